@@ -1,0 +1,177 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From credentials to a login that sends requests: Keystone by keystoneauth1, clouds.yaml by openstacksdk, AK/SK.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple
+
+from . import credentials as creds
+from .aksk import AkSkAuth
+from .errors import InputError, LibraryMissing
+
+if TYPE_CHECKING:
+    from requests import Response
+
+USER_AGENT = "cloudgate.operations"
+
+
+class Login:
+    """An authenticated session. All requests of a task go through one of these, so one login serves them all."""
+
+    def __init__(
+        self, credentials: creds.Credentials, auth: Any, signer: Optional[AkSkAuth], mask: Callable[[str], None]
+    ):
+        from keystoneauth1 import session
+
+        for path in (credentials.verify, credentials.cert):
+            for name in path if isinstance(path, tuple) else (path,):
+                if isinstance(name, str) and not os.path.exists(name):
+                    raise InputError(f"The certificate file {name} does not exist.")
+        self.credentials = credentials
+        self.signer = signer
+        self.logins = 0
+        self._mask = mask
+        self._auth = auth
+        self._session = session.Session(
+            auth=auth,
+            verify=credentials.verify,
+            cert=credentials.cert,
+            timeout=credentials.timeout,
+            redirect=False,  # a redirect would carry the token to another host
+            user_agent=USER_AGENT,
+        )
+        if hasattr(auth, "get_auth_ref"):
+            self._get_auth_ref = auth.get_auth_ref
+            auth.get_auth_ref = self._counted_auth_ref
+
+    def _counted_auth_ref(self, session: Any, **kwargs: Any) -> Any:
+        access = self._get_auth_ref(session, **kwargs)
+        self.logins += 1
+        if access is not None:
+            self._mask(access.auth_token)
+        return access
+
+    @property
+    def reauthentications(self) -> int:
+        """How often the token had to be renewed."""
+        return max(0, self.logins - 1)
+
+    @property
+    def project_id(self) -> Optional[str]:
+        """The project that the login is for, asked from Keystone if need be."""
+        known = self.signer.project_id if self.signer else self.credentials.auth.get("project_id")
+        return known or (self._session.get_project_id() if self._auth else None)
+
+    def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
+        """The endpoint in the service catalog; None when it has none, or when there is no catalog (AK/SK)."""
+        for service_type in service_types if self._auth else ():
+            url = self._session.get_endpoint(
+                service_type=service_type,
+                interface=self.credentials.interface,
+                region_name=self.credentials.region_name,
+            )
+            if url:
+                return url
+        return None
+
+    def send(self, url: str, headers: Mapping[str, str]) -> Response:
+        """GET a URL with the credentials; the answer's body is not read yet. A 401 leads to one renewal of the token.
+
+        Raises the errors of keystoneauth1.
+        """
+        return self._session.request(
+            url,
+            "GET",
+            headers=dict(headers),
+            authenticated=self._auth is not None,
+            requests_auth=self.signer,
+            raise_exc=False,
+            redirect=False,
+            log=False,
+            stream=True,
+        )
+
+
+def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
+    """Make the login; nothing is sent before the first request.
+
+    mask: called with each secret that is not an option of the task (from a file, the environment, Keystone).
+    Raises InputError and LibraryMissing.
+    """
+    for name in creds.SECRETS:
+        if credentials.auth.get(name):
+            mask(credentials.auth[name])
+    try:
+        if credentials.kind == creds.CLOUD:
+            return _from_clouds_yaml(credentials, mask)
+        if credentials.kind == creds.AKSK:
+            auth = credentials.auth
+            signer = AkSkAuth(
+                auth["access_key"], auth["secret_key"], auth.get("security_token"), auth.get("project_id")
+            )
+            return Login(credentials, None, signer, mask)
+        return Login(credentials, _keystone_plugin(credentials), None, mask)
+    except ImportError as exc:
+        raise LibraryMissing("keystoneauth1", "to log in") from exc
+
+
+def _keystone_plugin(credentials: creds.Credentials) -> Any:
+    if credentials.kind == creds.TOKEN and credentials.endpoint:
+        from keystoneauth1 import token_endpoint
+
+        return token_endpoint.Token(credentials.endpoint, credentials.auth["token"])
+    from keystoneauth1.identity import v3
+
+    plugin = {
+        creds.PASSWORD: v3.Password,
+        creds.APPLICATION_CREDENTIAL: v3.ApplicationCredential,
+        creds.TOKEN: v3.Token,
+    }[credentials.kind]
+    return plugin(**credentials.auth)
+
+
+def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
+    try:
+        from openstack import exceptions
+        from openstack.config import OpenStackConfig
+    except ImportError as exc:
+        raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)") from exc
+    options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
+    if credentials.region_name:
+        options["region_name"] = credentials.region_name
+    try:
+        region = OpenStackConfig().get_one(cloud=credentials.cloud, **options)
+        auth = region.get_auth()
+    except (exceptions.SDKException, OSError, ValueError, KeyError, TypeError) as exc:
+        name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
+        raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc
+    except Exception as exc:  # what a plugin of keystoneauth1 says of a missing option
+        raise InputError(f"clouds.yaml: the login is incomplete: {' '.join(str(exc).split())}") from exc
+    if auth is None:
+        raise InputError("clouds.yaml: the cloud has no auth section.")
+    for name in creds.SECRETS:
+        if region.config.get("auth", {}).get(name):
+            mask(str(region.config["auth"][name]))
+    verify, cert = region.get_requests_verify_args()
+    return Login(
+        creds.Credentials(
+            creds.CLOUD,
+            {},
+            cloud=credentials.cloud,
+            region_name=credentials.region_name or region.region_name,
+            interface=region.get_interface("compute") or credentials.interface,
+            endpoint=credentials.endpoint or region.get_endpoint("compute"),
+            verify=verify if credentials.verify is True else credentials.verify,
+            cert=credentials.cert or cert,
+            timeout=credentials.timeout,
+        ),
+        auth,
+        None,
+        mask,
+    )

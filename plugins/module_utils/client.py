@@ -1,0 +1,235 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GET -> JSON, or a typed error. The only place that knows HTTP.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from urllib.parse import quote, urlencode, urlsplit
+
+from .auth import Login
+from .errors import (
+    AuthError,
+    ForbiddenError,
+    GarbledError,
+    GateError,
+    MissingError,
+    ProtocolError,
+    ThrottledError,
+    TlsError,
+    TransportError,
+    UnsupportedVersionError,
+)
+
+MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
+_REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
+_NO_SUCH_API = ("APIGW.0101", "APIG.0101")
+_THROTTLED = ("APIGW.0308", "APIG.0308")
+
+
+class ApiClient:
+    """Reads JSON from one endpoint with one login. C(requests) counts what was sent."""
+
+    def __init__(self, login: Login, endpoint: str) -> None:
+        self.login = login
+        self.endpoint = endpoint.rstrip("/")
+        self.requests = 0
+
+    def get(
+        self,
+        path: Tuple[str, ...],
+        query: Tuple[Tuple[str, str], ...] = (),
+        headers: Optional[Mapping[str, str]] = None,
+    ) -> Dict[str, Any]:
+        """GET the JSON object at endpoint/path.
+
+        path: its segments, quoted here. Raises the subclasses of GateError that say what went wrong.
+        """
+        url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
+        if query:
+            url += "?" + urlencode(query)
+        self.requests += 1
+        with translated(url):
+            response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
+            with contextlib.closing(response):
+                return _read(response)
+
+
+def _read(response: Any) -> Dict[str, Any]:
+    body = bytearray()
+    for chunk in response.iter_content(64 * 1024):
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise ProtocolError(
+                f"{_where(response.url)} sent more than {MAX_BODY // 2**20} MiB; the rest was not read."
+            )
+    text = body.decode("utf-8", errors="replace")
+    if response.status_code != 200:
+        raise error_from(response.status_code, response.headers, text, response.url)
+    try:
+        answer = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as exc:
+        raise GarbledError(
+            f"{_where(response.url)} answered with {_kind_of(text)} instead of JSON.",
+            request_id=_request_id(response.headers),
+            status=200,
+        ) from exc
+    if not isinstance(answer, dict):
+        raise ProtocolError(
+            f"{_where(response.url)} answered with a JSON {type(answer).__name__} instead of an object.",
+            request_id=_request_id(response.headers),
+            status=200,
+        )
+    return answer
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _kind_of(text: str) -> str:
+    start = text.lstrip()[:15].lower()
+    if not start:
+        return "an empty body"
+    return "an HTML page" if start.startswith(("<!doctype html", "<html")) else "something else"
+
+
+def error_from(status: int, headers: Mapping[str, str], text: str, url: str) -> GateError:
+    """The typed error for an answer other than 200. Pure; reads the error bodies of all the clouds."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        body = None
+    message, code = fault_of(body)
+    request_id = _request_id(headers) or (body.get("request_id") if isinstance(body, dict) else None)
+    request_id = request_id if isinstance(request_id, str) else None
+    said = f"{_where(url)} answered {status}" + (f" {code}" if code and code != str(status) else "")
+    said += (
+        f": {message}"
+        if message
+        else ", " + ("with an HTML page." if _kind_of(text) == "an HTML page" else "without saying why.")
+    )
+    details: Dict[str, Any] = {"code": code or str(status), "request_id": request_id, "status": status}
+    if status == 401:
+        return AuthError(said, **details)
+    if code in _NO_SUCH_API or (status == 404 and body is None):
+        return ProtocolError(f"{said} This API does not exist there; check the endpoint and api_version.", **details)
+    if status == 429 or code in _THROTTLED:
+        return ThrottledError(said, retry_after=parse_retry_after(headers.get("Retry-After")), **details)
+    if status == 403:
+        return ForbiddenError(said, **details)
+    if status == 404:
+        return MissingError(said, **details)
+    if status == 406:
+        return UnsupportedVersionError(said, **details)
+    if status == 408 or status >= 500:
+        return TransportError(said, retry_after=parse_retry_after(headers.get("Retry-After")), **details)
+    if 300 <= status < 400:
+        to = urlsplit(headers.get("Location") or "").hostname
+        return ProtocolError(
+            f"{_where(url)} redirects to {to or 'elsewhere'}; this is not followed, as it would carry the credentials along.",
+            **details,
+        )
+    return ProtocolError(said, **details)
+
+
+def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
+    """(message, code) of an error body.
+
+    Known: Huawei's gateway {error_msg, error_code}, Keystone and Huawei ECS {error: {message, code}}, Nova
+    {itemNotFound: {message, code}}, ECL {cause}, {message}, {fault: {faultstring}}, {errorMessage},
+    {code, message}, {errors: [{detail, code}]}.
+    """
+    places: List[Any] = [body]
+    if isinstance(body, dict):
+        places += [value[0] if isinstance(value, list) and value else value for value in body.values()]
+    for place in places:
+        if not isinstance(place, dict):
+            continue
+        message = _text(place, "error_msg", "message", "cause", "faultstring", "errorMessage", "detail")
+        if message:
+            return message, _text(place, "error_code", "code", "errorCode")
+    return None, None
+
+
+def _text(place: Mapping[str, Any], *names: str) -> Optional[str]:
+    for name in names:
+        value = place.get(name)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+            return " ".join(str(value).split())[:500]
+    return None
+
+
+def parse_retry_after(value: Optional[str], now: Optional[datetime] = None) -> Optional[float]:
+    """Seconds to wait, from the number or the HTTP date of a Retry-After header; None for nonsense."""
+    if not value:
+        return None
+    if value.strip().isascii() and value.strip().isdigit():
+        return float(value.strip()[:9])
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds())
+
+
+def _request_id(headers: Mapping[str, str]) -> Optional[str]:
+    return next((headers[name] for name in _REQUEST_ID if headers.get(name)), None)
+
+
+def _where(url: str) -> str:
+    """The URL as a sentence names it: without the query, which may hold more than a person wants to see."""
+    return f"GET {url.split('?')[0]}"
+
+
+@contextlib.contextmanager
+def translated(url: str) -> Iterator[None]:
+    """Turn the errors of keystoneauth1 and requests into ours."""
+    from keystoneauth1 import exceptions
+    from requests import RequestException
+
+    where = _where(url)
+    try:
+        yield
+    except exceptions.HttpError as exc:  # only Keystone's answers to a login are raised by keystoneauth1
+        response = exc.response
+        error = error_from(
+            exc.http_status,
+            getattr(response, "headers", {}),
+            getattr(response, "text", ""),
+            getattr(response, "url", url),
+        )
+        error.message = f"The login failed: {error.message}"
+        raise error from exc
+    except exceptions.SSLError as exc:
+        raise TlsError(
+            f"{where}: the TLS connection cannot be trusted: {_cause(exc)}. See ca_cert and validate_certs."
+        ) from exc
+    except exceptions.ConnectTimeout as exc:
+        raise TransportError(f"{where}: no answer within api_timeout.") from exc
+    except (exceptions.ConnectionError, RequestException) as exc:
+        raise TransportError(f"{where}: the connection failed: {_cause(exc)}") from exc
+    except exceptions.CatalogException as exc:
+        raise ProtocolError(f"The service catalog cannot be used: {exc}") from exc
+    except exceptions.ClientException as exc:
+        raise AuthError(f"The login failed: {' '.join(str(exc).split())}") from exc
+
+
+def _cause(exc: BaseException) -> str:
+    """The innermost reason of a chain, on one line: urllib3 wraps it several times."""
+    seen = [exc]
+    while True:
+        inner = seen[-1].__cause__ or seen[-1].__context__
+        if inner is None or inner in seen:
+            return " ".join(str(seen[-1]).split()) or type(seen[-1]).__name__
+        seen.append(inner)

@@ -1,0 +1,234 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which credentials to use: options first, then the environment. Pure: no I/O, the environment is passed in.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+from .errors import InputError
+
+PASSWORD, APPLICATION_CREDENTIAL, TOKEN, AKSK, CLOUD = "password", "application_credential", "token", "aksk", "cloud"
+# The neighbours' modules take the names of keystoneauth1's plugins, so both are understood.
+AUTH_TYPES = {
+    PASSWORD: PASSWORD,
+    "v3password": PASSWORD,
+    APPLICATION_CREDENTIAL: APPLICATION_CREDENTIAL,
+    "v3applicationcredential": APPLICATION_CREDENTIAL,
+    TOKEN: TOKEN,
+    "v3token": TOKEN,
+    AKSK: AKSK,
+}
+
+# Each leaf of `auth` and the environment variables that stand in for it, the most specific first.
+ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
+    "auth_url": ("OS_AUTH_URL",),
+    "username": ("OS_USERNAME",),
+    "user_id": ("OS_USER_ID",),
+    "password": ("OS_PASSWORD",),
+    "user_domain_name": ("OS_USER_DOMAIN_NAME",),
+    "user_domain_id": ("OS_USER_DOMAIN_ID",),
+    "project_name": ("OS_PROJECT_NAME", "OS_TENANT_NAME"),
+    "project_id": ("OS_PROJECT_ID", "OS_TENANT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
+    "project_domain_name": ("OS_PROJECT_DOMAIN_NAME",),
+    "project_domain_id": ("OS_PROJECT_DOMAIN_ID",),
+    "token": ("OS_TOKEN", "OS_AUTH_TOKEN"),
+    "application_credential_id": ("OS_APPLICATION_CREDENTIAL_ID",),
+    "application_credential_name": ("OS_APPLICATION_CREDENTIAL_NAME",),
+    "application_credential_secret": ("OS_APPLICATION_CREDENTIAL_SECRET",),
+    "access_key": ("HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "OS_ACCESS_KEY"),
+    "secret_key": ("HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "OS_SECRET_KEY"),
+    "security_token": ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN", "OS_SECURITY_TOKEN"),
+    "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
+}
+SETTINGS_ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
+    "region_name": ("OS_REGION_NAME", "HW_REGION_NAME"),
+    "interface": ("OS_INTERFACE", "OS_ENDPOINT_TYPE"),
+    "ca_cert": ("OS_CACERT",),
+    "client_cert": ("OS_CERT",),
+    "client_key": ("OS_KEY",),
+}
+SECRETS = ("password", "token", "application_credential_secret", "secret_key", "security_token")
+
+_USER = ("username", "user_id", "user_domain_name", "user_domain_id")
+_PROJECT = ("project_name", "project_id", "project_domain_name", "project_domain_id")
+_LEAVES = {
+    PASSWORD: ("auth_url", "password") + _USER + _PROJECT,
+    APPLICATION_CREDENTIAL: (
+        "auth_url",
+        "application_credential_id",
+        "application_credential_name",
+        "application_credential_secret",
+    )
+    + _USER,
+    TOKEN: ("auth_url", "token") + _PROJECT,
+    AKSK: ("access_key", "secret_key", "security_token", "iam_endpoint", "project_name", "project_id"),
+}
+# The leaves that only one kind of login has: who gives one of them means that kind.
+_TELLING = (
+    (AKSK, ("access_key", "secret_key")),
+    (
+        APPLICATION_CREDENTIAL,
+        ("application_credential_id", "application_credential_name", "application_credential_secret"),
+    ),
+    (TOKEN, ("token",)),
+    (PASSWORD, ("password", "username", "user_id")),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Credentials:
+    """What to log in with. C(kind) is one of the constants above; C(auth) holds only the leaves of that kind."""
+
+    kind: str
+    auth: Dict[str, str]
+    cloud: Optional[str] = None
+    region_name: Optional[str] = None
+    interface: str = "public"
+    endpoint: Optional[str] = None
+    verify: Any = True
+    cert: Any = None
+    timeout: float = 30.0
+
+    def __repr__(self) -> str:
+        """Never shows a secret."""
+        return f"Credentials({self.kind})"
+
+
+def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -> Credentials:
+    """Choose the credentials.
+
+    params: the connection options of a task. environ: the environment variables. aksk: whether the provider's API
+    accepts AK/SK signatures. Raises InputError for what is missing, half-given or contradictory.
+    """
+    given = {name: value for name, value in (params.get("auth") or {}).items() if value}
+    cloud = params.get("cloud")
+    if not given and not cloud and not params.get("auth_type"):
+        cloud = environ.get("OS_CLOUD")
+    settings = _settings(params, environ)
+    if cloud:
+        if AUTH_TYPES.get(params.get("auth_type") or "") == AKSK or "access_key" in given:
+            raise InputError("cloud (clouds.yaml) and AK/SK exclude each other: give one of them.")
+        return Credentials(CLOUD, given, cloud=cloud, **settings)
+    kind = _kind(params.get("auth_type"), given, environ, aksk)
+    if kind is None:
+        if environ.get("OS_CLIENT_CONFIG_FILE"):
+            return Credentials(CLOUD, {}, **settings)
+        raise InputError(
+            "No credentials are given: set cloud, or auth with what auth_type needs, "
+            "or the environment variables OS_CLOUD or OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME"
+            + (", or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK." if aksk else ".")
+        )
+    if kind == AKSK and not aksk:
+        raise InputError("auth_type aksk is for the providers of Huawei Cloud and Open Telekom Cloud only.")
+    auth = {}
+    for leaf in _LEAVES[kind]:
+        value = given.get(leaf) or _first(environ, ENVIRONMENT[leaf])
+        if value:
+            auth[leaf] = value
+    _check(kind, auth, settings)
+    return Credentials(kind, auth, **settings)
+
+
+def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[str, str], aksk: bool) -> Optional[str]:
+    if auth_type:
+        return AUTH_TYPES[auth_type]
+    for kind, leaves in _TELLING:
+        if any(leaf in given for leaf in leaves):
+            return kind
+    if environ.get("OS_AUTH_TYPE") in AUTH_TYPES:
+        return AUTH_TYPES[environ["OS_AUTH_TYPE"]]
+    for kind, leaves in _TELLING:
+        if kind == AKSK and not aksk:
+            continue
+        if any(_first(environ, ENVIRONMENT[leaf]) for leaf in leaves):
+            return kind
+    return PASSWORD if given else None
+
+
+def _first(environ: Mapping[str, str], names: Tuple[str, ...]) -> Optional[str]:
+    return next((environ[name] for name in names if environ.get(name)), None)
+
+
+def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str, Any]:
+    value = {name: params.get(name) or _first(environ, names) for name, names in SETTINGS_ENVIRONMENT.items()}
+    if value["client_key"] and not value["client_cert"]:
+        raise InputError("client_key is given without client_cert: give both, or the certificate alone.")
+    verify = params.get("validate_certs")
+    if verify is None:
+        verify = environ.get("OS_INSECURE", "").lower() not in ("1", "true", "yes", "on")
+    endpoint = params.get("endpoint")
+    if endpoint:
+        check_url("endpoint", endpoint)
+    return {
+        "region_name": value["region_name"],
+        "interface": (value["interface"] or "public").replace("URL", ""),
+        "endpoint": endpoint,
+        "verify": (value["ca_cert"] or True) if verify else False,
+        "cert": (value["client_cert"], value["client_key"]) if value["client_key"] else value["client_cert"],
+        "timeout": params.get("api_timeout") or 30.0,
+    }
+
+
+def check_url(name: str, url: str) -> None:
+    """Refuse what is not an absolute http or https URL. Raises InputError."""
+    scheme, separator, rest = url.partition("://")
+    if scheme.lower() not in ("http", "https") or not separator or not rest.strip("/"):
+        raise InputError(
+            f"{name} must be a whole URL, such as https://compute.example.com/v2.1, not {url.split('@')[-1]!r}."
+        )
+    if any(mark in rest for mark in "?#@ ") or any(ord(letter) < 32 for letter in rest):
+        raise InputError(
+            f"{name} must not hold a query, a fragment, a user or spaces."
+        )  # not shown: may hold a password
+
+
+def _check(kind: str, auth: Dict[str, str], settings: Mapping[str, Any]) -> None:
+    """Complete the defaults and name what is missing; nothing is sent before this has passed."""
+
+    def need(*leaves: str) -> None:
+        if not any(auth.get(leaf) for leaf in leaves):
+            options = " or ".join(f"auth.{leaf}" for leaf in leaves)
+            variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
+            raise InputError(f"{options} is missing for auth_type {kind}: give it, or set {variables}.")
+
+    if kind == AKSK:
+        need("access_key")
+        need("secret_key")
+        if not settings["region_name"] and not settings["endpoint"]:
+            raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
+        if auth.get("iam_endpoint"):
+            check_url("auth.iam_endpoint", auth["iam_endpoint"])
+        return
+    if kind == TOKEN:
+        need("token")
+        if settings["endpoint"]:
+            return  # the token is used as it is; Keystone is not asked
+    need("auth_url")
+    check_url("auth.auth_url", auth["auth_url"])
+    if kind == APPLICATION_CREDENTIAL:
+        need("application_credential_id", "application_credential_name")
+        need("application_credential_secret")
+        if auth.get("application_credential_id"):
+            return  # the id alone names it, a user is not wanted
+    else:
+        need("project_id", "project_name")
+    if kind != TOKEN:
+        need("username", "user_id")
+        if not auth.get("user_id"):
+            need("user_domain_name", "user_domain_id")
+    if kind == PASSWORD:
+        need("password")
+    if auth.get("project_name") and not auth.get("project_id"):
+        for part in ("id", "name"):  # a project without a domain is looked for in the user's
+            if (
+                not auth.get("project_domain_name")
+                and not auth.get("project_domain_id")
+                and auth.get("user_domain_" + part)
+            ):
+                auth["project_domain_" + part] = auth["user_domain_" + part]

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one normal form of an operation, whatever API it came from.
+
+Private to this collection. No I/O, and nothing of ours is imported here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Any, Dict, List, Optional
+
+
+class State:
+    """What is known of an operation or of a step. Only C(SUCCEEDED) opens a gate."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    TERMINAL = frozenset((SUCCEEDED, FAILED))
+
+
+_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def parse_time(value: Any) -> Optional[datetime]:
+    """Read a time as the APIs write it; a time without a zone is UTC (Nova, ECL).
+
+    Returns an aware datetime in UTC, or None for anything that is not a time.
+    """
+    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
+        return None
+    date, clock, fraction, zone = match.groups()
+    try:
+        moment = datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M:%S").replace(tzinfo=timezone.utc)
+        moment += timedelta(microseconds=int((fraction or "0")[:6].ljust(6, "0")))
+        if zone and zone.upper() != "Z":
+            hours, minutes = int(zone[1:3]), int(zone[-2:])
+            offset = timedelta(hours=hours, minutes=minutes)
+            moment += offset if zone[0] == "-" else -offset
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def format_time(moment: Optional[datetime]) -> Optional[str]:
+    """ISO 8601 in UTC with a Z; fractions of a second only where there are some."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def seconds_between(start: Optional[datetime], end: Optional[datetime]) -> Optional[float]:
+    """Seconds from start to end; None when one is unknown or the clocks of the cloud disagree."""
+    if start is None or end is None or end < start:
+        return None
+    return round((end - start).total_seconds(), 3)
+
+
+@dataclasses.dataclass
+class Step:
+    """A part of an operation that the API shows, for example one event of a Nova instance action."""
+
+    name: str
+    state: str
+    result: Optional[str] = None
+    started_at: Optional[datetime] = None
+    finished_at: Optional[datetime] = None
+    error: Optional[str] = None
+    host: Optional[str] = None
+    host_id: Optional[str] = None
+
+    def as_dict(self) -> Dict[str, Any]:
+        """The step as a task result shows it: times as text, C(duration) in seconds."""
+        result = dataclasses.asdict(self)
+        result.update(
+            started_at=format_time(self.started_at),
+            finished_at=format_time(self.finished_at),
+            duration=seconds_between(self.started_at, self.finished_at),
+        )
+        return result
+
+
+@dataclasses.dataclass
+class Operation:
+    """One piece of asynchronous work of a cloud. Times are aware datetimes in UTC."""
+
+    provider: str
+    operation_id: Optional[str]
+    resource_id: Optional[str]
+    state: str
+    reason: str = ""
+    resource_type: Optional[str] = None
+    type: Optional[str] = None
+    raw_status: Optional[str] = None
+    error: Optional[Dict[str, Optional[str]]] = None
+    warning: Optional[str] = None
+    started_at: Optional[datetime] = None
+    updated_at: Optional[datetime] = None
+    finished_at: Optional[datetime] = None
+    project_id: Optional[str] = None
+    user_id: Optional[str] = None
+    request_id: Optional[str] = None
+    steps: List[Step] = dataclasses.field(default_factory=list)
+    retries: int = 0
+    raw: Optional[Dict[str, Any]] = None
+
+    @property
+    def terminal(self) -> bool:
+        """True when the operation is over: it succeeded or failed, and will not change any more."""
+        return self.state in State.TERMINAL
+
+    @property
+    def current_step(self) -> Optional[Step]:
+        """The step that is running, else the last one that the API shows."""
+        running = [step for step in self.steps if step.state == State.RUNNING]
+        return (running or self.steps or [None])[-1]
+
+    def as_dict(self, raw: bool = False) -> Dict[str, Any]:
+        """The operation as a task result shows it; C(raw) adds the API's own answer."""
+        result = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        result.update(
+            started_at=format_time(self.started_at),
+            updated_at=format_time(self.updated_at),
+            finished_at=format_time(self.finished_at),
+            duration=seconds_between(self.started_at, self.finished_at),
+            steps=[step.as_dict() for step in self.steps],
+        )
+        if not raw:
+            del result["raw"]
+        return result
+
+    def __str__(self) -> str:
+        """Name the operation in a sentence: C(reboot req-1 of server-1)."""
+        name = " ".join(part for part in (self.type, self.operation_id) if part) or "operation"
+        return f"{name} of {self.resource_id}" if self.resource_id else name

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of providers. Private to this collection."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping
+
+from ..auth import Login
+from ..client import ApiClient, translated
+from ..errors import InputError, ProtocolError
+from .base import Facts, Provider, base_url, check_id, section, text
+from .ecl import EclVnaProvider
+from .modelarts import ModelArtsProvider
+from .nova import MICROVERSIONS, NovaProvider
+
+_HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
+_OTC_IAM = "https://iam.{region}.otc.t-systems.com"
+
+PROVIDERS: Dict[str, Facts] = {
+    facts.name: facts
+    for facts in (
+        Facts("openstack", NovaProvider, ("compute",), ("v2.1",), project_in_path=False, microversions=MICROVERSIONS),
+        Facts(
+            "otc_ecs",
+            NovaProvider,
+            ("compute",),
+            ("v2.1", "v2"),
+            host="https://ecs.{region}.otc.t-systems.com",
+            iam_host=_OTC_IAM,
+            microversions=MICROVERSIONS,
+        ),
+        Facts(
+            "huaweicloud_ecs",
+            NovaProvider,
+            ("compute",),
+            ("v2.1",),
+            host="https://ecs.{region}.myhuaweicloud.com",
+            iam_host=_HUAWEI_IAM,
+            microversions=MICROVERSIONS,
+        ),
+        Facts("fujitsu_k5", NovaProvider, ("compute",), ("v2",)),
+        Facts("ecl_compute", NovaProvider, ("compute",), ("v2",)),
+        Facts(
+            "huaweicloud_modelarts",
+            ModelArtsProvider,
+            ("modelarts",),
+            ("v1",),
+            host="https://modelarts.{region}.myhuaweicloud.com",
+            iam_host=_HUAWEI_IAM,
+        ),
+        Facts("ecl_vna", EclVnaProvider, ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
+    )
+}
+
+
+def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
+    """Refuse options that this provider does not have; nothing is sent. Raises InputError."""
+    version = options.get("api_version")
+    if version and version not in facts.versions:
+        raise InputError(f"api_version of provider {facts.name} must be {' or '.join(facts.versions)}, not {version}.")
+    if options.get("hyperinstance") and facts.adapter is not ModelArtsProvider:
+        raise InputError("hyperinstance is for provider huaweicloud_modelarts only.")
+
+
+def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
+    """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError."""
+    with translated(login.credentials.auth.get("auth_url") or "the login"):
+        endpoint = login.credentials.endpoint or login.endpoint(facts.service_types) or _default_host(facts, login)
+        project_id = _project_id(facts, login) if facts.project_in_path else None
+    url = base_url(endpoint, facts.versions[0], project_id, forced=options.get("api_version"))
+    return facts.adapter(ApiClient(login, url), facts, options)
+
+
+def _default_host(facts: Facts, login: Login) -> str:
+    region = login.credentials.region_name
+    if facts.host and region:
+        return facts.host.format(region=check_id("region_name", region))
+    wanted = " or ".join(facts.service_types)
+    where = f" in region {region}" if region else ""
+    raise ProtocolError(
+        f"The service catalog has no endpoint for {wanted}{where}: check region_name, or give endpoint."
+    )
+
+
+def _project_id(facts: Facts, login: Login) -> str:
+    project_id = login.project_id
+    if project_id:
+        return check_id("auth.project_id", project_id)
+    if login.signer is None or facts.iam_host is None:
+        raise InputError("auth.project_id is missing: it is part of the URL of this API.")
+    region = login.credentials.region_name
+    name = login.credentials.auth.get("project_name") or region
+    host = login.credentials.auth.get("iam_endpoint") or (facts.iam_host.format(region=region) if region else None)
+    if not name or not host:
+        raise InputError("auth.project_id is missing: give it, or region_name to look it up.")
+    projects = section(ApiClient(login, host).get(("v3", "projects"), (("name", name),)), "projects", list)
+    if len(projects) != 1 or not text(projects[0], "id"):
+        raise InputError(f"{len(projects)} projects are named {name}: give auth.project_id.")
+    login.signer.project_id = check_id("project id", str(projects[0]["id"]))
+    return login.signer.project_id

@@ -1,0 +1,170 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The contract of a provider, and what providers share: names of operations, base URLs, reading of answers.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+import re
+from datetime import datetime
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
+from urllib.parse import urlsplit, urlunsplit
+
+from ..client import ApiClient
+from ..errors import InputError, ProtocolError
+from ..operation import Operation
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
+_VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    """Names one operation: by its id, or as the latest one of a resource (of a type, since a time)."""
+
+    operation_id: Optional[str] = None
+    resource_id: Optional[str] = None
+    latest: bool = False
+    action: Optional[str] = None
+    since: Optional[datetime] = None
+
+    def __str__(self) -> str:
+        """As a sentence names it."""
+        name = self.operation_id or f"the latest {self.action or 'operation'}"
+        return f"{name} of {self.resource_id}" if self.resource_id else name
+
+
+@dataclasses.dataclass(frozen=True)
+class Query:
+    """What to list. C(filters) are the API's own. C(details) reads each one wholly."""
+
+    resource_id: Optional[str] = None
+    action: Optional[str] = None
+    limit: Optional[int] = None
+    changes_since: Optional[datetime] = None
+    changes_before: Optional[datetime] = None
+    details: bool = True
+    filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """What is known of a provider before anything is sent to it.
+
+    versions: of the API, the default first. host: where it is when there is no catalog (AK/SK).
+    """
+
+    name: str
+    adapter: Type[Provider]
+    service_types: Tuple[str, ...]
+    versions: Tuple[str, ...]
+    project_in_path: bool = True
+    host: Optional[str] = None
+    iam_host: Optional[str] = None
+    microversions: Tuple[str, ...] = ()
+
+    @property
+    def aksk(self) -> bool:
+        """Whether the API accepts AK/SK signatures."""
+        return self.iam_host is not None
+
+
+class Provider(abc.ABC):
+    """Reads the operations of one API."""
+
+    needs_resource: ClassVar[bool] = True  # the operation id alone does not name an operation
+    lists: ClassVar[bool] = True
+    filters: ClassVar[Tuple[str, ...]] = ()
+
+    def __init__(self, client: ApiClient, facts: Facts, options: Mapping[str, Any]) -> None:
+        self.client = client
+        self.facts = facts
+        self.options = options
+
+    @abc.abstractmethod
+    def show(self, reference: Reference) -> Operation:
+        """Read the operation that C(reference.operation_id) names. Raises the client's errors."""
+
+    def list(self, query: Query) -> List[Operation]:
+        """Read the operations that the query asks for, newest first. Raises the client's errors."""
+        raise NotImplementedError
+
+    def look(self, reference: Reference) -> Optional[Operation]:
+        """Read the operation that the reference names; None if there is no such latest one (yet)."""
+        if not reference.latest:
+            return self.show(reference)
+        found = self.list(
+            Query(
+                resource_id=reference.resource_id,
+                action=reference.action,
+                changes_since=reference.since,
+                limit=1,
+            )
+        )
+        return found[0] if found else None
+
+
+def check_id(name: str, value: str) -> str:
+    """An id as it may stand in a URL. Raises InputError for anything that could lead elsewhere."""
+    if not _ID.fullmatch(value) or ".." in value:
+        raise InputError(f"{name} must be an id of letters, digits and . _ : ~ @ + = -, not {value!r}.")
+    return value
+
+
+def check_reference(provider: Type[Provider], name: str, reference: Reference) -> Reference:
+    """Refuse a reference that cannot name an operation of this provider. Raises InputError."""
+    for option, value in (("operation_id", reference.operation_id), ("resource_id", reference.resource_id)):
+        if value is not None:
+            check_id(option, value)
+    if reference.latest and not provider.lists:
+        raise InputError(f"latest cannot be used with provider {name}: its API does not list operations.")
+    if reference.latest and reference.operation_id:
+        raise InputError("latest and operation_id exclude each other: give one of them.")
+    if not reference.latest and not reference.operation_id:
+        raise InputError(
+            "operation_id is missing" + (": give it, or resource_id and latest." if provider.lists else ".")
+        )
+    if not reference.resource_id and (provider.needs_resource or reference.latest):
+        raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource.")
+    return reference
+
+
+def base_url(endpoint: str, default: str, project_id: Optional[str], forced: Optional[str] = None) -> str:
+    """The URL that all paths of an API begin with.
+
+    endpoint: from the catalog or the user, with or without version and project. default: the version where it has
+    none. forced: the version to use whatever it has. project_id is added where the endpoint names no project.
+    """
+    scheme, host, path, _query, _fragment = urlsplit(endpoint)
+    parts = [part for part in path.split("/") if part]
+    at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
+    version = forced or (parts[at] if at < len(parts) else default)
+    project = parts[at + 1 :] or ([project_id] if project_id else [])
+    return urlunsplit((scheme, host, "/".join([""] + parts[:at] + [version] + project), "", ""))
+
+
+def section(body: Mapping[str, Any], name: str, kind: type) -> Any:
+    """The part of an answer that must be there. Raises ProtocolError that names it."""
+    value = body.get(name)
+    if not isinstance(value, kind) or (kind is list and not all(isinstance(item, dict) for item in value)):
+        wanted = "a list of objects" if kind is list else "an object"
+        raise ProtocolError(f"The API answered with JSON of another shape: {name} is not {wanted}.")
+    return value
+
+
+def text(body: Mapping[str, Any], name: str) -> Optional[str]:
+    """A field as text; None for an empty or absent one, so that each API's way to say "nothing" looks alike."""
+    value = body.get(name)
+    if value is None or value == "" or isinstance(value, (dict, list)):
+        return None
+    return str(value)
+
+
+def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:
+    """The RV(operations.error) of an operation."""
+    return {"code": code, "message": message} if message or code else None

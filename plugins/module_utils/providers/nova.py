@@ -1,0 +1,209 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Instance actions: OpenStack Nova, and OTC ECS, Huawei Cloud ECS, Fujitsu K5, NTT ECL, which serve the same API.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Tuple
+
+from ..errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
+from ..nova_actions import RULES, Server, Verdict, step_from_event, verdict
+from ..operation import Operation, State, Step, format_time, parse_time
+from .base import Provider, Query, Reference, error_or_none, section, text
+
+# The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
+# 2.51 events for members, 2.21 deleted servers). A cloud that offers none of them is asked without.
+MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
+_ACTIONS = "os-instance-actions"
+_READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
+
+
+class NovaProvider(Provider):
+    """Instance actions of one compute endpoint."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        legacy = "v2" in self.client.endpoint.split("/")  # the API before microversions
+        self._offered = [] if legacy else list(self.facts.microversions)
+
+    def show(self, reference: Reference) -> Operation:
+        """Read an instance action, and the server after it where only that can decide."""
+        server_id, request_id = str(reference.resource_id), str(reference.operation_id)
+        action = self._action(server_id, request_id)
+        for _read in range(_READS):
+            found = _judge(action, None)
+            if not found.ask_server:
+                break
+            found = self._with_server(server_id, action, found)
+            if found.state not in State.TERMINAL:
+                break
+            # The server was read later than the action: only if that has not moved on do the two belong together.
+            again = self._action(server_id, request_id)
+            if again == action:
+                break
+            action = again
+            found = found._replace(state=State.RUNNING, reason="the action is still moving")
+        return self._operation(action, found)
+
+    def list(self, query: Query) -> List[Operation]:
+        """List the actions of a server, newest first; pages are followed to their end."""
+        server_id = str(query.resource_id)
+        actions = self._actions(server_id, query)
+        if not query.details:
+            return [self._operation(action, _undetailed(action)) for action in actions]
+        newest = self._newest(server_id) if actions else None
+        operations = []
+        for listed in actions:
+            request_id = str(listed.get("request_id"))
+            if request_id == newest:
+                operations.append(self.show(Reference(request_id, server_id)))
+                continue
+            action = self._action(server_id, request_id)
+            operations.append(self._operation(action, _judge(action, Server("superseded"))))
+        return operations
+
+    def _with_server(self, server_id: str, action: Dict[str, Any], first: Verdict) -> Verdict:
+        server = self._server(server_id)
+        found = _judge(action, server)
+        alone = _judge(action, Server("superseded"))
+        rule = RULES.get(str(action.get("action")))
+        contradicted = alone.state == State.SUCCEEDED and found.state != State.SUCCEEDED and server.view == "read"
+        if contradicted and rule and not rule.background and self._newest(server_id) != action.get("request_id"):
+            return alone  # what the server does now is the work of a later action
+        return found
+
+    def _newest(self, server_id: str) -> Optional[str]:
+        listed = self._actions(server_id, Query(limit=1))
+        return text(listed[0], "request_id") if listed else None
+
+    def _action(self, server_id: str, request_id: str) -> Dict[str, Any]:
+        body = self._get(("servers", server_id, _ACTIONS, request_id))
+        action = section(body, "instanceAction", dict)
+        if action.get("events") is not None:
+            section(action, "events", list)
+        return action
+
+    def _actions(self, server_id: str, query: Query) -> List[Dict[str, Any]]:
+        wanted: List[Dict[str, Any]] = []
+        marker: Optional[str] = None
+        while query.limit is None or len(wanted) < query.limit:
+            body = self._get(("servers", server_id, _ACTIONS), self._parameters(query, marker))
+            page = section(body, "instanceActions", list)
+            wanted += [action for action in page if _matches(action, query)]
+            links = body.get("links")
+            more = isinstance(links, list) and any(
+                isinstance(link, dict) and link.get("rel") == "next" for link in links
+            )
+            last = text(page[-1], "request_id") if page else None
+            if not more or last is None or last == marker:
+                break
+            marker = last
+        wanted.sort(key=lambda action: str(action.get("start_time")), reverse=True)
+        return wanted[: query.limit]
+
+    def _parameters(self, query: Query, marker: Optional[str]) -> Tuple[Tuple[str, str], ...]:
+        """Only what this microversion understands; _matches() does the rest."""
+        version = tuple(int(part) for part in (self._offered or ["2.1"])[0].split("."))
+        parameters: List[Tuple[str, str]] = []
+        if version >= (2, 58):
+            if query.limit and not query.action:
+                parameters.append(("limit", str(query.limit)))
+            if marker:
+                parameters.append(("marker", marker))
+            if query.changes_since:
+                parameters.append(("changes-since", str(format_time(query.changes_since))))
+        if version >= (2, 66) and query.changes_before:
+            parameters.append(("changes-before", str(format_time(query.changes_before))))
+        return tuple(parameters)
+
+    def _server(self, server_id: str) -> Server:
+        try:
+            server = section(self._get(("servers", server_id)), "server", dict)
+        except MissingError:
+            return Server("gone")
+        except ForbiddenError:
+            return Server("unreadable")
+        except ProtocolError as exc:
+            if exc.status == 404:  # a gateway that routes instance actions only
+                return Server("unreadable")
+            raise
+        fault = server.get("fault")
+        return Server(
+            status=text(server, "status"),
+            task_state=text(server, "OS-EXT-STS:task_state"),
+            fault=text(fault, "message") if isinstance(fault, dict) else None,
+        )
+
+    def _get(self, path: Tuple[str, ...], query: Tuple[Tuple[str, str], ...] = ()) -> Dict[str, Any]:
+        while True:
+            headers = {}
+            if self._offered:
+                version = self._offered[0]
+                headers = {"OpenStack-API-Version": f"compute {version}", "X-OpenStack-Nova-API-Version": version}
+            try:
+                return self.client.get(path, query, headers)
+            except UnsupportedVersionError:
+                if not self._offered:
+                    raise
+                del self._offered[0]
+            except MissingError as exc:
+                exc.what = "resource" if "nstance" in exc.message.split(":", 1)[-1] else "operation"
+                raise
+
+    def _operation(self, action: Dict[str, Any], found: Verdict) -> Operation:
+        steps = _steps(action) or []
+        over = found.state in State.TERMINAL
+        finishes = [step.finished_at for step in steps if step.finished_at]
+        return Operation(
+            provider=self.facts.name,
+            operation_id=text(action, "request_id"),
+            resource_id=text(action, "instance_uuid"),
+            resource_type="server",
+            type=text(action, "action"),
+            state=found.state,
+            reason=found.reason,
+            raw_status=text(action, "message"),
+            error=error_or_none(found.reason) if found.state == State.FAILED else None,
+            started_at=parse_time(action.get("start_time")),
+            updated_at=parse_time(action.get("updated_at")),
+            finished_at=max(finishes) if over and finishes else None,
+            project_id=text(action, "project_id"),
+            user_id=text(action, "user_id"),
+            request_id=text(action, "request_id"),
+            steps=steps,
+            retries=len(steps) - len({step.name for step in steps}),
+            raw={"instanceAction": action},
+        )
+
+
+def _steps(action: Dict[str, Any]) -> Optional[List[Step]]:
+    """The events, oldest first; None where the cloud does not show them."""
+    if action.get("events") is None:
+        return None
+    steps = [step_from_event(event) for event in reversed(action["events"])]
+    return sorted(steps, key=lambda step: step.started_at.timestamp() if step.started_at else 0.0)
+
+
+def _judge(action: Dict[str, Any], server: Optional[Server]) -> Verdict:
+    return verdict(str(action.get("action")), _steps(action), text(action, "message"), server)
+
+
+def _undetailed(action: Dict[str, Any]) -> Verdict:
+    """A list shows no events; all it tells is that something went wrong on the way."""
+    reason = "an event ended in Error" if text(action, "message") else "not looked at: set details"
+    return Verdict(State.UNKNOWN, reason)
+
+
+def _matches(action: Dict[str, Any], query: Query) -> bool:
+    if query.action and action.get("action") != query.action:
+        return False
+    changed = parse_time(action.get("updated_at")) or parse_time(action.get("start_time"))
+    if changed is None:
+        return True
+    if query.changes_since and changed < query.changes_since:
+        return False
+    return not (query.changes_before and changed > query.changes_before)

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what a task registered to the names of the operations it started. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Mapping, Optional
+
+from .errors import InputError
+
+_NAMES = ("operation_id", "request_id", "action_id", "resource_id", "server_id", "latest", "action", "since")
+_REQUEST_ID = ("x_compute_request_id", "x_openstack_request_id")
+_IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances)/([^/?]+)")
+_IN_BODY = ("server", "virtual_network_appliance")
+
+
+def references_from(value: Any) -> List[Dict[str, Any]]:
+    """The O(operations) of M(cloudgate.operations.wait_for_operation).
+
+    value: one of, or a list of: a dict that names an operation, what M(ansible.builtin.uri) registered, what a loop
+    of it registered. Skipped items are left out. Raises InputError for what names no operation.
+    """
+    if isinstance(value, Mapping):
+        value = [value]
+    if not isinstance(value, (list, tuple)):
+        raise InputError(f"operations must be a list, not {type(value).__name__}.")
+    found: List[Dict[str, Any]] = []
+    for number, item in enumerate(value, start=1):
+        if not isinstance(item, Mapping):
+            raise InputError(f"operation {number} must be a dict or what ansible.builtin.uri registered, not {item!r}.")
+        if isinstance(item.get("results"), (list, tuple)):
+            found += references_from(item["results"])
+        elif not item.get("skipped"):
+            found.append(_from_answer(number, item) if "url" in item else _from_names(number, item))
+    return found
+
+
+def _from_names(number: int, item: Mapping[str, Any]) -> Dict[str, Any]:
+    unknown = sorted(str(name) for name in item if name not in _NAMES)
+    if unknown:
+        raise InputError(f"operation {number} has unknown keys: {', '.join(unknown)}; known are {', '.join(_NAMES)}.")
+    return {name: item[name] for name in _NAMES if item.get(name) is not None}
+
+
+def _from_answer(number: int, answer: Mapping[str, Any]) -> Dict[str, Any]:
+    status = answer.get("status")
+    if not isinstance(status, int) or not 200 <= status < 300:
+        raise InputError(f"operation {number}: {answer['url']} answered {status}, so no operation was started.")
+    body = answer.get("json") if isinstance(answer.get("json"), Mapping) else {}
+    resource_id = _resource_id(str(answer["url"]), body or {})
+    operation_id = (body or {}).get("operation_id") or next(
+        (answer[name] for name in _REQUEST_ID if answer.get(name)), None
+    )
+    if operation_id:
+        return {"operation_id": str(operation_id), "resource_id": resource_id}
+    if resource_id is None:
+        raise InputError(
+            f"operation {number}: the answer of {answer['url']} names neither an operation nor a resource."
+        )
+    return {"resource_id": resource_id, "latest": True}
+
+
+def _resource_id(url: str, body: Mapping[str, Any]) -> Optional[str]:
+    match = _IN_URL.search(url)
+    if match:
+        return match.group(1)
+    return next(
+        (str(body[name]["id"]) for name in _IN_BODY if isinstance(body.get(name), Mapping) and "id" in body[name]), None
+    )

@@ -104,7 +104,7 @@ options:
     aliases: [endpoint_type]
   endpoint:
     description:
-      - URL of the API, instead of the one in the catalog. The version and the project are added if it ends before them.
+      - URL of the API, instead of the one in the catalog. The version and the project are added where it lacks them.
     type: str
   api_version:
     description:
@@ -142,7 +142,7 @@ options:
     type: int
   raw:
     description:
-      - Return the API's own answers too. They can hold what should not be seen, such as a request's body or a traceback.
+      - Return the API's own answers too. They can hold what should not be seen, such as a request's body.
     type: bool
     default: false
 requirements:

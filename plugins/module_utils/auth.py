@@ -24,9 +24,7 @@ USER_AGENT = "cloudgate.operations"
 class Login:
     """An authenticated session. All requests of a task go through one of these, so one login serves them all."""
 
-    def __init__(
-        self, credentials: creds.Credentials, auth: Any, signer: Optional[AkSkAuth], mask: Callable[[str], None]
-    ):
+    def __init__(self, credentials: creds.Credentials, auth: Any, signer: Any, mask: Callable[[str], None]) -> None:
         from keystoneauth1 import session
 
         for path in (credentials.verify, credentials.cert):
@@ -165,7 +163,7 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
             {},
             cloud=credentials.cloud,
             region_name=credentials.region_name or region.region_name,
-            interface=region.get_interface("compute") or credentials.interface,
+            interface=str(region.get_interface("compute") or credentials.interface),
             endpoint=credentials.endpoint or region.get_endpoint("compute"),
             verify=verify if credentials.verify is True else credentials.verify,
             cert=credentials.cert or cert,

@@ -12,7 +12,7 @@ import contextlib
 import json
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple, Type
 from urllib.parse import quote, urlencode, urlsplit
 
 from .auth import Login
@@ -33,6 +33,14 @@ MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
+_ERRORS: Dict[int, Type[GateError]] = {
+    401: AuthError,
+    403: ForbiddenError,
+    404: MissingError,
+    406: UnsupportedVersionError,
+    408: TransportError,
+    429: ThrottledError,
+}
 
 
 class ApiClient:
@@ -75,7 +83,7 @@ def _read(response: Any) -> Dict[str, Any]:
     if response.status_code != 200:
         raise error_from(response.status_code, response.headers, text, response.url)
     try:
-        answer = json.loads(text, parse_constant=_no_constant)
+        answer = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as exc:
         raise GarbledError(
             f"{_where(response.url)} answered with {_kind_of(text)} instead of JSON.",
@@ -91,8 +99,13 @@ def _read(response: Any) -> Dict[str, Any]:
     return answer
 
 
-def _no_constant(name: str) -> None:
+def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if abs(number) != float("inf") else _no_constant(digits)
 
 
 def _kind_of(text: str) -> str:
@@ -102,7 +115,7 @@ def _kind_of(text: str) -> str:
     return "an HTML page" if start.startswith(("<!doctype html", "<html")) else "something else"
 
 
-def error_from(status: int, headers: Mapping[str, str], text: str, url: str) -> GateError:
+def error_from(status: int, headers: Mapping[str, str], text: str, url: str, method: str = "GET") -> GateError:
     """The typed error for an answer other than 200. Pure; reads the error bodies of all the clouds."""
     try:
         body = json.loads(text)
@@ -111,34 +124,19 @@ def error_from(status: int, headers: Mapping[str, str], text: str, url: str) -> 
     message, code = fault_of(body)
     request_id = _request_id(headers) or (body.get("request_id") if isinstance(body, dict) else None)
     request_id = request_id if isinstance(request_id, str) else None
-    said = f"{_where(url)} answered {status}" + (f" {code}" if code and code != str(status) else "")
-    said += (
-        f": {message}"
-        if message
-        else ", " + ("with an HTML page." if _kind_of(text) == "an HTML page" else "without saying why.")
-    )
+    said = f"{_where(url, method)} answered {status}" + (f" {code}" if code and code != str(status) else "")
+    page = _kind_of(text) == "an HTML page"
+    said += f": {message}" if message else ", with an HTML page." if page else ", without saying why."
     details: Dict[str, Any] = {"code": code or str(status), "request_id": request_id, "status": status}
-    if status == 401:
-        return AuthError(said, **details)
+    if 300 <= status < 400:
+        to = urlsplit(headers.get("Location") or "").hostname or "elsewhere"
+        said = f"{_where(url, method)} redirects to {to}; not followed, as it would carry the credentials along."
     if code in _NO_SUCH_API or (status == 404 and body is None):
         return ProtocolError(f"{said} This API does not exist there; check the endpoint and api_version.", **details)
-    if status == 429 or code in _THROTTLED:
-        return ThrottledError(said, retry_after=parse_retry_after(headers.get("Retry-After")), **details)
-    if status == 403:
-        return ForbiddenError(said, **details)
-    if status == 404:
-        return MissingError(said, **details)
-    if status == 406:
-        return UnsupportedVersionError(said, **details)
-    if status == 408 or status >= 500:
-        return TransportError(said, retry_after=parse_retry_after(headers.get("Retry-After")), **details)
-    if 300 <= status < 400:
-        to = urlsplit(headers.get("Location") or "").hostname
-        return ProtocolError(
-            f"{_where(url)} redirects to {to or 'elsewhere'}; this is not followed, as it would carry the credentials along.",
-            **details,
-        )
-    return ProtocolError(said, **details)
+    kind = ThrottledError if code in _THROTTLED else _ERRORS.get(status)
+    if kind is None:
+        kind = TransportError if status >= 500 else ProtocolError
+    return kind(said, retry_after=parse_retry_after(headers.get("Retry-After")), **details)
 
 
 def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
@@ -176,7 +174,7 @@ def parse_retry_after(value: Optional[str], now: Optional[datetime] = None) -> O
         return float(value.strip()[:9])
     try:
         moment = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
@@ -187,9 +185,9 @@ def _request_id(headers: Mapping[str, str]) -> Optional[str]:
     return next((headers[name] for name in _REQUEST_ID if headers.get(name)), None)
 
 
-def _where(url: str) -> str:
+def _where(url: str, method: str = "GET") -> str:
     """The URL as a sentence names it: without the query, which may hold more than a person wants to see."""
-    return f"GET {url.split('?')[0]}"
+    return f"{method} {url.split('?')[0]}"
 
 
 @contextlib.contextmanager
@@ -203,12 +201,8 @@ def translated(url: str) -> Iterator[None]:
         yield
     except exceptions.HttpError as exc:  # only Keystone's answers to a login are raised by keystoneauth1
         response = exc.response
-        error = error_from(
-            exc.http_status,
-            getattr(response, "headers", {}),
-            getattr(response, "text", ""),
-            getattr(response, "url", url),
-        )
+        headers, body = getattr(response, "headers", {}), getattr(response, "text", "")
+        error = error_from(exc.http_status, headers, body, getattr(response, "url", url), "POST")
         error.message = f"The login failed: {error.message}"
         raise error from exc
     except exceptions.SSLError as exc:

@@ -9,9 +9,13 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Dict, Mapping, Optional, Tuple
+import re
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+from urllib.parse import urlsplit
 
 from .errors import InputError
+
+_PLAIN_URL = re.compile(r"[^\s?#@\x00-\x20\x7f]+")
 
 PASSWORD, APPLICATION_CREDENTIAL, TOKEN, AKSK, CLOUD = "password", "application_credential", "token", "aksk", "cloud"
 # The neighbours' modules take the names of keystoneauth1's plugins, so both are understood.
@@ -56,6 +60,7 @@ SETTINGS_ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
 SECRETS = ("password", "token", "application_credential_secret", "secret_key", "security_token")
 
 _USER = ("username", "user_id", "user_domain_name", "user_domain_id")
+_PROJECT_NAMES = ("project_id", "project_name")
 _PROJECT = ("project_name", "project_id", "project_domain_name", "project_domain_id")
 _LEAVES = {
     PASSWORD: ("auth_url", "password") + _USER + _PROJECT,
@@ -69,7 +74,20 @@ _LEAVES = {
     TOKEN: ("auth_url", "token") + _PROJECT,
     AKSK: ("access_key", "secret_key", "security_token", "iam_endpoint", "project_name", "project_id"),
 }
+# Two ways to name the same: who gives one in the task does not want the other from the environment.
+_TWINS = {
+    leaf: pair
+    for pair in (
+        ("username", "user_id"),
+        ("user_domain_name", "user_domain_id"),
+        ("project_name", "project_id"),
+        ("project_domain_name", "project_domain_id"),
+        ("application_credential_id", "application_credential_name"),
+    )
+    for leaf in pair
+}
 # The leaves that only one kind of login has: who gives one of them means that kind.
+_TELLING_AKSK = {"access_key", "secret_key", "security_token"}
 _TELLING = (
     (AKSK, ("access_key", "secret_key")),
     (
@@ -112,7 +130,7 @@ def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -
         cloud = environ.get("OS_CLOUD")
     settings = _settings(params, environ)
     if cloud:
-        if AUTH_TYPES.get(params.get("auth_type") or "") == AKSK or "access_key" in given:
+        if AUTH_TYPES.get(params.get("auth_type") or "") == AKSK or _TELLING_AKSK & set(given):
             raise InputError("cloud (clouds.yaml) and AK/SK exclude each other: give one of them.")
         return Credentials(CLOUD, given, cloud=cloud, **settings)
     kind = _kind(params.get("auth_type"), given, environ, aksk)
@@ -128,10 +146,13 @@ def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -
         raise InputError("auth_type aksk is for the providers of Huawei Cloud and Open Telekom Cloud only.")
     auth = {}
     for leaf in _LEAVES[kind]:
-        value = given.get(leaf) or _first(environ, ENVIRONMENT[leaf])
+        value = given.get(leaf)
+        if not value and not any(twin in given for twin in _TWINS.get(leaf, ())):
+            value = _first(environ, ENVIRONMENT[leaf])
         if value:
             auth[leaf] = value
     _check(kind, auth, settings)
+    _complete_project_domain(auth)
     return Credentials(kind, auth, **settings)
 
 
@@ -162,6 +183,9 @@ def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str
     verify = params.get("validate_certs")
     if verify is None:
         verify = environ.get("OS_INSECURE", "").lower() not in ("1", "true", "yes", "on")
+    timeout = params.get("api_timeout")
+    if timeout is not None and timeout <= 0:
+        raise InputError(f"api_timeout must be a number of seconds above 0, not {timeout}.")
     endpoint = params.get("endpoint")
     if endpoint:
         check_url("endpoint", endpoint)
@@ -171,64 +195,60 @@ def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str
         "endpoint": endpoint,
         "verify": (value["ca_cert"] or True) if verify else False,
         "cert": (value["client_cert"], value["client_key"]) if value["client_key"] else value["client_cert"],
-        "timeout": params.get("api_timeout") or 30.0,
+        "timeout": timeout or 30.0,
     }
 
 
 def check_url(name: str, url: str) -> None:
-    """Refuse what is not an absolute http or https URL. Raises InputError."""
-    scheme, separator, rest = url.partition("://")
-    if scheme.lower() not in ("http", "https") or not separator or not rest.strip("/"):
-        raise InputError(
-            f"{name} must be a whole URL, such as https://compute.example.com/v2.1, not {url.split('@')[-1]!r}."
-        )
-    if any(mark in rest for mark in "?#@ ") or any(ord(letter) < 32 for letter in rest):
-        raise InputError(
-            f"{name} must not hold a query, a fragment, a user or spaces."
-        )  # not shown: may hold a password
+    """Refuse what is not an absolute http or https URL. Raises InputError, which shows no password."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise InputError(f"{name} must be a whole URL, such as https://compute.example.com/v2.1.")
+    if not _PLAIN_URL.fullmatch(url):
+        raise InputError(f"{name} must not hold a query, a fragment, a user, spaces or control characters.")
 
 
-def _check(kind: str, auth: Dict[str, str], settings: Mapping[str, Any]) -> None:
-    """Complete the defaults and name what is missing; nothing is sent before this has passed."""
-
-    def need(*leaves: str) -> None:
+def _check(kind: str, auth: Mapping[str, str], settings: Mapping[str, Any]) -> None:
+    """Name the first thing that is missing; nothing is sent before this has passed. Raises InputError."""
+    for leaves in _required(kind, auth, settings):
         if not any(auth.get(leaf) for leaf in leaves):
             options = " or ".join(f"auth.{leaf}" for leaf in leaves)
             variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
             raise InputError(f"{options} is missing for auth_type {kind}: give it, or set {variables}.")
+    for leaf in ("auth_url", "iam_endpoint"):
+        if auth.get(leaf):
+            check_url(f"auth.{leaf}", auth[leaf])
+    if kind == AKSK and not settings["region_name"] and not settings["endpoint"]:
+        raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
 
+
+def _required(kind: str, auth: Mapping[str, str], settings: Mapping[str, Any]) -> List[Tuple[str, ...]]:
+    """What a login needs: of each tuple one leaf."""
     if kind == AKSK:
-        need("access_key")
-        need("secret_key")
-        if not settings["region_name"] and not settings["endpoint"]:
-            raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
-        if auth.get("iam_endpoint"):
-            check_url("auth.iam_endpoint", auth["iam_endpoint"])
-        return
-    if kind == TOKEN:
-        need("token")
-        if settings["endpoint"]:
-            return  # the token is used as it is; Keystone is not asked
-    need("auth_url")
-    check_url("auth.auth_url", auth["auth_url"])
-    if kind == APPLICATION_CREDENTIAL:
-        need("application_credential_id", "application_credential_name")
-        need("application_credential_secret")
-        if auth.get("application_credential_id"):
-            return  # the id alone names it, a user is not wanted
-    else:
-        need("project_id", "project_name")
-    if kind != TOKEN:
-        need("username", "user_id")
-        if not auth.get("user_id"):
-            need("user_domain_name", "user_domain_id")
+        return [("access_key",), ("secret_key",)]
+    if kind == TOKEN:  # with an endpoint the token is used as it is, and Keystone is not asked
+        return [("token",)] if settings["endpoint"] else [("token",), ("auth_url",), _PROJECT_NAMES]
+    user: List[Tuple[str, ...]] = [("username", "user_id")]
+    if not auth.get("user_id"):
+        user.append(("user_domain_name", "user_domain_id"))
     if kind == PASSWORD:
-        need("password")
-    if auth.get("project_name") and not auth.get("project_id"):
-        for part in ("id", "name"):  # a project without a domain is looked for in the user's
-            if (
-                not auth.get("project_domain_name")
-                and not auth.get("project_domain_id")
-                and auth.get("user_domain_" + part)
-            ):
+        return [("auth_url",)] + user + [("password",), _PROJECT_NAMES]
+    credential: List[Tuple[str, ...]] = [
+        ("auth_url",),
+        ("application_credential_id", "application_credential_name"),
+        ("application_credential_secret",),
+    ]
+    return credential if auth.get("application_credential_id") else credential + user
+
+
+def _complete_project_domain(auth: Dict[str, str]) -> None:
+    """A project that is named without a domain is looked for in the user's."""
+    if "project_name" in auth and not {"project_id", "project_domain_name", "project_domain_id"} & set(auth):
+        for part in ("id", "name"):
+            if "user_domain_" + part in auth:
                 auth["project_domain_" + part] = auth["user_domain_" + part]
+                return

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-from .operation import State, Step, parse_time
+from .operation import State, Step
 
 
 class Rule(NamedTuple):
@@ -98,6 +98,7 @@ RULES: Dict[str, Rule] = {
     "trigger_crash_dump": Rule(("compute_trigger_crash_dump",), tracked=False),
 }
 NEVER_AN_EVENT = frozenset(("resetState", "refresh_volume_attachment"))  # the API does all the work before it answers
+_HIDDEN = "; the cloud shows no events"
 FAILURE_EVENTS = frozenset(("compute_rollback_live_migration_at_destination",))  # their Success is the action's failure
 
 
@@ -228,11 +229,13 @@ def _no_event_yet(action: str, server: Optional[Server]) -> Verdict:
     decides = action in ("create", "delete")
     if server is None or not decides:
         return Verdict(State.PENDING, "no event has begun", ask_server=decides)
+    if server.busy:
+        return Verdict(State.PENDING, f"no event has begun, the server is {_busy(server)}", ask_server=True)
     if action == "delete" and (server.view == "gone" or server.status in RULES["delete"].becomes):
         return Verdict(State.SUCCEEDED, "the server is gone", ask_server=True)
-    if action == "create" and server.status == "ERROR" and not server.busy:
+    if action == "create" and server.status == "ERROR":
         return Verdict(State.FAILED, server.fault or "the server is in status ERROR", ask_server=True)
-    return Verdict(State.PENDING, f"no event has begun, the server is {_busy(server)}", ask_server=True)
+    return Verdict(State.PENDING, "no event has begun", ask_server=True)
 
 
 def _without_events(action: str, rule: Optional[Rule], message: Optional[str], server: Optional[Server]) -> Verdict:
@@ -240,35 +243,27 @@ def _without_events(action: str, rule: Optional[Rule], message: Optional[str], s
     if server is None:
         return Verdict(State.RUNNING, "the cloud shows no events, the server was not read", ask_server=True)
     if server.busy:
-        return Verdict(
-            State.RUNNING, f"the cloud shows no events; the server is busy ({_busy(server)})", ask_server=True
-        )
+        return Verdict(State.RUNNING, f"the server is busy ({_busy(server)}){_HIDDEN}", ask_server=True)
+    state, reason = _rests_without_events(action, rule, message, server)
+    return Verdict(state, reason + _HIDDEN, ask_server=True)
+
+
+def _rests_without_events(action: str, rule: Optional[Rule], message: Optional[str], server: Server) -> Tuple[str, str]:
     if rule and rule.tells and server.status in rule.becomes:  # wins over message: an Error stays there after a retry
-        return Verdict(State.SUCCEEDED, f"the server is {server.status}; the cloud shows no events", ask_server=True)
+        return State.SUCCEEDED, f"the server is {server.status}"
     if message and message.lower() == "error":
-        return Verdict(
-            State.FAILED, server.fault or f"{action} ended in Error; the cloud shows no events", ask_server=True
-        )
-    if action == "delete" and server.view == "gone":
-        return Verdict(State.SUCCEEDED, "the server is gone", ask_server=True)
-    if action in NEVER_AN_EVENT:
-        return Verdict(State.SUCCEEDED, f"{action} is over as soon as it is recorded", ask_server=True)
+        return State.FAILED, server.fault or f"{action} ended in Error"
+    if action in NEVER_AN_EVENT or (action == "delete" and server.view == "gone"):
+        return State.SUCCEEDED, f"{action} is over"
     if server.view != "read":
-        return Verdict(State.UNKNOWN, f"the cloud shows no events, and the server {_unseen(server)}", ask_server=True)
+        return State.UNKNOWN, f"the server {_unseen(server)}"
     if rule and server.status == "ERROR":
-        return Verdict(State.FAILED, server.fault or "the server is in status ERROR", ask_server=True)
-    if rule and rule.tracked and not rule.tells:
-        return Verdict(
-            State.SUCCEEDED, "the server rests and no Error is recorded; the cloud shows no events", ask_server=True
-        )
+        return State.FAILED, server.fault or "the server is in status ERROR"
+    if rule and rule.tracked and rule.tells:
+        return State.FAILED, f"the server is {server.status}, not {' or '.join(rule.becomes)}"
     if rule and rule.tracked:
-        hoped = " or ".join(rule.becomes)
-        return Verdict(
-            State.FAILED, f"the server is {server.status}, not {hoped}; the cloud shows no events", ask_server=True
-        )
-    return Verdict(
-        State.UNKNOWN, f"the cloud shows no events, and the server does not tell about {action}", ask_server=True
-    )
+        return State.SUCCEEDED, "the server rests and no Error is recorded"
+    return State.UNKNOWN, f"the server does not tell about {action}"
 
 
 def _busy(server: Server) -> str:
@@ -284,29 +279,3 @@ def _unseen(server: Server) -> str:
 def _failure(step: Step, server: Server) -> str:
     because = step.error or server.fault
     return f"{step.name} failed: {because}" if because else f"{step.name} failed"
-
-
-def step_from_event(event: Dict[str, Any]) -> Step:
-    """Read one event as Nova shows it; members get no traceback, and details only from 2.84 on (admin)."""
-    result = event.get("result") if isinstance(event.get("result"), str) else None
-    finished = parse_time(event.get("finish_time"))
-    if result is None and finished is None:
-        state = State.RUNNING
-    else:  # a word that Nova invents next year is not a success
-        state = {"success": State.SUCCEEDED, "error": State.FAILED}.get((result or "").lower(), State.UNKNOWN)
-    details = event.get("details") or _last_line(event.get("traceback"))
-    return Step(
-        name=str(event.get("event") or ""),
-        state=state,
-        result=result,
-        started_at=parse_time(event.get("start_time")),
-        finished_at=finished,
-        error=details if isinstance(details, str) else None,
-        host=event.get("host") if isinstance(event.get("host"), str) else None,
-        host_id=event.get("hostId") if isinstance(event.get("hostId"), str) else None,
-    )
-
-
-def _last_line(traceback: Any) -> Optional[str]:
-    lines = traceback.strip().splitlines() if isinstance(traceback, str) else []
-    return lines[-1].strip() if lines else None

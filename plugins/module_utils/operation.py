@@ -26,7 +26,7 @@ class State:
 
 
 _TIME = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?",
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -39,13 +39,13 @@ def parse_time(value: Any) -> Optional[datetime]:
     match = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:
         return None
-    date, clock, fraction, zone = match.groups()
+    fraction, zone = match.group(7, 8)
+    microseconds = int((fraction or "0")[:6].ljust(6, "0"))
     try:
-        moment = datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M:%S").replace(tzinfo=timezone.utc)
-        moment += timedelta(microseconds=int((fraction or "0")[:6].ljust(6, "0")))
+        year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+        moment = datetime(year, month, day, hour, minute, second, microseconds, timezone.utc)
         if zone and zone.upper() != "Z":
-            hours, minutes = int(zone[1:3]), int(zone[-2:])
-            offset = timedelta(hours=hours, minutes=minutes)
+            offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
             moment += offset if zone[0] == "-" else -offset
     except (ValueError, OverflowError):
         return None
@@ -121,7 +121,7 @@ class Operation:
     def current_step(self) -> Optional[Step]:
         """The step that is running, else the last one that the API shows."""
         running = [step for step in self.steps if step.state == State.RUNNING]
-        return (running or self.steps or [None])[-1]
+        return (running or self.steps)[-1] if self.steps else None
 
     def as_dict(self, raw: bool = False) -> Dict[str, Any]:
         """The operation as a task result shows it; C(raw) adds the API's own answer."""

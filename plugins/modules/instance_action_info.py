@@ -155,7 +155,7 @@ failure:
   type: dict
   sample:
     kind: missing
-    message: "GET https://nova.example.com/v2.1/servers/1/os-instance-actions/req-2 answered 404: Action req-2 not found"
+    message: "GET https://nova.example.com/v2.1/servers/1/os-instance-actions/req-2 answered 404: Action not found"
     code: "404"
     request_id: req-4d1c3e55-9ee9-4a3f-b6a5-11f3c6a1c3c2
     operation: null

@@ -326,7 +326,7 @@ failure:
       description: The same sentence as RV(msg).
       returned: on failure
       type: str
-      sample: "GET https://nova.example.com/v2.1/servers/1/os-instance-actions/req-2 answered 404: Action req-2 not found"
+      sample: "GET https://nova.example.com/v2.1/servers/1/os-instance-actions/req-2 answered 404: Action not found"
     code:
       description: The API's own code, or the HTTP status.
       returned: on failure

@@ -10,7 +10,7 @@ from typing import Any, Dict, Mapping
 from ..auth import Login
 from ..client import ApiClient, translated
 from ..errors import InputError, ProtocolError
-from .base import Facts, Provider, base_url, check_id, section, text
+from .base import Facts, Provider, check_id, parse_endpoint, section, text
 from .ecl import EclVnaProvider
 from .modelarts import ModelArtsProvider
 from .nova import MICROVERSIONS, NovaProvider
@@ -67,9 +67,14 @@ def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
 def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
     """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError."""
     with translated(login.credentials.auth.get("auth_url") or "the login"):
-        endpoint = login.credentials.endpoint or login.endpoint(facts.service_types) or _default_host(facts, login)
-        project_id = _project_id(facts, login) if facts.project_in_path else None
-    url = base_url(endpoint, facts.versions[0], project_id, forced=options.get("api_version"))
+        found = login.credentials.endpoint or login.endpoint(facts.service_types) or _default_host(facts, login)
+        endpoint = parse_endpoint(found)
+        project_id = None
+        if facts.project_in_path:
+            project_id = endpoint.project_id or _project_id(facts, login)
+    if login.signer is not None:
+        login.signer.project_id = project_id
+    url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
     return facts.adapter(ApiClient(login, url), facts, options)
 
 
@@ -98,5 +103,4 @@ def _project_id(facts: Facts, login: Login) -> str:
     projects = section(ApiClient(login, host).get(("v3", "projects"), (("name", name),)), "projects", list)
     if len(projects) != 1 or not text(projects[0], "id"):
         raise InputError(f"{len(projects)} projects are named {name}: give auth.project_id.")
-    login.signer.project_id = check_id("project id", str(projects[0]["id"]))
-    return login.signer.project_id
+    return check_id("project id", str(projects[0]["id"]))

@@ -12,7 +12,7 @@ import abc
 import dataclasses
 import re
 from datetime import datetime
-from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Tuple, Type
 from urllib.parse import urlsplit, urlunsplit
 
 from ..client import ApiClient
@@ -129,26 +129,37 @@ def check_reference(provider: Type[Provider], name: str, reference: Reference) -
         raise InputError(
             "operation_id is missing" + (": give it, or resource_id and latest." if provider.lists else ".")
         )
+    if not reference.latest and (reference.action or reference.since):
+        raise InputError("action and since are for latest: an operation_id names the operation already.")
     if not reference.resource_id and (provider.needs_resource or reference.latest):
         raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource.")
     return reference
 
 
-def base_url(endpoint: str, default: str, project_id: Optional[str], forced: Optional[str] = None) -> str:
-    """The URL that all paths of an API begin with.
+class Endpoint(NamedTuple):
+    """The URL of an API in parts: C(https://host/root), C(v2.1), C(project)."""
 
-    endpoint: from the catalog or the user, with or without version and project. default: the version where it has
-    none. forced: the version to use whatever it has. project_id is added where the endpoint names no project.
-    """
+    root: str
+    version: Optional[str]
+    project_id: Optional[str]
+
+    def url(self, default: str, forced: Optional[str] = None, project_id: Optional[str] = None) -> str:
+        """The URL that all paths begin with. forced: the version whatever it has, default: where it has none."""
+        project_id = self.project_id or project_id
+        parts = [self.root.rstrip("/"), forced or self.version or default]
+        return "/".join(parts + [project_id] if project_id else parts)
+
+
+def parse_endpoint(endpoint: str) -> Endpoint:
+    """Take apart a URL of the catalog or of the user, which may end before its version or its project."""
     scheme, host, path, _query, _fragment = urlsplit(endpoint)
     parts = [part for part in path.split("/") if part]
     at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
-    version = forced or (parts[at] if at < len(parts) else default)
-    project = parts[at + 1 :] or ([project_id] if project_id else [])
-    return urlunsplit((scheme, host, "/".join([""] + parts[:at] + [version] + project), "", ""))
+    root = urlunsplit((scheme, host, "/".join(parts[:at]), "", ""))
+    return Endpoint(root, "".join(parts[at : at + 1]) or None, "/".join(parts[at + 1 :]) or None)
 
 
-def section(body: Mapping[str, Any], name: str, kind: type) -> Any:
+def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
     """The part of an answer that must be there. Raises ProtocolError that names it."""
     value = body.get(name)
     if not isinstance(value, kind) or (kind is list and not all(isinstance(item, dict) for item in value)):

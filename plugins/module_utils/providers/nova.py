@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Tuple
 
 from ..errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
-from ..nova_actions import RULES, Server, Verdict, step_from_event, verdict
+from ..nova_actions import RULES, Server, Verdict, verdict
 from ..operation import Operation, State, Step, format_time, parse_time
 from .base import Provider, Query, Reference, error_or_none, section, text
 
@@ -82,10 +82,7 @@ class NovaProvider(Provider):
 
     def _action(self, server_id: str, request_id: str) -> Dict[str, Any]:
         body = self._get(("servers", server_id, _ACTIONS, request_id))
-        action = section(body, "instanceAction", dict)
-        if action.get("events") is not None:
-            section(action, "events", list)
-        return action
+        return _checked(section(body, "instanceAction", dict))
 
     def _actions(self, server_id: str, query: Query) -> List[Dict[str, Any]]:
         wanted: List[Dict[str, Any]] = []
@@ -93,7 +90,7 @@ class NovaProvider(Provider):
         while query.limit is None or len(wanted) < query.limit:
             body = self._get(("servers", server_id, _ACTIONS), self._parameters(query, marker))
             page = section(body, "instanceActions", list)
-            wanted += [action for action in page if _matches(action, query)]
+            wanted += [_checked(action) for action in page if _matches(action, query)]
             links = body.get("links")
             more = isinstance(links, list) and any(
                 isinstance(link, dict) and link.get("rel") == "next" for link in links
@@ -132,8 +129,11 @@ class NovaProvider(Provider):
                 return Server("unreadable")
             raise
         fault = server.get("fault")
+        status = text(server, "status")
+        if status == "DELETED":  # for a moment before it is 404, and for ever to an administrator
+            return Server("gone")
         return Server(
-            status=text(server, "status"),
+            status=status,
             task_state=text(server, "OS-EXT-STS:task_state"),
             fault=text(fault, "message") if isinstance(fault, dict) else None,
         )
@@ -151,7 +151,7 @@ class NovaProvider(Provider):
                     raise
                 del self._offered[0]
             except MissingError as exc:
-                exc.what = "resource" if "nstance" in exc.message.split(":", 1)[-1] else "operation"
+                exc.what = "resource" if ": Instance " in exc.message else "operation"
                 raise
 
     def _operation(self, action: Dict[str, Any], found: Verdict) -> Operation:
@@ -180,12 +180,44 @@ class NovaProvider(Provider):
         )
 
 
+def _checked(action: Dict[str, Any]) -> Dict[str, Any]:
+    if action.get("events") is not None:
+        section(action, "events", list)
+    return action
+
+
 def _steps(action: Dict[str, Any]) -> Optional[List[Step]]:
     """The events, oldest first; None where the cloud does not show them."""
     if action.get("events") is None:
         return None
-    steps = [step_from_event(event) for event in reversed(action["events"])]
+    steps = [_step(event) for event in reversed(action["events"])]
     return sorted(steps, key=lambda step: step.started_at.timestamp() if step.started_at else 0.0)
+
+
+def _step(event: Dict[str, Any]) -> Step:
+    """Read one event as Nova shows it; members get no traceback, and details only from 2.84 on (admin)."""
+    result = event.get("result") if isinstance(event.get("result"), str) else None
+    finished = parse_time(event.get("finish_time"))
+    if result is None and finished is None:
+        state = State.RUNNING
+    else:  # a word that Nova invents next year is not a success
+        state = {"success": State.SUCCEEDED, "error": State.FAILED}.get((result or "").lower(), State.UNKNOWN)
+    details = event.get("details") or _last_line(event.get("traceback"))
+    return Step(
+        name=str(event.get("event") or ""),
+        state=state,
+        result=result,
+        started_at=parse_time(event.get("start_time")),
+        finished_at=finished,
+        error=details if isinstance(details, str) else None,
+        host=event.get("host") if isinstance(event.get("host"), str) else None,
+        host_id=event.get("hostId") if isinstance(event.get("hostId"), str) else None,
+    )
+
+
+def _last_line(traceback: Any) -> Optional[str]:
+    lines = traceback.strip().splitlines() if isinstance(traceback, str) else []
+    return lines[-1].strip() if lines else None
 
 
 def _judge(action: Dict[str, Any], server: Optional[Server]) -> Verdict:

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations begun from within a test, without a request."""
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from .plan import Plan
+from .scripts import SCRIPTS
+from .state import PlannedOperation, Server, Store, new_request_id
+
+MODELARTS_KINDS = ("node_attach_volume", "node_detach_volume")
+APPLIANCE_KINDS = ("Create", "Update", "Delete", "Action")
+
+
+def add_operation(store: Store, cloud: str, kind: str, resource_id: str | None = None, duration: float | None = None,
+                  fail: str | bool = "", replay: str = "", started: float = 0.0, request_id: str | None = None,
+                  body: Any = None) -> dict[str, str]:
+    """Begin an operation `started` seconds ago and return its ids. No rule of the API is checked.
+
+    kind is a Nova action as in POST .../action, "create" or "delete"; a ModelArts operation type; or an
+    appliance's request type.
+    """
+    state = store.clouds[cloud]
+    plan = Plan(duration, "error" if fail is True else fail or "", replay)
+    if kind in SCRIPTS:
+        return _add_action(store, cloud, kind, resource_id, plan, started, request_id, body)
+    if cloud == "huaweicloud" and kind in MODELARTS_KINDS:
+        resource_id = resource_id or state.cloud.resource_id("lite_server")
+    elif cloud == "ecl" and kind in APPLIANCE_KINDS:
+        resource_id = resource_id or state.cloud.resource_id("appliance")
+    else:
+        raise LookupError(f"{cloud} has no operation {kind!r}")
+    operation = PlannedOperation(str(uuid.uuid4()), resource_id, kind, store.clock() - started, plan,
+                                 request_id or "", body or {}, state.cloud.user.user_id)
+    state.operations[operation.operation_id] = operation
+    return {"operation_id": operation.operation_id, "resource_id": resource_id, "request_id": operation.request_id}
+
+
+def _add_action(store: Store, cloud: str, kind: str, server_id: str | None, plan: Plan, started: float,
+                request_id: str | None, body: Any) -> dict[str, str]:
+    state = store.clouds[cloud]
+    user_id = state.cloud.user.user_id
+    if kind == "create" and server_id is None:
+        server = Server(str(uuid.uuid4()), "server", user_id, store.clock() - started)
+        state.servers[server.server_id] = server
+    else:
+        server = state.servers[server_id or state.cloud.server_ids()[0]]
+    action = store.add_action(server, kind, body, plan, request_id or new_request_id(), user_id, started)
+    return {"operation_id": action.request_id, "resource_id": server.server_id, "request_id": action.request_id}

@@ -1,0 +1,153 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything the simulated clouds remember, under one lock and one clock."""
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .accounts import CLOUDS, Cloud, User
+from .plan import Plan
+from .scripts import choose_script, perform
+from .timelines import Timeline, load_recording
+
+HOSTS = ("cmp1", "cmp2")
+NEW_SERVER: dict[str, Any] = {
+    "status": "BUILD", "task_state": "scheduling", "vm_state": "building", "power_state": 0, "host": None}
+CREATED_AGO = 3600.0
+
+
+@dataclass
+class Action:
+    """One instance action: a timeline that began at a moment of the clock."""
+
+    request_id: str
+    user_id: str
+    begun: float
+    timeline: Timeline
+    before: dict[str, Any]
+
+
+@dataclass
+class Server:
+    server_id: str
+    name: str
+    user_id: str
+    created: float
+    actions: list[Action] = field(default_factory=list)  # oldest first
+    locked: bool = False
+    flavor: str = "1"
+    image: str = "155d900f-4e14-4e4c-a73d-069cbf4541e6"
+
+
+@dataclass
+class Token:
+    user: User
+    project_scoped: bool
+    expires: float
+    issued: float
+    method: str
+
+
+@dataclass
+class PlannedOperation:
+    """An operation of ModelArts or of an appliance: one status after the other."""
+
+    operation_id: str
+    resource_id: str
+    kind: str
+    begun: float
+    plan: Plan
+    request_id: str = ""
+    request_body: Any = None
+    user_id: str = ""
+
+
+@dataclass
+class Appliance:
+    appliance_id: str
+    fields: dict[str, Any]
+
+
+class CloudState:
+    """The resources of one cloud."""
+
+    def __init__(self, cloud: Cloud, now: float) -> None:
+        self.cloud = cloud
+        self.servers: dict[str, Server] = {}
+        self.tokens: dict[str, Token] = {}
+        self.operations: dict[str, PlannedOperation] = {}
+        self.appliances: dict[str, Appliance] = {}
+        for number, server_id in enumerate(cloud.server_ids()):
+            begun = now - CREATED_AGO
+            server = Server(server_id, f"server-{number}", cloud.user.user_id, begun)
+            script = choose_script("create", None, {})
+            timeline = perform(script, 1.0, NEW_SERVER, False, (HOSTS[1], HOSTS[0]), server_id)
+            server.actions.append(Action(new_request_id(), cloud.user.user_id, begun, timeline, dict(NEW_SERVER)))
+            self.servers[server_id] = server
+        if cloud.name == "ecl":
+            self._add_appliance(cloud.resource_id("appliance"), now - CREATED_AGO)
+
+    def _add_appliance(self, appliance_id: str, begun: float) -> None:
+        fields = {"name": "appliance-0"}
+        self.appliances[appliance_id] = Appliance(appliance_id, fields)
+        operation_id = self.cloud.resource_id("creation of the appliance")
+        self.operations[operation_id] = PlannedOperation(
+            operation_id, appliance_id, "Create", begun, Plan(), request_body={"virtual_network_appliance": fields})
+
+
+class Store:
+    """The clouds, the clock and its speed. Callers hold `lock` while they read or change it."""
+
+    def __init__(self, clock: Callable[[], float], speed: float, token_life: float,
+                 signing_clock: Callable[[], float]) -> None:
+        self.lock = threading.RLock()
+        self.clock = clock
+        self.signing_clock = signing_clock
+        self.speed = speed
+        self.token_life = token_life
+        self.page_size = 1000
+        self.clouds: dict[str, CloudState] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        with self.lock:
+            self.page_size = 1000
+            self.clouds = {name: CloudState(cloud, self.clock()) for name, cloud in CLOUDS.items()}
+
+    def elapsed(self, begun: float) -> float:
+        """Simulated seconds since then."""
+        return (self.clock() - begun) * self.speed
+
+    def moment(self, begun: float, offset: float) -> float:
+        """The clock's time of something that far into a timeline."""
+        return begun + offset / self.speed
+
+    def server_view(self, server: Server) -> dict[str, Any]:
+        latest = server.actions[-1]
+        return {**latest.before, **latest.timeline.view_at(self.elapsed(latest.begun))}
+
+    def add_action(self, server: Server, kind: str, body: Any, plan: Plan, request_id: str, user_id: str,
+                   started: float = 0.0) -> Action:
+        """Begin an action on a server, `started` seconds ago."""
+        before = self.server_view(server) if server.actions else dict(NEW_SERVER)
+        if plan.replay:
+            timeline = load_recording(plan.replay, server.server_id, request_id)
+            if plan.duration is not None:
+                timeline = timeline.scaled(plan.duration / timeline.over)
+        else:
+            source = str(before["host"] or HOSTS[0])
+            destination = next(host for host in HOSTS if host != source)
+            script = choose_script(kind, body, before)
+            timeline = perform(script, plan.seconds, before, bool(plan.fail), (source, destination), server.server_id)
+        action = Action(request_id, user_id, self.clock() - started, timeline, before)
+        server.actions.append(action)
+        return action
+
+
+def new_request_id() -> str:
+    return f"req-{uuid.uuid4()}"

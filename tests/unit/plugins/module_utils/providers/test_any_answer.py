@@ -1,0 +1,93 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever JSON a cloud sends: an operation or one of our errors, and never success by accident."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Callable, Dict, List
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query, Reference
+from hypothesis import given
+from hypothesis import strategies as st
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5)
+    | st.sampled_from(["reboot", "create", "delete", "Error", "Success", "2026-11-21T12:00:00.000000", "ACTIVE"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def objects(*names: str) -> st.SearchStrategy[Dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional={name: JSON for name in names})
+
+
+EVENTS = st.lists(objects("event", "start_time", "finish_time", "result", "traceback", "details", "host", "hostId"))
+NOVA_ACTION = st.builds(
+    lambda body, events: {**body, **({} if events is None else {"events": events})},
+    objects("action", "instance_uuid", "request_id", "user_id", "project_id", "start_time", "updated_at", "message"),
+    st.none() | EVENTS | JSON,
+)
+SERVER = objects("status", "OS-EXT-STS:task_state", "fault") | JSON
+ECL_OPERATION = objects(
+    "id", "resource_id", "resource_type", "request_id", "request_type", "request_body", "status",
+    "reception_datetime", "commit_datetime", "warning", "error", "tenant_id",
+)
+LITE_OPERATION = objects("operation_id", "operation_status", "operation_type", "operation_error")
+STATES = {"pending", "running", "succeeded", "failed", "unknown"}
+
+
+def outcome(read: Callable[[], Any]) -> List[Operation]:
+    """What was read; errors of ours are an answer too, any other is not."""
+    try:
+        found = read()
+    except GateError as exc:
+        assert exc.message
+        return []
+    return list(found) if isinstance(found, list) else [found]
+
+
+def check(found: List[Operation]) -> None:
+    for each in found:
+        shown = each.as_dict(raw=True)
+        assert json.loads(json.dumps(shown)) == shown
+        assert shown["state"] in STATES
+        assert isinstance(shown["reason"], str)
+
+
+@given(NOVA_ACTION | JSON, SERVER)
+def test_nova(scripted: Callable[..., Any], action: Any, server: Any) -> None:
+    actions = "servers/s1/os-instance-actions"
+    answers = {
+        f"{actions}/req-1": {"instanceAction": action},
+        actions: {"instanceActions": [action]},
+        "servers/s1": {"server": server},
+    }
+    provider = scripted("openstack", answers)
+    check(outcome(lambda: provider.show(Reference("req-1", "s1"))))
+    check(outcome(lambda: provider.list(Query(resource_id="s1", details=False))))
+
+
+@given(ECL_OPERATION | JSON)
+def test_ecl(scripted: Callable[..., Any], operation: Any) -> None:
+    answers = {"operations/o1": {"operation": operation}, "operations": {"operations": [operation]}}
+    provider = scripted("ecl_vna", answers)
+    found = outcome(lambda: provider.show(Reference("o1"))) + outcome(lambda: provider.list(Query()))
+    check(found)
+    assert all(str(each.raw_status).upper() == "COMPLETE" for each in found if each.state == "succeeded")
+
+
+@given(LITE_OPERATION)
+def test_modelarts(scripted: Callable[..., Any], operation: Dict[str, Any]) -> None:
+    provider = scripted("huaweicloud_modelarts", {"dev-servers/l1/operation/o1": operation})
+    found = outcome(lambda: provider.show(Reference("o1", "l1")))
+    check(found)
+    assert all(str(each.raw_status).lower() == "success" for each in found if each.state == "succeeded")

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations of ECL's Virtual Network Appliances."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, Callable, Dict, List, Optional
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import format_time
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query, Reference
+
+
+def operation(number: int, **more: Any) -> Dict[str, Any]:
+    return {
+        "id": f"o{number}",
+        "resource_id": "a1",
+        "request_type": "Action",
+        "status": "COMPLETE",
+        "reception_datetime": f"2026-11-21 1{number}:00:00",
+        "commit_datetime": f"2026-11-21 1{number}:30:00",
+        "error": None,
+        **more,
+    }
+
+
+def time(hour: int) -> datetime:
+    return datetime(2026, 11, 21, hour, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("PROCESSING", "running"),
+        ("COMPLETE", "succeeded"),
+        ("Complete", "succeeded"),
+        ("complete", "succeeded"),
+        ("ERROR", "failed"),
+        ("STUCK", "failed"),
+        ("PAUSED", "unknown"),
+        ("", "unknown"),
+        (None, "unknown"),
+        ({"x": 1}, "unknown"),
+    ],
+)
+def test_the_status_is_read_in_any_case_and_a_new_word_is_unknown(
+    scripted: Callable[..., Any], status: Any, state: str
+) -> None:
+    provider = scripted("ecl_vna", {"operations/o1": {"operation": operation(1, status=status)}})
+    assert provider.show(Reference("o1")).state == state
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "reason"),
+    [
+        ("COMPLETE", None, "the API says COMPLETE"),
+        ("ERROR", "no address", "the API says ERROR: no address; the request may be sent again"),
+        ("STUCK", "", "the API says STUCK: it stopped midway and needs the provider's support; the resource refuses "
+         "further requests"),
+    ],
+)
+def test_the_reason_says_what_a_person_should_do(
+    scripted: Callable[..., Any], status: str, error: Optional[str], reason: str
+) -> None:
+    provider = scripted("ecl_vna", {"operations/o1": {"operation": operation(1, status=status, error=error)}})
+    found = provider.show(Reference("o1"))
+    assert found.reason == reason
+    assert found.error == ({"code": None, "message": error} if error else None)
+
+
+def test_a_running_operation_has_no_end(scripted: Callable[..., Any]) -> None:
+    body = operation(1, status="PROCESSING", commit_datetime=None)
+    found = scripted("ecl_vna", {"operations/o1": {"operation": body}}).show(Reference("o1"))
+    assert (format_time(found.started_at), found.finished_at) == ("2026-11-21T11:00:00Z", None)
+    assert found.as_dict(raw=True)["raw"] == {"operation": body}
+
+
+@pytest.mark.parametrize("body", [{}, {"operation": []}, {"operations": []}])
+def test_another_shape_is_a_protocol_error(scripted: Callable[..., Any], body: Dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError, match="another shape"):
+        scripted("ecl_vna", {"operations/o1": body}).show(Reference("o1"))
+
+
+LISTED = [
+    operation(1, request_type="Create"),
+    operation(3, status="PROCESSING", commit_datetime=None),
+    operation(2, request_type="Update"),
+    operation(4, reception_datetime=None, commit_datetime=None),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["o3", "o2", "o1", "o4"]),
+        ({"limit": 2}, ["o3", "o2"]),
+        ({"action": "update"}, ["o2"]),
+        ({"action": "Reboot"}, []),
+        ({"changes_since": time(13)}, ["o3", "o4"]),
+        ({"changes_before": time(12)}, ["o1", "o4"]),
+        ({"changes_since": time(12), "changes_before": time(14), "limit": 1}, ["o3"]),
+    ],
+)
+def test_a_list_is_newest_first_and_sifted_here(
+    scripted: Callable[..., Any], query: Dict[str, Any], expected: List[str]
+) -> None:
+    provider = scripted("ecl_vna", {"operations": {"operations": LISTED}})
+    assert [each.operation_id for each in provider.list(Query(**query))] == expected
+
+
+def test_the_apis_own_filters_are_sent(scripted: Callable[..., Any]) -> None:
+    provider = scripted("ecl_vna", {"operations": {"operations": []}})
+    assert provider.list(Query(resource_id="a1", filters={"status": "ERROR", "latest": "true"})) == []
+    ((path, query, _headers),) = provider.client.asked
+    assert path == "operations"
+    assert dict(query) == {"resource_id": "a1", "status": "ERROR", "latest": "true"}
+
+
+def test_the_latest_of_an_appliance_is_the_newest_listed(scripted: Callable[..., Any]) -> None:
+    provider = scripted("ecl_vna", {"operations": {"operations": LISTED}})
+    assert provider.look(Reference(resource_id="a1", latest=True)).operation_id == "o3"
+    assert provider.look(Reference(resource_id="a1", latest=True, action="Delete")) is None

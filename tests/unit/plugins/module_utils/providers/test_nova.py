@@ -1,0 +1,254 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading one instance action: what is asked, in which order, at which microversion, and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Optional
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+    ForbiddenError,
+    GateError,
+    MissingError,
+    ProtocolError,
+    TransportError,
+    UnsupportedVersionError,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.nova import MICROVERSIONS
+
+ACTION = "servers/s1/os-instance-actions/req-1"
+ACTIONS = "servers/s1/os-instance-actions"
+SERVER = "servers/s1"
+REFERENCE = Reference("req-1", "s1")
+ACTIVE = {"server": {"status": "ACTIVE", "OS-EXT-STS:task_state": None}}
+
+
+def event(name: str, start: int, finish: Optional[int] = None, result: Optional[str] = None, **more: Any) -> Any:
+    return {
+        "event": name,
+        "start_time": f"2026-11-21T12:00:{start:02}.000000",
+        "finish_time": None if finish is None else f"2026-11-21T12:00:{finish:02}.000000",
+        "result": result,
+        **more,
+    }
+
+
+def action(name: str, *events: Any, **more: Any) -> Dict[str, Any]:
+    """An instance action; its events are given oldest first and shown newest first, as Nova does."""
+    body = {
+        "action": name,
+        "instance_uuid": "s1",
+        "request_id": "req-1",
+        "user_id": "u1",
+        "project_id": "p1",
+        "start_time": "2026-11-21T12:00:00.000000",
+        "updated_at": "2026-11-21T12:00:30.000000",
+        "message": None,
+        "events": list(reversed(events)),
+        **more,
+    }
+    return {"instanceAction": body}
+
+
+RUNNING = action("reboot", event("compute_reboot_instance", 1))
+DONE = action("reboot", event("compute_reboot_instance", 1, 9, "Success"))
+FAILED = action(
+    "reboot", event("compute_reboot_instance", 1, 9, "Error", traceback="Traceback:\n  File\nBoom: no"), message="Error"
+)
+
+
+def test_a_running_action_is_told_without_the_server(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {ACTION: RUNNING})
+    found = provider.show(REFERENCE)
+    assert (found.state, found.reason, found.finished_at) == ("running", "compute_reboot_instance is running", None)
+    assert provider.client.paths == [ACTION]
+
+
+def test_a_finished_action_is_believed_only_if_it_stayed_the_same_while_the_server_was_read(
+    scripted: Callable[..., Any],
+) -> None:
+    provider = scripted("openstack", {ACTION: DONE, SERVER: ACTIVE})
+    found = provider.show(REFERENCE)
+    assert (found.state, found.reason) == ("succeeded", "compute_reboot_instance succeeded")
+    assert provider.client.paths == [ACTION, SERVER, ACTION]
+
+
+def test_an_action_that_moves_while_the_server_is_read_is_judged_anew(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {ACTION: [DONE, FAILED], SERVER: ACTIVE})
+    found = provider.show(REFERENCE)
+    assert (found.state, found.reason) == ("failed", "compute_reboot_instance failed: Boom: no")
+    assert provider.client.paths == [ACTION, SERVER, ACTION, SERVER, ACTION]
+
+
+def test_an_action_that_never_rests_is_running(scripted: Callable[..., Any]) -> None:
+    moving = [action("reboot", event("compute_reboot_instance", 1, second, "Success")) for second in range(2, 20)]
+    provider = scripted("openstack", {ACTION: moving, SERVER: ACTIVE})
+    found = provider.show(REFERENCE)
+    assert (found.state, found.reason) == ("running", "the action is still moving")
+    assert len(provider.client.asked) == 7
+
+
+def test_everything_of_an_action_reaches_the_operation(scripted: Callable[..., Any]) -> None:
+    body = action(
+        "resize",
+        event("cold_migrate", 1, 2, "Success", hostId="h0"),
+        event("compute_prep_resize", 3, 5, "Success"),
+        event("compute_prep_resize", 4),
+        event("compute_finish_resize", 6, 9, "Error", details="no port", host="cmp1", hostId="h1", traceback="x"),
+        message="Error",
+    )
+    found = scripted("otc_ecs", {ACTION: body, SERVER: ACTIVE}).show(REFERENCE).as_dict(raw=True)
+    assert {name: found[name] for name in ("provider", "operation_id", "resource_id", "resource_type", "type")} == {
+        "provider": "otc_ecs", "operation_id": "req-1", "resource_id": "s1", "resource_type": "server", "type": "resize",
+    }
+    assert (found["state"], found["raw_status"], found["retries"]) == ("failed", "Error", 1)
+    assert (found["user_id"], found["project_id"], found["request_id"]) == ("u1", "p1", "req-1")
+    assert (found["started_at"], found["updated_at"]) == ("2026-11-21T12:00:00Z", "2026-11-21T12:00:30Z")
+    assert (found["finished_at"], found["duration"]) == ("2026-11-21T12:00:09Z", 9.0)
+    assert found["error"] == {"code": None, "message": "compute_finish_resize failed: no port"}
+    names = [step["name"] for step in found["steps"]]
+    assert names == ["cold_migrate", "compute_prep_resize", "compute_prep_resize", "compute_finish_resize"]
+    last = found["steps"][-1]
+    assert (last["state"], last["result"], last["error"]) == ("failed", "Error", "no port")
+    assert (last["host"], last["host_id"], last["duration"]) == ("cmp1", "h1", 3.0)
+    assert found["raw"] == body
+
+
+def test_without_events_the_server_decides(scripted: Callable[..., Any]) -> None:
+    hidden = {"instanceAction": {key: value for key, value in DONE["instanceAction"].items() if key != "events"}}
+    busy = {"server": {"status": "REBOOT", "OS-EXT-STS:task_state": "rebooting"}}
+    found = scripted("ecl_compute", {ACTION: hidden, SERVER: busy}, "https://h/v2/p1").show(REFERENCE)
+    assert (found.state, found.steps, found.retries) == ("running", [], 0)
+    found = scripted("ecl_compute", {ACTION: hidden, SERVER: ACTIVE}, "https://h/v2/p1").show(REFERENCE)
+    assert found.state == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "words"),
+    [
+        (MissingError("GET x answered 404: Instance s1 could not be found."), "succeeded", "succeeded"),
+        (ForbiddenError("no"), "succeeded", "the server could not be read"),
+        (ProtocolError("this API does not exist", status=404), "succeeded", "the server could not be read"),
+    ],
+)
+def test_a_server_that_cannot_be_read_does_not_hide_an_end(
+    scripted: Callable[..., Any], answer: GateError, state: str, words: str
+) -> None:
+    found = scripted("openstack", {ACTION: DONE, SERVER: answer}).show(REFERENCE)
+    assert found.state == state
+    assert words in found.reason
+
+
+def test_a_created_server_that_is_gone_did_not_succeed(scripted: Callable[..., Any]) -> None:
+    created = action("create", event("compute__do_build_and_run_instance", 1, 9, "Success"))
+    found = scripted("openstack", {ACTION: created, ACTIONS: {"instanceActions": []}}).show(REFERENCE)
+    assert (found.state, found.reason) == ("failed", "the server does not exist any more")
+
+
+def test_a_swallowed_build_failure_is_told_with_its_fault(scripted: Callable[..., Any]) -> None:
+    created = action("create", event("compute__do_build_and_run_instance", 1, 9, "Success"))
+    broken = {"server": {"status": "ERROR", "OS-EXT-STS:task_state": None, "fault": {"message": "No valid host"}}}
+    listed = {"instanceActions": [created["instanceAction"]]}
+    found = scripted("openstack", {ACTION: created, SERVER: broken, ACTIONS: listed}).show(REFERENCE)
+    assert (found.state, found.error) == ("failed", {"code": None, "message": "No valid host"})
+
+
+def test_a_server_that_is_at_a_later_action_does_not_unmake_a_success(scripted: Callable[..., Any]) -> None:
+    later = {"instanceActions": [dict(DONE["instanceAction"], request_id="req-2")]}
+    busy = {"server": {"status": "ACTIVE", "OS-EXT-STS:task_state": "powering-off"}}
+    assert scripted("openstack", {ACTION: DONE, SERVER: busy, ACTIONS: later}).show(REFERENCE).state == "succeeded"
+    own = {"instanceActions": [DONE["instanceAction"]]}
+    assert scripted("openstack", {ACTION: DONE, SERVER: busy, ACTIONS: own}).show(REFERENCE).state == "running"
+
+
+@pytest.mark.parametrize("error", [TransportError("502"), ProtocolError("400", status=400)])
+def test_an_error_of_the_server_read_is_not_swallowed(scripted: Callable[..., Any], error: GateError) -> None:
+    with pytest.raises(type(error)):
+        scripted("openstack", {ACTION: DONE, SERVER: error}).show(REFERENCE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"instanceAction": []},
+        {"instanceAction": {"action": "reboot", "events": "none"}},
+        {"instanceAction": {"action": "reboot", "events": ["compute_reboot_instance"]}},
+        {"instanceActions": []},
+    ],
+)
+def test_another_shape_is_a_protocol_error(scripted: Callable[..., Any], body: Dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError, match="another shape"):
+        scripted("openstack", {ACTION: body}).show(REFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("message", "what"),
+    [
+        (f"GET https://h/v2.1/{ACTION} answered 404: Action req-1 not found", "operation"),
+        (f"GET https://h/v2.1/{ACTION} answered 404: Instance s1 could not be found.", "resource"),
+    ],
+)
+def test_it_is_told_whether_the_action_or_the_server_is_missing(
+    scripted: Callable[..., Any], message: str, what: str
+) -> None:
+    with pytest.raises(MissingError) as caught:
+        scripted("openstack", {ACTION: MissingError(message)}).show(REFERENCE)
+    assert caught.value.what == what
+
+
+def sent_versions(client: Any) -> List[Optional[str]]:
+    """The microversion of each request; both headers must say the same."""
+    for _path, _query, headers in client.asked:
+        version = headers.get("X-OpenStack-Nova-API-Version")
+        assert headers == (
+            {"OpenStack-API-Version": f"compute {version}", "X-OpenStack-Nova-API-Version": version} if version else {}
+        )
+    return [headers.get("X-OpenStack-Nova-API-Version") for _path, _query, headers in client.asked]
+
+
+@pytest.mark.parametrize(
+    ("refused", "expected"),
+    [
+        (0, ["2.84"]),
+        (3, ["2.84", "2.66", "2.62", "2.58"]),
+        (6, [*MICROVERSIONS, None]),
+    ],
+)
+def test_the_newest_microversion_that_the_cloud_has_is_used_and_remembered(
+    scripted: Callable[..., Any], refused: int, expected: List[Optional[str]]
+) -> None:
+    error = UnsupportedVersionError("406", status=406)
+    provider = scripted("openstack", {ACTION: [error] * refused + [RUNNING]})
+    provider.show(REFERENCE)
+    assert sent_versions(provider.client) == expected
+    provider.show(REFERENCE)
+    assert sent_versions(provider.client) == [*expected, expected[-1]]
+
+
+def test_a_cloud_that_refuses_every_version_is_told(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {ACTION: UnsupportedVersionError("406", status=406)})
+    with pytest.raises(UnsupportedVersionError):
+        provider.show(REFERENCE)
+    assert len(provider.client.asked) == len(MICROVERSIONS) + 1
+
+
+@pytest.mark.parametrize(
+    ("provider", "endpoint"),
+    [
+        ("otc_ecs", "https://ecs.example.com/v2/p1"),
+        ("openstack", "https://h/v2/p1"),
+        ("fujitsu_k5", "https://h/v2/p1"),
+        ("ecl_compute", "https://h/v2/p1"),
+        ("fujitsu_k5", "https://h/v2.1/p1"),
+    ],
+)
+def test_the_old_api_is_asked_without_a_microversion(
+    scripted: Callable[..., Any], provider: str, endpoint: str
+) -> None:
+    old = scripted(provider, {ACTION: RUNNING}, endpoint)
+    old.show(REFERENCE)
+    assert sent_versions(old.client) == [None]

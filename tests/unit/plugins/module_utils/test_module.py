@@ -1,0 +1,170 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The modules' common frame, run as Ansible runs it: the same keys on every outcome, one sentence for every error."""
+
+from __future__ import annotations
+
+import gc
+import json
+from typing import Any, Callable, Dict, Iterator, List, Optional
+
+import pytest
+from ansible.module_utils import basic
+from ansible_collections.cloudgate.operations.plugins.module_utils import auth, module
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+    GateError,
+    InputError,
+    LibraryMissing,
+    MissingError,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils.module import OPERATION_SPEC, GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+
+ALWAYS = {
+    "operations", "finished", "succeeded", "failed_operations", "pending_operations", "requests", "reauthentications",
+}
+Run = Callable[..., Dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def _collect_garbage_again() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a GateModule with these options and return what Ansible would read from it."""
+
+    def runner(work: Callable[[GateModule], Dict[str, Any]], **options: Any) -> Dict[str, Any]:
+        arguments = {"ANSIBLE_MODULE_ARGS": {"provider": "openstack", **options}}
+        monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
+        monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+        with pytest.raises(SystemExit):
+            GateModule(dict(OPERATION_SPEC, limit={"type": "int"}, on_failure={"type": "str"})).run(work)
+        return dict(json.loads(capsys.readouterr().out))
+
+    return runner
+
+
+def operation(state: str) -> Operation:
+    return Operation("openstack", "req-1", "s1", state, reason=f"is {state}", raw={"secret": "x"})
+
+
+@pytest.mark.parametrize(
+    ("states", "finished", "succeeded", "failed", "pending"),
+    [
+        (["succeeded"], True, True, 0, 0),
+        (["succeeded", "failed"], True, False, 1, 0),
+        (["running", "unknown", "pending"], False, False, 0, 3),
+        ([], True, True, 0, 0),
+    ],
+)
+def test_a_result_says_how_many_are_where(
+    run: Run, states: List[str], finished: bool, succeeded: bool, failed: int, pending: int
+) -> None:
+    result = run(lambda made: made.result([operation(state) for state in states]))
+    assert set(result) == ALWAYS | {"changed", "invocation"}
+    assert (result["changed"], result["finished"], result["succeeded"]) == (False, finished, succeeded)
+    assert (len(result["failed_operations"]), len(result["pending_operations"])) == (failed, pending)
+    assert [each["state"] for each in result["operations"]] == states
+
+
+def test_what_failed_is_told_in_brief(run: Run) -> None:
+    result = run(lambda made: made.result([operation("failed")]))
+    assert result["failed_operations"] == [
+        {
+            "provider": "openstack", "operation_id": "req-1", "resource_id": "s1", "type": None, "state": "failed",
+            "reason": "is failed",
+        }
+    ]
+
+
+@pytest.mark.parametrize(("raw", "shown"), [(True, {"secret": "x"}), (False, None)])
+def test_raw_is_shown_on_request(run: Run, raw: bool, shown: Optional[Dict[str, str]]) -> None:
+    result = run(lambda made: made.result([operation("failed")]), raw=raw)
+    assert result["operations"][0].get("raw") == shown
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (InputError("limit must be 1 or more."), "input"),
+        (MissingError("no such action", code="404", request_id="req-9", status=404), "missing"),
+    ],
+)
+def test_an_error_is_one_sentence_with_all_keys(run: Run, error: GateError, kind: str) -> None:
+    def work(_made: GateModule) -> Dict[str, Any]:
+        raise error
+
+    result = run(work)
+    assert set(result) == ALWAYS | {"failed", "msg", "failure", "invocation"}
+    assert (result["failed"], result["msg"]) == (True, error.message)
+    assert result["failure"] == {
+        "kind": kind, "message": error.message, "code": error.code, "request_id": error.request_id, "operation": None,
+    }
+
+
+def test_a_missing_library_is_told_as_ansible_tells_it(run: Run) -> None:
+    def work(_made: GateModule) -> Dict[str, Any]:
+        raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)")
+
+    result = run(work)
+    assert "Failed to import the required Python library (openstacksdk)" in result["msg"]
+    assert "for cloud (clouds.yaml)" in result["msg"]
+    assert result["failure"]["kind"] == "input"
+
+
+@pytest.mark.parametrize(
+    ("kind", "on_failure", "failed"),
+    [
+        ("failed", "fail", True),
+        ("failed", "report", False),
+        ("timeout", "report", False),
+        ("auth", "report", True),
+        ("timeout", None, True),
+    ],
+)
+def test_report_does_not_fail_for_what_the_cloud_did(
+    run: Run, kind: str, on_failure: Optional[str], failed: bool
+) -> None:
+    def work(made: GateModule) -> Dict[str, Any]:
+        return dict(made.result([]), failure={"kind": kind, "message": "why"})
+
+    result = run(work, on_failure=on_failure)
+    assert (result.get("failed", False), result["failure"]["kind"]) == (failed, kind)
+    assert result.get("msg") == ("why" if failed else None)
+
+
+def test_secrets_that_are_no_options_are_masked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("OS_AUTH_URL", "http://keystone.invalid/v3"), ("OS_USER_ID", "u"), ("OS_PROJECT_ID", "p"),
+        ("OS_PASSWORD", "from-the-environment"),
+    ):
+        monkeypatch.setenv(name, value)
+
+    def work(made: GateModule) -> Dict[str, Any]:
+        made.log_in()
+        raise InputError("the password is from-the-environment")
+
+    assert "from-the-environment" not in json.dumps(run(work))
+
+
+def test_one_login_serves_all_requests_of_a_task(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_logins: List[Any] = []
+    log_in = auth.log_in
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        made_logins.append(log_in(*arguments, **named))
+        return made_logins[-1]
+
+    monkeypatch.setattr(module.auth, "log_in", counted)
+
+    def work(made: GateModule) -> Dict[str, Any]:
+        assert made.connect() is made.connect()
+        return made.result([])
+
+    run(work, endpoint="https://nova.invalid", auth={"token": "t"})
+    assert len(made_logins) == 1

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When to look next."""
+
+from __future__ import annotations
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.schedule import delay_after, next_look
+from hypothesis import given
+from hypothesis import strategies as st
+
+seconds = st.floats(0, 1e6)
+chance = st.floats(0, 1)
+
+
+@given(seconds, seconds, seconds, chance)
+def test_the_delay_lies_between_its_bounds(waited, first, second, luck):
+    low, high = min(first, second), max(first, second)
+    assert low <= delay_after(waited, low, high, luck) <= high
+
+
+@given(seconds, st.floats(0, 100), chance)
+def test_equal_bounds_fix_the_interval(waited, interval, luck):
+    assert delay_after(waited, interval, interval, luck) == interval
+
+
+@given(seconds, chance)
+def test_the_delay_is_about_a_tenth_of_the_time_waited(waited, luck):
+    assert 0.089 * waited <= delay_after(waited, 0, 1e9, luck) <= 0.111 * waited
+
+
+@given(seconds, seconds, seconds, st.one_of(st.none(), seconds))
+def test_the_next_look_is_never_after_the_deadline_nor_in_the_past(now, left, delay, retry_after):
+    deadline = now + left
+    assert now <= next_look(now, deadline, delay, retry_after) <= deadline
+
+
+def test_retry_after_wins_over_a_shorter_delay():
+    assert next_look(100, 1000, 2, retry_after=60) == 160
+    assert next_look(100, 1000, 90, retry_after=60) == 190
+
+
+def test_past_the_deadline_the_look_is_now():
+    assert next_look(100, 50, 2) == 100

@@ -24,7 +24,14 @@ USER_AGENT = "cloudgate.operations"
 class Login:
     """An authenticated session. All requests of a task go through one of these, so one login serves them all."""
 
-    def __init__(self, credentials: creds.Credentials, auth: Any, signer: Any, mask: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        credentials: creds.Credentials,
+        auth: Any,
+        mask: Callable[[str], None],
+        signer: Any = None,
+        region: Any = None,
+    ) -> None:
         from keystoneauth1 import session
 
         for path in (credentials.verify, credentials.cert):
@@ -36,6 +43,7 @@ class Login:
         self.logins = 0
         self._mask = mask
         self._auth = auth
+        self._region = region  # of clouds.yaml, which may name the endpoint of a service
         self._session = session.Session(
             auth=auth,
             verify=credentials.verify,
@@ -69,9 +77,10 @@ class Login:
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         """The endpoint in the service catalog; None when it has none, or when there is no catalog (AK/SK)."""
         for service_type in service_types if self._auth else ():
-            url = self._session.get_endpoint(
+            configured = self._region.get_endpoint(service_type) if self._region else None
+            url = configured or self._session.get_endpoint(
                 service_type=service_type,
-                interface=self.credentials.interface,
+                interface=self.credentials.interface or "public",
                 region_name=self.credentials.region_name,
             )
             if url:
@@ -113,8 +122,8 @@ def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login
             signer = AkSkAuth(
                 auth["access_key"], auth["secret_key"], auth.get("security_token"), auth.get("project_id")
             )
-            return Login(credentials, None, signer, mask)
-        return Login(credentials, _keystone_plugin(credentials), None, mask)
+            return Login(credentials, None, mask, signer=signer)
+        return Login(credentials, _keystone_plugin(credentials), mask)
     except ImportError as exc:
         raise LibraryMissing("keystoneauth1", "to log in") from exc
 
@@ -163,13 +172,13 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
             {},
             cloud=credentials.cloud,
             region_name=credentials.region_name or region.region_name,
-            interface=str(region.get_interface("compute") or credentials.interface),
-            endpoint=credentials.endpoint or region.get_endpoint("compute"),
+            interface=credentials.interface or region.config.get("interface"),
+            endpoint=credentials.endpoint,
             verify=verify if credentials.verify is True else credentials.verify,
             cert=credentials.cert or cert,
             timeout=credentials.timeout,
         ),
         auth,
-        None,
         mask,
+        region=region,
     )

@@ -107,7 +107,7 @@ class Credentials:
     auth: Dict[str, str]
     cloud: Optional[str] = None
     region_name: Optional[str] = None
-    interface: str = "public"
+    interface: Optional[str] = None
     endpoint: Optional[str] = None
     verify: Any = True
     cert: Any = None
@@ -191,7 +191,7 @@ def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str
         check_url("endpoint", endpoint)
     return {
         "region_name": value["region_name"],
-        "interface": (value["interface"] or "public").replace("URL", ""),
+        "interface": value["interface"] and value["interface"].replace("URL", ""),  # as in publicURL
         "endpoint": endpoint,
         "verify": (value["ca_cert"] or True) if verify else False,
         "cert": (value["client_cert"], value["client_key"]) if value["client_key"] else value["client_cert"],

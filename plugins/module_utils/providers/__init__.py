@@ -17,6 +17,7 @@ from .nova import MICROVERSIONS, NovaProvider
 
 _HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
 _OTC_IAM = "https://iam.{region}.otc.t-systems.com"
+_UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, which runs the same software, says nothing
 
 PROVIDERS: Dict[str, Facts] = {
     facts.name: facts
@@ -29,7 +30,7 @@ PROVIDERS: Dict[str, Facts] = {
             ("v2.1", "v2"),
             host="https://ecs.{region}.otc.t-systems.com",
             iam_host=_OTC_IAM,
-            microversions=MICROVERSIONS,
+            microversions=_UP_TO_2_60,
         ),
         Facts(
             "huaweicloud_ecs",
@@ -38,7 +39,7 @@ PROVIDERS: Dict[str, Facts] = {
             ("v2.1",),
             host="https://ecs.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
-            microversions=MICROVERSIONS,
+            microversions=_UP_TO_2_60,
         ),
         Facts("fujitsu_k5", NovaProvider, ("compute",), ("v2",)),
         Facts("ecl_compute", NovaProvider, ("compute",), ("v2",)),

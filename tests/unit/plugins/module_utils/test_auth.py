@@ -70,7 +70,7 @@ class Plugin:
 def test_each_token_is_masked_and_counted() -> None:
     masked: List[str] = []
     plugin = Plugin()
-    login = Login(Credentials("password", PASSWORD), plugin, None, masked.append)
+    login = Login(Credentials("password", PASSWORD), plugin, masked.append)
     assert login.reauthentications == 0
     for expected in (0, 1, 2):
         plugin.get_auth_ref(None)
@@ -79,6 +79,6 @@ def test_each_token_is_masked_and_counted() -> None:
 
 
 def test_a_login_without_a_catalog_has_no_endpoint_and_no_project() -> None:
-    login = Login(Credentials("aksk", KEY), None, None, lambda _secret: None)
+    login = Login(Credentials("aksk", KEY), None, lambda _secret: None)
     assert login.endpoint(("compute",)) is None
     assert login.project_id is None

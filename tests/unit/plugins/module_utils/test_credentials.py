@@ -158,7 +158,7 @@ def test_an_access_key_is_refused_where_the_api_knows_none() -> None:
 @pytest.mark.parametrize(
     ("params", "environ", "expected"),
     [
-        ({}, {}, {"verify": True, "cert": None, "interface": "public", "region_name": None, "timeout": 30.0}),
+        ({}, {}, {"verify": True, "cert": None, "interface": None, "region_name": None, "timeout": 30.0}),
         ({"region_name": "a"}, {"OS_REGION_NAME": "b"}, {"region_name": "a"}),
         ({}, {"OS_REGION_NAME": "b", "HW_REGION_NAME": "c"}, {"region_name": "b"}),
         ({"interface": "admin"}, {"OS_INTERFACE": "internal"}, {"interface": "admin"}),

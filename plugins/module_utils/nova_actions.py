@@ -12,7 +12,7 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from .operation import State, Step
 
@@ -20,85 +20,65 @@ from .operation import State, Step
 class Rule(NamedTuple):
     """What is known of one action.
 
-    ends: events that end it, of any release. becomes: server statuses after success.
-    tells: the status alone tells success from failure. tracked: Nova keeps C(task_state) set until it is over.
-    background: the event ends before the work does, so only the server shows the end.
+    ends: events that end it, of any release. becomes: server statuses that only its success leads to, if there are any.
+    tracked: Nova keeps C(task_state) set until it is over. background: its last event ends before the work does.
     """
 
     ends: Tuple[str, ...]
     becomes: Tuple[str, ...] = ()
-    tells: bool = False
     tracked: bool = True
     background: bool = False
 
 
-def _verb(verb: str, *becomes: str, **more: Any) -> Rule:
-    return Rule((f"compute_{verb}_instance",), becomes, tells=bool(becomes), **more)
+def _rule(ends: str, becomes: str = "", **more: bool) -> Rule:
+    return Rule(tuple(ends.split()), tuple(becomes.split()), **more)
 
 
-_RESIZE = Rule(
-    ("compute_finish_resize", "compute_finish_snapshot_based_resize_at_dest"), ("VERIFY_RESIZE",), tells=True
-)
-_REBUILD = Rule(("compute_rebuild_instance",), ("ACTIVE", "SHUTOFF"))
-
-# One row an action. To add one: its last event, the status it leads to, and how far the status can be trusted.
+# One row an action. To add one: its last event, the statuses it leads to, and what else is special.
 RULES: Dict[str, Rule] = {
-    "create": Rule(
-        ("compute__do_build_and_run_instance", "compute_build_and_run_instance", "compute_run_instance"),
-        ("ACTIVE",),
-        tells=True,
+    "create": _rule("compute__do_build_and_run_instance compute_build_and_run_instance compute_run_instance", "ACTIVE"),
+    "delete": _rule("compute_terminate_instance compute_soft_delete_instance", "SOFT_DELETED"),
+    "restore": _rule("compute_restore_instance", "ACTIVE"),
+    "start": _rule("compute_start_instance compute_power_update", "ACTIVE"),
+    "stop": _rule("compute_stop_instance compute_power_update", "SHUTOFF"),
+    "reboot": _rule("compute_reboot_instance"),
+    "rebuild": _rule("compute_rebuild_instance"),
+    "evacuate": _rule("compute_rebuild_instance"),
+    "resize": _rule("compute_finish_resize compute_finish_snapshot_based_resize_at_dest", "VERIFY_RESIZE"),
+    "migrate": _rule("compute_finish_resize compute_finish_snapshot_based_resize_at_dest", "VERIFY_RESIZE"),
+    "confirmResize": _rule(
+        "compute_confirm_resize conductor_confirm_snapshot_based_resize", "ACTIVE SHUTOFF", tracked=False
     ),
-    "delete": Rule(
-        ("compute_terminate_instance", "compute_soft_delete_instance"), ("DELETED", "SOFT_DELETED"), tells=True
-    ),
-    "restore": _verb("restore", "ACTIVE"),
-    "start": Rule(("compute_start_instance", "compute_power_update"), ("ACTIVE",), tells=True),
-    "stop": Rule(("compute_stop_instance", "compute_power_update"), ("SHUTOFF",), tells=True),
-    "reboot": _verb("reboot"),
-    "rebuild": _REBUILD,
-    "evacuate": _REBUILD,
-    "resize": _RESIZE,
-    "migrate": _RESIZE,
-    "confirmResize": Rule(
-        ("compute_confirm_resize", "conductor_confirm_snapshot_based_resize"),
-        ("ACTIVE", "SHUTOFF"),
-        tells=True,
-        tracked=False,
-    ),
-    "revertResize": Rule(
-        ("compute_finish_revert_resize", "conductor_revert_snapshot_based_resize"), ("ACTIVE", "SHUTOFF"), tells=True
-    ),
-    "pause": _verb("pause", "PAUSED"),
-    "unpause": _verb("unpause", "ACTIVE"),
-    "suspend": _verb("suspend", "SUSPENDED"),
-    "resume": _verb("resume", "ACTIVE"),
-    "rescue": _verb("rescue", "RESCUE"),
-    "unrescue": _verb("unrescue", "ACTIVE"),
-    "shelve": Rule(
-        ("compute_shelve_instance", "compute_shelve_offload_instance"), ("SHELVED", "SHELVED_OFFLOADED"), tells=True
-    ),
-    "shelveOffload": _verb("shelve_offload", "SHELVED_OFFLOADED"),
-    "unshelve": Rule(("compute_unshelve_instance", "compute_start_instance"), ("ACTIVE",), tells=True),
-    "live-migration": Rule(("compute_post_live_migration_at_destination",), tracked=False),
-    "live_migration_cancel": Rule(("compute_live_migration_abort",), tracked=False),
-    "live_migration_force_complete": Rule(("compute_live_migration_force_complete",), tracked=False),
-    "changePassword": Rule(("compute_set_admin_password",)),
-    "createImage": Rule(("compute_snapshot_instance", "api_snapshot_instance"), background=True),
-    "createBackup": Rule(("compute_backup_instance",), background=True),
-    "lock": Rule(("api_lock",), tracked=False),
-    "unlock": Rule(("api_unlock",), tracked=False),
-    "attach_volume": Rule(("compute_attach_volume", "api_attach_volume"), tracked=False),
-    "detach_volume": Rule(("compute_detach_volume", "api_detach_volume"), tracked=False),
-    "swap_volume": Rule(("compute_swap_volume",), tracked=False),
-    "extend_volume": Rule(("compute_extend_volume",), tracked=False),
-    "attach_interface": Rule(("compute_attach_interface",), tracked=False),
-    "detach_interface": Rule(("compute_detach_interface",), tracked=False),
-    "attach_share": Rule(("compute_allow_share",), tracked=False),
-    "detach_share": Rule(("compute_deny_share",), tracked=False),
-    "trigger_crash_dump": Rule(("compute_trigger_crash_dump",), tracked=False),
+    "revertResize": _rule("compute_finish_revert_resize conductor_revert_snapshot_based_resize", "ACTIVE SHUTOFF"),
+    "pause": _rule("compute_pause_instance", "PAUSED"),
+    "unpause": _rule("compute_unpause_instance", "ACTIVE"),
+    "suspend": _rule("compute_suspend_instance", "SUSPENDED"),
+    "resume": _rule("compute_resume_instance", "ACTIVE"),
+    "rescue": _rule("compute_rescue_instance", "RESCUE"),
+    "unrescue": _rule("compute_unrescue_instance", "ACTIVE"),
+    "shelve": _rule("compute_shelve_instance compute_shelve_offload_instance", "SHELVED SHELVED_OFFLOADED"),
+    "shelveOffload": _rule("compute_shelve_offload_instance", "SHELVED_OFFLOADED"),
+    "unshelve": _rule("compute_unshelve_instance compute_start_instance", "ACTIVE"),
+    "live-migration": _rule("compute_post_live_migration_at_destination", tracked=False),
+    "live_migration_cancel": _rule("compute_live_migration_abort", tracked=False),
+    "live_migration_force_complete": _rule("compute_live_migration_force_complete", tracked=False),
+    "changePassword": _rule("compute_set_admin_password"),
+    "createImage": _rule("compute_snapshot_instance api_snapshot_instance", background=True),
+    "createBackup": _rule("compute_backup_instance", background=True),
+    "lock": _rule("api_lock", tracked=False),
+    "unlock": _rule("api_unlock", tracked=False),
+    "attach_volume": _rule("compute_attach_volume api_attach_volume", tracked=False),
+    "detach_volume": _rule("compute_detach_volume api_detach_volume", tracked=False),
+    "swap_volume": _rule("compute_swap_volume", tracked=False),
+    "extend_volume": _rule("compute_extend_volume", tracked=False),
+    "attach_interface": _rule("compute_attach_interface", tracked=False),
+    "detach_interface": _rule("compute_detach_interface", tracked=False),
+    "attach_share": _rule("compute_allow_share", tracked=False),
+    "detach_share": _rule("compute_deny_share", tracked=False),
+    "trigger_crash_dump": _rule("compute_trigger_crash_dump", tracked=False),
 }
+_UNKNOWN = Rule((), tracked=False)
 NEVER_AN_EVENT = frozenset(("resetState", "refresh_volume_attachment"))  # the API does all the work before it answers
-_HIDDEN = "; the cloud shows no events"
 FAILURE_EVENTS = frozenset(("compute_rollback_live_migration_at_destination",))  # their Success is the action's failure
 
 
@@ -163,117 +143,99 @@ def verdict(
     message: Nova's own, null or C(Error). server: None as long as it was not read; if the verdict has C(ask_server),
     read it (after the action) and ask again. Never raises.
     """
-    rule = RULES.get(action)
-    if steps is None:
-        return _without_events(action, rule, message, server)
-    names = fold(steps)
-    ends = [step for step in names if rule and step.name in rule.ends]
-    done = next((step for step in reversed(ends) if step.state == State.SUCCEEDED), None)
-    going_on = [
-        step for step in names if step.state == State.RUNNING and (not done or _started(step) >= _finished(done))
-    ]
+    rule = RULES.get(action, _UNKNOWN)
+    names = fold(steps or [])
+    done = next((step for step in reversed(names) if step.name in rule.ends and step.state == State.SUCCEEDED), None)
+    over = _finished(done) if done else 0.0
+    going_on = [step for step in names if step.state == State.RUNNING and (not done or _started(step) >= over)]
     if going_on:
         return Verdict(State.RUNNING, f"{going_on[-1].name} is running", going_on[-1])
-    if not names:
-        return _no_event_yet(action, server)
-    if server is None:
-        return Verdict(State.RUNNING, f"{names[-1].name} is over, the server was not read", names[-1], ask_server=True)
-    if server.busy:
-        return Verdict(
-            State.RUNNING, f"{names[-1].name} is over, the server is busy ({_busy(server)})", names[-1], True
-        )
-    if done:
-        return _reached_the_end(action, done, server)
-    bad = [step for step in names if step.state == State.FAILED or step.name in FAILURE_EVENTS]
-    if bad:
-        return Verdict(State.FAILED, _failure(bad[-1], server), bad[-1], True)
-    return _stopped_short(action, rule, names[-1], server)
-
-
-def _reached_the_end(action: str, done: Step, server: Server) -> Verdict:
-    if action == "create" and server.view == "gone":
-        return Verdict(State.FAILED, "the server does not exist any more", done, True)
-    if action == "create" and server.status == "ERROR":  # a build that gave up ends its event with Success
-        return Verdict(State.FAILED, server.fault or "the server is in status ERROR", done, True)
-    if action == "create" and server.view == "superseded":
-        return Verdict(State.UNKNOWN, f"{done.name} succeeded, but the server {_unseen(server)}", done, True)
-    unseen = "; the server could not be read" if server.view == "unreadable" else ""
-    return Verdict(State.SUCCEEDED, f"{done.name} succeeded{unseen}", done, True)
-
-
-def _stopped_short(action: str, rule: Optional[Rule], last: Step, server: Server) -> Verdict:
-    """All events are good and the server rests, but the event that ends this action never came."""
-    if server.view != "read":
-        if action == "delete" and server.view == "gone":
-            return Verdict(State.SUCCEEDED, "the server is gone", last, True)
-        return Verdict(State.UNKNOWN, f"nothing came after {last.name}, and the server {_unseen(server)}", last, True)
-    if server.status == "ERROR":
-        return Verdict(State.FAILED, server.fault or f"the server is in status ERROR after {last.name}", last, True)
-    if rule is None:
-        return Verdict(State.SUCCEEDED, f"all events of {action} succeeded and the server rests", last, True)
-    if action == "live-migration":
-        return Verdict(State.FAILED, f"the server stayed where it was: nothing came after {last.name}", last, True)
-    if rule.tells and server.status in rule.becomes:
-        return Verdict(State.SUCCEEDED, f"the server is {server.status} after {last.name}", last, True)
-    if rule.tells:
-        hoped = " or ".join(rule.becomes)
-        return Verdict(State.FAILED, f"the server is {server.status}, not {hoped}, after {last.name}", last, True)
-    return Verdict(
-        State.UNKNOWN, f"{action} did not show its last event, and the server's status does not tell", last, True
-    )
-
-
-def _no_event_yet(action: str, server: Optional[Server]) -> Verdict:
-    if action in NEVER_AN_EVENT:
+    if steps == [] and action in NEVER_AN_EVENT:
         return Verdict(State.SUCCEEDED, f"{action} is over as soon as it is recorded")
-    decides = action in ("create", "delete")
-    if server is None or not decides:
-        return Verdict(State.PENDING, "no event has begun", ask_server=decides)
-    if server.busy:
-        return Verdict(State.PENDING, f"no event has begun, the server is {_busy(server)}", ask_server=True)
-    if action == "delete" and (server.view == "gone" or server.status in RULES["delete"].becomes):
-        return Verdict(State.SUCCEEDED, "the server is gone", ask_server=True)
-    if action == "create" and server.status == "ERROR":
-        return Verdict(State.FAILED, server.fault or "the server is in status ERROR", ask_server=True)
-    return Verdict(State.PENDING, "no event has begun", ask_server=True)
-
-
-def _without_events(action: str, rule: Optional[Rule], message: Optional[str], server: Optional[Server]) -> Verdict:
-    """The cloud hides the events (Nova below 2.51 from a member), so the message and the server must do."""
+    if steps == [] and action not in ("create", "delete"):
+        return Verdict(State.PENDING, "no event has begun")
+    last = done or (names[-1] if names else None)
+    so_far = f"{last.name} is over" if last else "no event has begun" if steps == [] else "the cloud shows no events"
+    waiting = State.PENDING if steps == [] else State.RUNNING
     if server is None:
-        return Verdict(State.RUNNING, "the cloud shows no events, the server was not read", ask_server=True)
+        return Verdict(waiting, f"{so_far}, the server was not read", last, ask_server=True)
     if server.busy:
-        return Verdict(State.RUNNING, f"the server is busy ({_busy(server)}){_HIDDEN}", ask_server=True)
-    state, reason = _rests_without_events(action, rule, message, server)
-    return Verdict(state, reason + _HIDDEN, ask_server=True)
+        return Verdict(waiting, f"{so_far}, the server is busy ({server.status}, {server.task_state})", last, True)
+    bad = [step for step in names if step.state == State.FAILED or step.name in FAILURE_EVENTS]
+    if done:
+        found = _reached_the_end(action, done, server)
+    elif bad:
+        last, found = bad[-1], (State.FAILED, _failure(bad[-1], server))
+    elif last:
+        found = _stopped_short(action, rule, last, server)
+    elif steps == []:
+        found = _no_event_yet(action, rule, server)
+    else:
+        found = _without_events(action, rule, message, server)
+    return Verdict(found[0], found[1], last, ask_server=True)
 
 
-def _rests_without_events(action: str, rule: Optional[Rule], message: Optional[str], server: Server) -> Tuple[str, str]:
-    if rule and rule.tells and server.status in rule.becomes:  # wins over message: an Error stays there after a retry
-        return State.SUCCEEDED, f"the server is {server.status}"
-    if message and message.lower() == "error":
-        return State.FAILED, server.fault or f"{action} ended in Error"
-    if action in NEVER_AN_EVENT or (action == "delete" and server.view == "gone"):
-        return State.SUCCEEDED, f"{action} is over"
-    if server.view != "read":
-        return State.UNKNOWN, f"the server {_unseen(server)}"
-    if rule and server.status == "ERROR":
+def _reached_the_end(action: str, done: Step, server: Server) -> Tuple[str, str]:
+    if action == "create" and server.view == "gone":
+        return State.FAILED, _unseen(server)
+    if action == "create" and server.status == "ERROR":  # a build that gave up ends its event with Success
         return State.FAILED, server.fault or "the server is in status ERROR"
-    if rule and rule.tracked and rule.tells:
-        return State.FAILED, f"the server is {server.status}, not {' or '.join(rule.becomes)}"
-    if rule and rule.tracked:
-        return State.SUCCEEDED, "the server rests and no Error is recorded"
-    return State.UNKNOWN, f"the server does not tell about {action}"
+    if action == "create" and server.view == "superseded":
+        return State.UNKNOWN, f"{done.name} succeeded, but {_unseen(server)}"
+    return State.SUCCEEDED, f"{done.name} succeeded" + (f"; {_unseen(server)}" if server.view == "unreadable" else "")
 
 
-def _busy(server: Server) -> str:
-    return ", ".join(part for part in (server.status, server.task_state) if part) or server.view
+def _stopped_short(action: str, rule: Rule, last: Step, server: Server) -> Tuple[str, str]:
+    """All events are good and the server rests, but the event that ends this action never came."""
+    if action == "delete" and server.view == "gone":
+        return State.SUCCEEDED, "the server is gone"
+    if server.view != "read":
+        return State.UNKNOWN, f"nothing came after {last.name}, and {_unseen(server)}"
+    if server.status == "ERROR":
+        return State.FAILED, server.fault or f"the server is in status ERROR after {last.name}"
+    if rule is _UNKNOWN:
+        return State.SUCCEEDED, f"all events of {action} succeeded and the server rests"
+    if action == "live-migration":
+        return State.FAILED, f"the server stayed where it was: nothing came after {last.name}"
+    if server.status in rule.becomes:
+        return State.SUCCEEDED, f"the server is {server.status} after {last.name}"
+    if rule.becomes:
+        return State.FAILED, f"the server is {server.status}, not {' or '.join(rule.becomes)}, after {last.name}"
+    return State.UNKNOWN, f"{action} did not show its last event, and the server's status does not tell"
+
+
+def _no_event_yet(action: str, rule: Rule, server: Server) -> Tuple[str, str]:
+    """A create or a delete at rest without any event: the scheduler's failure, or work that the API did itself."""
+    if action == "delete" and (server.view == "gone" or server.status in rule.becomes):
+        return State.SUCCEEDED, "the server is gone"
+    if action == "create" and server.status == "ERROR":
+        return State.FAILED, server.fault or "the server is in status ERROR"
+    return State.PENDING, "no event has begun"
+
+
+def _without_events(action: str, rule: Rule, message: Optional[str], server: Server) -> Tuple[str, str]:
+    """The cloud hides the events (Nova below 2.51 from a member), so the message and the server must do."""
+    hidden = "; the cloud shows no events"
+    if server.status in rule.becomes:  # wins over message: an Error stays there after a retry
+        return State.SUCCEEDED, f"the server is {server.status}{hidden}"
+    if message and message.lower() == "error":
+        return State.FAILED, (server.fault or f"{action} ended in Error") + hidden
+    if action in NEVER_AN_EVENT or (action == "delete" and server.view == "gone"):
+        return State.SUCCEEDED, f"{action} is over{hidden}"
+    if server.view != "read":
+        return State.UNKNOWN, _unseen(server) + hidden
+    if server.status == "ERROR" and rule is not _UNKNOWN:
+        return State.FAILED, (server.fault or "the server is in status ERROR") + hidden
+    if rule.tracked and rule.becomes:
+        return State.FAILED, f"the server is {server.status}, not {' or '.join(rule.becomes)}{hidden}"
+    if rule.tracked:
+        return State.SUCCEEDED, f"the server rests and no Error is recorded{hidden}"
+    return State.UNKNOWN, f"the server does not tell about {action}{hidden}"
 
 
 def _unseen(server: Server) -> str:
-    return {"gone": "does not exist any more", "superseded": "has been changed by a later action"}.get(
-        server.view, "could not be read"
-    )
+    why = {"gone": "does not exist any more", "superseded": "has been changed by a later action"}
+    return f"the server {why.get(server.view, 'could not be read')}"
 
 
 def _failure(step: Step, server: Server) -> str:

@@ -42,7 +42,12 @@ BUILD = "compute__do_build_and_run_instance"
         ("reboot", [step("compute_reboot_instance", 0, 5, "Success")], IDLE, State.SUCCEEDED),
         ("reboot", [step("compute_reboot_instance", 0)], IDLE, State.RUNNING),
         ("reboot", [], IDLE, State.PENDING),
-        ("createImage", [step("compute_snapshot_instance", 0, 1, "Success")], Server("read", "ACTIVE", "image_uploading"), State.RUNNING),
+        (
+            "createImage",
+            [step("compute_snapshot_instance", 0, 1, "Success")],
+            Server("read", "ACTIVE", "image_uploading"),
+            State.RUNNING,
+        ),
         # All events are good, but the next step has not begun.
         ("resize", [step("cold_migrate", 0, 1, "Success")], Server("read", "RESIZE", "resize_prep"), State.RUNNING),
         # The event of a build that gave up says Success; only the server knows.
@@ -66,7 +71,12 @@ BUILD = "compute__do_build_and_run_instance"
             State.FAILED,
         ),
         # Cross-cell resize ends with another event.
-        ("resize", [step("compute_finish_snapshot_based_resize_at_dest", 0, 9, "Success")], Server(status="VERIFY_RESIZE"), State.SUCCEEDED),
+        (
+            "resize",
+            [step("compute_finish_snapshot_based_resize_at_dest", 0, 9, "Success")],
+            Server(status="VERIFY_RESIZE"),
+            State.SUCCEEDED,
+        ),
         # Unknown names of the future: the status decides where it can, else nobody knows.
         ("resize", [step("compute_resize_of_2030", 0, 9, "Success")], Server(status="VERIFY_RESIZE"), State.SUCCEEDED),
         ("rebuild", [step("compute_rebuild_of_2030", 0, 9, "Success")], IDLE, State.UNKNOWN),
@@ -125,11 +135,14 @@ def test_the_failing_step_is_named_with_its_reason():
     steps = [step("cold_migrate", 0, 3, "Error"), step("compute_prep_resize", 1, 2, "Error", "No memory left")]
     found = judge("resize", steps, IDLE)
     assert (found.state, found.reason) == (State.FAILED, "compute_prep_resize failed: No memory left")
-    assert found.step is not None and found.step.name == "compute_prep_resize"
+    assert found.step is not None
+    assert found.step.name == "compute_prep_resize"
 
 
 def test_without_details_the_fault_of_the_server_is_the_reason():
-    found = judge("resize", [step("compute_finish_resize", 0, 3, "Error")], Server(status="ERROR", fault="Port is gone"))
+    found = judge(
+        "resize", [step("compute_finish_resize", 0, 3, "Error")], Server(status="ERROR", fault="Port is gone")
+    )
     assert found.reason == "compute_finish_resize failed: Port is gone"
 
 
@@ -160,7 +173,8 @@ def test_never_terminal_while_something_runs(action, steps, server, message):
     assert found.state in (State.PENDING, State.RUNNING, State.SUCCEEDED, State.FAILED, State.UNKNOWN)
     assert found.reason
     if found.state in State.TERMINAL and action != "resetState":
-        assert server is not None and not server.busy
+        assert server is not None
+        assert not server.busy
     if found.state == State.SUCCEEDED and steps and action in RULES:
         running = [each for each in fold(steps) if each.state == State.RUNNING]
         done = [each for each in fold(steps) if each.name in RULES[action].ends and each.state == State.SUCCEEDED]

@@ -142,6 +142,8 @@ class Waiter:
             item.operation, item.missing_since = found, None
         except MissingError as exc:
             if self._gave_grace(item, now):
+                if self._options.missing == "wait":
+                    exc.message += f" It did not appear within {_seconds(self._options.missing_grace)}."
                 return exc
             item.operation.reason = exc.message
         except GateError as exc:

@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Dict, List, Optional, Tuple
 
 from ..errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
@@ -19,6 +20,12 @@ from .base import Provider, Query, Reference, error_or_none, section, text
 # 2.51 events for members, 2.21 deleted servers). A cloud that offers none of them is asked without.
 MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
 _ACTIONS = "os-instance-actions"
+_NEED_NO_GUEST = ("delete", "lock", "unlock", "resetState")  # any other success proves that the server was built
+_ALL = Query()
+_MISSING = {
+    "operation": " The server has no such action (yet).",
+    "resource": " There is no such server (any more), and this cloud does not show the actions of deleted ones.",
+}
 _READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
 
 
@@ -29,6 +36,7 @@ class NovaProvider(Provider):
         super().__init__(*args)
         legacy = "v2" in self.client.endpoint.split("/")  # the API before microversions
         self._offered = [] if legacy else list(self.facts.microversions)
+        self._deletes: Dict[Reference, Operation] = {}
 
     def show(self, reference: Reference) -> Operation:
         """Read an instance action, and the server after it where only that can decide."""
@@ -38,7 +46,7 @@ class NovaProvider(Provider):
             found = _judge(action, None)
             if not found.ask_server:
                 break
-            found = self._with_server(server_id, action, found)
+            found = self._with_server(server_id, action)
             if found.state not in State.TERMINAL:
                 break
             # The server was read later than the action: only if that has not moved on do the two belong together.
@@ -49,6 +57,19 @@ class NovaProvider(Provider):
             found = found._replace(state=State.RUNNING, reason="the action is still moving")
         return self._operation(action, found)
 
+    def look(self, reference: Reference) -> Optional[Operation]:
+        """Read the action that the reference names. A delete that was seen and is not found any more is done."""
+        try:
+            found = super().look(reference)
+        except MissingError as exc:
+            deleted = self._deletes.get(reference)
+            if deleted is None or exc.what != "resource":
+                raise
+            return dataclasses.replace(deleted, state=State.SUCCEEDED, reason="the server is gone")
+        if found and found.type == "delete":
+            self._deletes[reference] = found
+        return found
+
     def list(self, query: Query) -> List[Operation]:
         """List the actions of a server, newest first; pages are followed to their end."""
         server_id = str(query.resource_id)
@@ -56,17 +77,19 @@ class NovaProvider(Provider):
         if not query.details:
             return [self._operation(action, _undetailed(action)) for action in actions]
         newest = self._newest(server_id) if actions else None
-        operations = []
+        operations: List[Operation] = []
         for listed in actions:
             request_id = str(listed.get("request_id"))
             if request_id == newest:
                 operations.append(self.show(Reference(request_id, server_id)))
                 continue
             action = self._action(server_id, request_id)
-            operations.append(self._operation(action, _judge(action, Server("superseded"))))
+            was_built = any(each.state == State.SUCCEEDED and each.type not in _NEED_NO_GUEST for each in operations)
+            server = Server(status="ACTIVE") if was_built and action.get("action") == "create" else Server("superseded")
+            operations.append(self._operation(action, _judge(action, server)))
         return operations
 
-    def _with_server(self, server_id: str, action: Dict[str, Any], first: Verdict) -> Verdict:
+    def _with_server(self, server_id: str, action: Dict[str, Any]) -> Verdict:
         server = self._server(server_id)
         found = _judge(action, server)
         alone = _judge(action, Server("superseded"))
@@ -88,7 +111,7 @@ class NovaProvider(Provider):
         wanted: List[Dict[str, Any]] = []
         marker: Optional[str] = None
         while query.limit is None or len(wanted) < query.limit:
-            body = self._get(("servers", server_id, _ACTIONS), self._parameters(query, marker))
+            body = self._get(("servers", server_id, _ACTIONS), query, marker)
             page = section(body, "instanceActions", list)
             wanted += [_checked(action) for action in page if _matches(action, query)]
             links = body.get("links")
@@ -103,7 +126,7 @@ class NovaProvider(Provider):
         return wanted[: query.limit]
 
     def _parameters(self, query: Query, marker: Optional[str]) -> Tuple[Tuple[str, str], ...]:
-        """Only what this microversion understands; _matches() does the rest."""
+        """Only what this microversion understands; C(_matches) does the rest."""
         version = tuple(int(part) for part in (self._offered or ["2.1"])[0].split("."))
         parameters: List[Tuple[str, str]] = []
         if version >= (2, 58):
@@ -138,20 +161,22 @@ class NovaProvider(Provider):
             fault=text(fault, "message") if isinstance(fault, dict) else None,
         )
 
-    def _get(self, path: Tuple[str, ...], query: Tuple[Tuple[str, str], ...] = ()) -> Dict[str, Any]:
+    def _get(self, path: Tuple[str, ...], query: Query = _ALL, marker: Optional[str] = None) -> Dict[str, Any]:
+        """GET with the newest microversion that the cloud offers, found at the first request."""
         while True:
             headers = {}
             if self._offered:
                 version = self._offered[0]
                 headers = {"OpenStack-API-Version": f"compute {version}", "X-OpenStack-Nova-API-Version": version}
             try:
-                return self.client.get(path, query, headers)
+                return self.client.get(path, self._parameters(query, marker), headers)
             except UnsupportedVersionError:
                 if not self._offered:
                     raise
                 del self._offered[0]
             except MissingError as exc:
                 exc.what = "resource" if ": Instance " in exc.message else "operation"
+                exc.message += _MISSING[exc.what]
                 raise
 
     def _operation(self, action: Dict[str, Any], found: Verdict) -> Operation:

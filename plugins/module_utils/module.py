@@ -82,8 +82,13 @@ class GateModule(AnsibleModule):
                 latest=bool(given.get("latest")),
                 action=given.get("action"),
                 since=self.time(given, "since"),
+                verify=given.get("verify"),
             ),
         )
+
+    def _single(self) -> Dict[str, Any]:
+        """The one operation that the options of the task name."""
+        return {name: self.params[name] for name in OPERATION_SPEC}
 
     def time(self, given: Dict[str, Any], name: str) -> Optional[datetime]:
         """Read a time option. Raises InputError."""
@@ -128,8 +133,7 @@ class GateModule(AnsibleModule):
             for name in listed:
                 if self.params.get(name):
                     raise InputError(f"operation_id and {name} exclude each other: {name} is for listing.")
-            reference = self.reference(dict(self.params, action=None))
-            return self.result([self.connect().show(reference)])
+            return self.result([self.connect().show(self.reference(self._single()))])
         query = self.query()
         return self.result(self.connect().list(query))
 
@@ -138,8 +142,8 @@ class GateModule(AnsibleModule):
         from .waiter import Waiter, WaitOptions
 
         given = self.params
-        single = given["operations"] is None
-        references = [self.reference(each) for each in ([given] if single else given["operations"])]
+        named = [self._single()] if given["operations"] is None else given["operations"]
+        references = [self.reference(each) for each in named]
         options = WaitOptions(**{field.name: given[field.name] for field in dataclasses.fields(WaitOptions)})
         options.check()
         if self.check_mode:
@@ -191,21 +195,16 @@ class GateModule(AnsibleModule):
         """Do the work and exit with what it returns; every GateError becomes one sentence and a C(failure)."""
         try:
             result = work(self)
-        except LibraryMissing as exc:
-            self.fail_json(
-                msg=missing_required_lib(exc.library, reason=exc.reason), failure=_failure(exc), **self.result([])
-            )
         except GateError as exc:
-            self.fail_json(msg=exc.message, failure=_failure(exc), **self.result([]))
+            failure = dict(exc.as_dict(), operation=None)
+            if isinstance(exc, LibraryMissing):
+                failure["message"] = missing_required_lib(exc.library, reason=exc.reason)
+            result = dict(self.result([]), finished=False, succeeded=False, failure=failure)
         gc.freeze()
         failure = result.get("failure")
         if failure and not (self.params.get("on_failure") == "report" and failure["kind"] in ("failed", "timeout")):
             self.fail_json(msg=failure["message"], **result)
         self.exit_json(changed=False, **result)
-
-
-def _failure(error: GateError) -> Dict[str, Any]:
-    return dict(error.as_dict(), operation=None)
 
 
 def _brief(operation: Operation) -> Dict[str, Any]:

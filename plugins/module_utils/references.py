@@ -13,7 +13,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from .errors import InputError
 
-_NAMES = ("operation_id", "request_id", "action_id", "resource_id", "server_id", "latest", "action", "since")
+_NAMES = ("operation_id", "request_id", "action_id", "resource_id", "server_id", "latest", "action", "since", "verify")
 _REQUEST_ID = ("x_compute_request_id", "x_openstack_request_id")
 _IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances)/([^/?]+)")
 _IN_BODY = ("server", "virtual_network_appliance")

@@ -70,6 +70,11 @@ options:
           - With O(operations[].latest), only one that changed at this time or later. ISO 8601; a time without a zone
             is UTC. Without it, an old operation can be taken for the one that has just been started.
         type: str
+      verify:
+        description:
+          - Status that the server must have, too, for example V(ACTIVE), once the operation has succeeded; otherwise it
+            counts as failed.
+        type: str
   operation_id:
     description:
       - The operation to wait for, if it is only one.
@@ -317,6 +322,7 @@ def main() -> None:
                 latest={"type": "bool", "default": False},
                 action={"type": "str"},
                 since={"type": "str"},
+                verify={"type": "str"},
             ),
         },
         timeout={"type": "int", "default": 600},

@@ -25,13 +25,17 @@ _VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
 
 @dataclasses.dataclass(frozen=True)
 class Reference:
-    """Names one operation: by its id, or as the latest one of a resource (of a type, since a time)."""
+    """Names one operation: by its id, or as the latest one of a resource (of a type, since a time).
+
+    verify: the status that the resource must have, too, before the operation counts as succeeded.
+    """
 
     operation_id: Optional[str] = None
     resource_id: Optional[str] = None
     latest: bool = False
     action: Optional[str] = None
     since: Optional[datetime] = None
+    verify: Optional[str] = None
 
     def __str__(self) -> str:
         """As a sentence names it."""
@@ -79,6 +83,7 @@ class Provider(abc.ABC):
 
     needs_resource: ClassVar[bool] = True  # the operation id alone does not name an operation
     lists: ClassVar[bool] = True
+    verifies: ClassVar[bool] = False  # can read the status of the resource
     filters: ClassVar[Tuple[str, ...]] = ()
 
     def __init__(self, client: ApiClient, facts: Facts, options: Mapping[str, Any]) -> None:
@@ -131,6 +136,8 @@ def check_reference(provider: Type[Provider], name: str, reference: Reference) -
         )
     if not reference.latest and (reference.action or reference.since):
         raise InputError("action and since are for latest: an operation_id names the operation already.")
+    if reference.verify and not provider.verifies:
+        raise InputError(f"verify cannot be used with provider {name}: it is about the status of a server.")
     if not reference.resource_id and (provider.needs_resource or reference.latest):
         raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource.")
     return reference

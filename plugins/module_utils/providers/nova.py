@@ -32,6 +32,8 @@ _READS = 3  # an action that changes under our eyes is read again this often, th
 class NovaProvider(Provider):
     """Instance actions of one compute endpoint."""
 
+    verifies = True
+
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         legacy = "v2" in self.client.endpoint.split("/")  # the API before microversions
@@ -68,7 +70,18 @@ class NovaProvider(Provider):
             return dataclasses.replace(deleted, state=State.SUCCEEDED, reason="the server is gone")
         if found and found.type == "delete":
             self._deletes[reference] = found
+        if found and found.state == State.SUCCEEDED and reference.verify:
+            return self._verified(found, str(reference.resource_id), reference.verify)
         return found
+
+    def _verified(self, found: Operation, server_id: str, wanted: str) -> Operation:
+        server = self._server(server_id)
+        if server.busy:
+            return dataclasses.replace(found, state=State.RUNNING, reason=f"the server is busy ({server.task_state})")
+        if server.view == "read" and (server.status or "").upper() == wanted.upper():
+            return found
+        reason = f"{found.reason}, but the server is {server.status or server.view}, not {wanted} as verify asks"
+        return dataclasses.replace(found, state=State.FAILED, reason=reason, error=error_or_none(reason))
 
     def list(self, query: Query) -> List[Operation]:
         """List the actions of a server, newest first; pages are followed to their end."""

@@ -141,7 +141,7 @@ def test_a_406_can_be_told_apart_and_a_redirect_names_the_other_host_only() -> N
 
 @given(st.integers(100, 599), st.one_of(JSON.map(json.dumps), st.text()), st.text())
 def test_error_from_never_raises(status: int, text: str, header: str) -> None:
-    headers = {name: header for name in ("x-request-id", "Retry-After", "Location")}
+    headers = dict.fromkeys(("x-request-id", "Retry-After", "Location"), header)
     error = error_from(status, headers, text, URL)
     assert error.status == status
     assert isinstance(error.code, str)

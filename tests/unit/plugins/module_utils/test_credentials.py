@@ -226,7 +226,7 @@ _environ = st.fixed_dictionaries(
     {},
     optional={
         **{name: st.just(SECRET) if name in SECRET_VARIABLES else _words for name in VARIABLES},
-        **{name: _words for name in ("OS_CLOUD", "OS_CLIENT_CONFIG_FILE", "OS_AUTH_TYPE", "OS_INSECURE")},
+        **dict.fromkeys(("OS_CLOUD", "OS_CLIENT_CONFIG_FILE", "OS_AUTH_TYPE", "OS_INSECURE"), _words),
     },
 )
 

@@ -107,6 +107,15 @@ def test_an_error_is_one_sentence_with_all_keys(run: Run, error: GateError, kind
     }
 
 
+@pytest.mark.parametrize("error", [InputError("no"), MissingError("no"), LibraryMissing("keystoneauth1", "to log in")])
+def test_what_could_not_be_read_has_not_succeeded(run: Run, error: GateError) -> None:
+    def work(_made: GateModule) -> Dict[str, Any]:
+        raise error
+
+    result = run(work)
+    assert (result["failed"], result["succeeded"], result["finished"]) == (True, False, False)
+
+
 def test_a_missing_library_is_told_as_ansible_tells_it(run: Run) -> None:
     def work(_made: GateModule) -> Dict[str, Any]:
         raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)")

@@ -94,7 +94,8 @@ def test_a_duration_needs_two_times_in_order(
 
 
 def operation(**more: Any) -> Operation:
-    return Operation(**{"provider": "openstack", "operation_id": "req-1", "resource_id": "s1", "state": "running", **more})
+    fields = {"provider": "openstack", "operation_id": "req-1", "resource_id": "s1", "state": "running"}
+    return Operation(**{**fields, **more})
 
 
 def test_a_result_shows_all_keys_as_plain_data() -> None:

@@ -84,7 +84,6 @@ _registered = st.recursive(
 def test_anything_else_gives_references_or_an_input_error(value: Any) -> None:
     try:
         found = references_from(value)
-    except InputError as exc:
-        assert exc.message
+    except InputError:
         return
     assert all(isinstance(item, dict) for item in found)

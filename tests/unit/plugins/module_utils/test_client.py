@@ -283,7 +283,7 @@ def test_an_endless_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_libraries_errors_become_ours(raised: Exception, expected: type) -> None:
     with pytest.raises(errors.GateError) as caught:
         get(raised)
-    assert type(caught.value) is expected
+    assert caught.type is expected
     assert "\n" not in caught.value.message
 
 

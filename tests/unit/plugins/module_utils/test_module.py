@@ -66,7 +66,7 @@ def test_a_result_says_how_many_are_where(
     run: Run, states: List[str], finished: bool, succeeded: bool, failed: int, pending: int
 ) -> None:
     result = run(lambda made: made.result([operation(state) for state in states]))
-    assert set(result) == ALWAYS | {"changed", "invocation"}
+    assert set(result) - {"invocation"} == ALWAYS | {"changed"}
     assert (result["changed"], result["finished"], result["succeeded"]) == (False, finished, succeeded)
     assert (len(result["failed_operations"]), len(result["pending_operations"])) == (failed, pending)
     assert [each["state"] for each in result["operations"]] == states
@@ -100,7 +100,7 @@ def test_an_error_is_one_sentence_with_all_keys(run: Run, error: GateError, kind
         raise error
 
     result = run(work)
-    assert set(result) == ALWAYS | {"failed", "msg", "failure", "invocation"}
+    assert set(result) - {"invocation"} == ALWAYS | {"failed", "msg", "failure"}
     assert (result["failed"], result["msg"]) == (True, error.message)
     assert result["failure"] == {
         "kind": kind, "message": error.message, "code": error.code, "request_id": error.request_id, "operation": None,

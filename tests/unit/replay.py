@@ -1,0 +1,216 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Recordings of a real Nova, replayed to the provider, and three rules to say when an action is over.
+
+A recording holds what the action and the server showed at each change; C(truth) says what became of the action and
+when it was over. tests/recordings/README.md tells how they were made.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.nova import NovaProvider
+
+Recording = Dict[str, Any]
+Action = Dict[str, Any]
+Change = Callable[[Action], Action]
+
+FOLDER = Path(__file__).resolve().parents[1] / "recordings"
+RECORDINGS: Dict[str, Recording] = {
+    f"{path.parent.name}/{path.stem}": json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*/*.json")
+}
+REQUEST = 0.05  # seconds that one request takes
+BLUR = 0.15  # seconds between two looks of the recorder: a change cannot be dated more exactly
+
+
+class Said(NamedTuple):
+    """What a rule said of an action, and when; C(moment) is None if it never said that the action is over."""
+
+    moment: Optional[float]
+    state: Optional[str]
+    reason: str
+
+
+Rule = Callable[[Recording, Change, float, float], Said]
+
+
+class Recorded:
+    """Answers as the recorded Nova did at C(now), which each request moves on."""
+
+    endpoint = "http://nova/v2.1"
+
+    def __init__(self, recording: Recording, change: Change) -> None:
+        self.trace = recording["trace"]
+        self.fault = recording["fault"]
+        self.change = change
+        self.now = 0.0
+
+    def get(self, path: Tuple[str, ...], query: Any = (), headers: Any = None) -> Dict[str, Any]:
+        """Take the place of ApiClient.get."""
+        self.now += REQUEST
+        if path[-1] == "os-instance-actions":
+            return {"instanceActions": [self.trace[-1]["instanceAction"]]}
+        if len(path) == 2:
+            return {"server": self.server()}
+        seen = self._at("t")
+        if seen["http"] != 200:
+            raise MissingError("Action not found")
+        return {"instanceAction": self.change(copy.deepcopy(seen["instanceAction"]))}
+
+    def server(self) -> Dict[str, Any]:
+        """The server as it is now. Raises MissingError."""
+        server = self._at("t_server")["server"]
+        if server["status"] is None:
+            raise MissingError("Instance could not be found")
+        fault = self.fault if server["status"] == "ERROR" else None
+        return {"status": server["status"], "OS-EXT-STS:task_state": server["task_state"], "fault": fault}
+
+    def _at(self, clock: str) -> Dict[str, Any]:
+        return ([each for each in self.trace if each[clock] <= self.now] or self.trace[:1])[-1]
+
+
+def as_recorded(action: Action) -> Action:
+    """What an administrator sees from 2.84 on."""
+    return action
+
+
+def whole_seconds(action: Action) -> Action:
+    """As MariaDB keeps times."""
+    for event in action["events"]:
+        for name in ("start_time", "finish_time"):
+            event[name] = event[name] and event[name][:19] + ".000000"
+    return action
+
+
+def without_reasons(action: Action) -> Action:
+    """As a member sees it."""
+    for event in action["events"]:
+        for name in ("details", "traceback", "host"):
+            event.pop(name, None)
+    return action
+
+
+def oldest_version(action: Action) -> Action:
+    """As an administrator sees it with microversion 2.1."""
+    action.pop("updated_at", None)
+    for event in action["events"]:
+        for name in ("details", "host", "hostId"):
+            event.pop(name, None)
+    return action
+
+
+def without_events(action: Action) -> Action:
+    """As a member sees it below 2.51."""
+    del action["events"]
+    return action
+
+
+def _poll(recording: Recording, change: Change, start: float, period: float, judge: Callable[[Recorded], Said]) -> Said:
+    client = Recorded(recording, change)
+    end = max(start, recording["t_end"]) + 2 * period
+    said = Said(None, None, "never looked")
+    while start < end:
+        client.now = start
+        try:
+            said = judge(client)
+        except MissingError as exc:
+            said = Said(None, None, exc.message)
+        if said.state in State.TERMINAL:
+            return said._replace(moment=client.now)
+        start += period
+    return said
+
+
+def ours(recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1) -> Said:
+    """The verdict of this collection."""
+    reference = Reference("req-1", recording["server_id"])
+    made: Dict[int, NovaProvider] = {}
+
+    def judge(client: Recorded) -> Said:
+        provider = made.setdefault(id(client), NovaProvider(client, PROVIDERS["openstack"], {}))
+        operation = provider.show(reference)
+        return Said(None, operation.state, operation.reason)
+
+    return _poll(recording, change, start, period, judge)
+
+
+def all_events_success(
+    recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1
+) -> Said:
+    """The naive rule: over when no event is open, and good when all are Success."""
+
+    def judge(client: Recorded) -> Said:
+        action = client.get(("servers", "s", "os-instance-actions", "r"))["instanceAction"]
+        results = [event["result"] for event in action["events"]]
+        if not results or None in results:
+            return Said(None, State.RUNNING, "an event is open")
+        good = all(result == "Success" for result in results)
+        return Said(None, State.SUCCEEDED if good else State.FAILED, "all events are finished")
+
+    return _poll(recording, change, start, period, judge)
+
+
+# What openstack.cloud's server_action and server wait for.
+STATUS = {
+    "create": "ACTIVE",
+    "reboot": "ACTIVE",
+    "rebuild": "ACTIVE",
+    "start": "ACTIVE",
+    "stop": "SHUTOFF",
+    "pause": "PAUSED",
+    "unpause": "ACTIVE",
+    "suspend": "SUSPENDED",
+    "resume": "ACTIVE",
+    "lock": "ACTIVE",
+    "unlock": "ACTIVE",
+    "shelve": "SHELVED SHELVED_OFFLOADED",
+    "shelveOffload": "SHELVED_OFFLOADED",
+    "unshelve": "ACTIVE",
+    "resize": "VERIFY_RESIZE",
+    "migrate": "VERIFY_RESIZE",
+    "confirmResize": "ACTIVE",
+    "revertResize": "ACTIVE",
+    "rescue": "RESCUE",
+    "unrescue": "ACTIVE",
+    "restore": "ACTIVE",
+}
+
+
+def server_status(recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1) -> Said:
+    """The rule of most playbooks: the server has the status that the action leads to, and ACTIVE where none is known."""
+    names = [each["instanceAction"]["action"] for each in recording["trace"] if each["instanceAction"]]
+    wanted = STATUS.get(names[-1] if names else "", "ACTIVE").split()
+
+    def judge(client: Recorded) -> Said:
+        client.now += REQUEST
+        try:
+            status = client.server()["status"]
+        except MissingError:
+            status = "gone"
+        if status == "ERROR":
+            return Said(None, State.FAILED, "ERROR")
+        good = status in wanted or (status in ("gone", "SOFT_DELETED") and names and names[-1] == "delete")
+        return Said(None, State.SUCCEEDED if good else State.RUNNING, status)
+
+    return _poll(recording, change, start, period, judge)
+
+
+def fault_of(recording: Recording, said: Said) -> Optional[str]:
+    """What is wrong with what a rule said: C(early), C(wrong) or C(never); None if it is the truth in time."""
+    truth = recording["truth"]
+    if said.moment is None:
+        return "never"
+    if said.moment < truth["over_at"] - BLUR:
+        return "early"
+    if said.state != truth["outcome"] and truth.get("shown_by") != "nothing":
+        return "wrong"
+    return None

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+PYTHON ?= python3
+CHECK := $(PYTHON) tests/tools/check.py
+RUN := $(PYTHON) tests/tools/run.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test matrix test-openstack bench lint units simulated sanity integration molecule build docs-lint clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
+
+demo: ## Gate a rolling restart on simulated clouds
+	@$(RUN) demo python tests/tools/with_simulator.py \
+	    ansible-playbook cloudgate.operations.demo -e simulator_file={simulator_file}
+
+test: ## Run every check on the main environment
+	@$(CHECK) test
+
+matrix: ## Run sanity, unit and integration tests on the other Ansible and Python versions
+	@$(CHECK) matrix
+
+test-openstack: ## Test against a real Nova
+	@$(CHECK) --verbose openstack
+
+bench: ## Measure
+	@$(CHECK) --verbose bench
+
+lint: ## Run the checks that only read the code
+	@$(CHECK) lint
+
+units: ## Run the unit tests
+	@$(CHECK) units
+
+simulated: ## Run the tests that need the simulated clouds, and the simulator's own
+	@$(CHECK) simulated
+
+sanity: ## Run ansible-test's sanity tests
+	@$(CHECK) sanity
+
+integration: ## Run the integration targets
+	@$(CHECK) integration
+
+molecule: ## Run the role's scenarios
+	@$(CHECK) molecule
+
+build: ## Build the package into dist/ and import it as Automation Hub would
+	@$(CHECK) build importer
+
+docs-lint: ## Check the documentation
+	@$(CHECK) docs-lint
+
+clean: ## Remove the environments, copies and logs from the cache, and dist/
+	@rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/cloudgate" dist

@@ -1,0 +1,223 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks, by name: each is a function that does its work with a Job and returns what it counted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pip_bootstrap
+from environment import EnvironmentUnavailable, environment
+from interpreters import find
+from job import Job, StepFailed
+from places import ROOT, collections_path
+from results import Count, from_integration, from_junit
+from with_simulator import SimulatorFailed, running_simulator
+
+Action = Callable[[Job], Count]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A check and the environment it runs in."""
+
+    action: Action
+    environment: str = "test"
+
+
+def _command(*command: str) -> Action:
+    """Make a check that is passed when a command succeeds."""
+
+    def action(job: Job) -> Count:
+        job.must(*command)
+        return Count(passed=1)
+
+    return action
+
+
+def _counted(count: Count, code: int) -> Count:
+    """Believe the exit code more than the count: a tool that fails without a failed test has failed."""
+    if code and not count.failed:
+        return count + Count(failed=1)
+    return count
+
+
+def _mypy(job: Job) -> Count:
+    # From above the collection, so that each module has the one name that Ansible gives it.
+    config = job.collection / "pyproject.toml"
+    package = "ansible_collections.cloudgate.operations.plugins"
+    job.must("mypy", "--config-file", config, "--package", package, folder=collections_path(job.collection))
+    return Count(passed=1)
+
+
+def _pytest(*folders: str) -> Action:
+    def action(job: Job) -> Count:
+        paths = job.existing(*folders)
+        report = job.log.with_suffix(".xml")
+        report.unlink(missing_ok=True)
+        job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+        code = job.call(job.python, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", *paths)
+        return _counted(from_junit([report] if report.exists() else []), code)
+
+    return action
+
+
+def _ansible_test(job: Job, *arguments: str) -> tuple[int, Path]:
+    """Run ansible-test without what an earlier run has left, and return its exit code and its output folder."""
+    pip_bootstrap.provide()
+    output = job.collection / "tests" / "output"
+    shutil.rmtree(output, ignore_errors=True)
+    return job.call("ansible-test", *arguments, "--color", "no"), output
+
+
+def _sanity(job: Job) -> Count:
+    code, output = _ansible_test(job, "sanity", "--local", "--junit")
+    return _counted(from_junit(output.glob("junit/*.xml")), code)
+
+
+def _units_on(version: str) -> Action:
+    """Test what runs on a managed node with a Python that only managed nodes may have."""
+
+    def action(job: Job) -> Count:
+        if find(version) is None:
+            raise EnvironmentUnavailable(f"no Python {version} on this machine")
+        job.existing("tests/unit/plugins/module_utils")
+        code, output = _ansible_test(job, "units", "--venv", "--requirements", "--python", version)
+        return _counted(from_junit(output.glob("junit/*.xml")), code)
+
+    return action
+
+
+@contextmanager
+def _simulator(job: Job) -> Iterator[Path]:
+    try:
+        with running_simulator(job.python, job.collection / "tests") as file:
+            yield file
+    except SimulatorFailed as exc:
+        raise StepFailed(str(exc)) from exc
+
+
+def _integration_with(job: Job, *arguments: str) -> Count:
+    job.existing("tests/integration/targets")
+    with _simulator(job) as file:
+        settings = f"simulator_file: {file}\nsimulator_python: {job.python}\n"
+        job.collection.joinpath("tests/integration/integration_config.yml").write_text(settings, encoding="utf-8")
+        code, output = _ansible_test(job, "integration", "--continue-on-error", *arguments)
+    return _counted(from_integration(output, job.log.read_text(encoding="utf-8")), code)
+
+
+def _integration(job: Job) -> Count:
+    return _integration_with(job, "--local")
+
+
+def _integration_on(version: str) -> Action:
+    """Run the modules with an old Python, as on an old managed node, and all else as usual."""
+
+    def action(job: Job) -> Count:
+        target = environment(f"target-{version}") / "bin" / "python"
+        controller = next(job.environment.glob("bin/python3.*")).name.removeprefix("python")
+        hosts = ["--controller", f"origin:python={controller}", "--target", f"controller:python={version}@{target}"]
+        return _integration_with(job, *hosts)
+
+    return action
+
+
+def _molecule(job: Job) -> Count:
+    job.existing("extensions/molecule")
+    extensions = job.collection / "extensions"
+    scenarios = sorted(file.parent.name for file in extensions.glob("molecule/*/molecule.yml"))
+    with _simulator(job) as file:
+        job.variables["SIMULATOR_FILE"] = str(file)
+        codes = [job.call("molecule", "test", "-s", scenario, folder=extensions) for scenario in scenarios]
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
+def _package(job: Job, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    job.must("ansible-galaxy", "collection", "build", "--output-path", str(folder))
+    return next(folder.glob("*.tar.gz"))
+
+
+def _build(job: Job) -> Count:
+    print(f"      {_package(job, ROOT / 'dist').relative_to(ROOT)}")
+    return Count(passed=1)
+
+
+def _importer(job: Job) -> Count:
+    package = _package(job, job.log.with_suffix(""))
+    job.must(job.python, "-m", "galaxy_importer.main", package, folder=package.parent)
+    return Count(passed=1)
+
+
+def _execution_environment(job: Job) -> Count:
+    """Check that ansible-builder finds our requirements, and that it can write the context of an image."""
+    job.must("ansible-builder", "introspect", "--sanitize", collections_path(job.collection))
+    if "keystoneauth1" not in job.log.read_text(encoding="utf-8"):
+        raise StepFailed("ansible-builder does not see the collection's requirements")
+    _package(job, job.collection / "dist")
+    context = job.log.with_suffix("")
+    job.must("ansible-builder", "create", "-f", "tests/ee/execution-environment.yml", "-c", context)
+    return Count(passed=1)
+
+
+def _openstack(job: Job) -> Count:
+    (script,) = job.existing("tests/openstack/run.sh")
+    report = job.log.with_suffix(".xml")
+    report.unlink(missing_ok=True)
+    code = job.call("bash", script, f"--junitxml={report}")
+    return _counted(from_junit([report] if report.exists() else []), code)
+
+
+def _bench(job: Job) -> Count:
+    scripts = sorted(job.collection.glob("tests/benchmark/*.py"))
+    with _simulator(job) as file:
+        job.variables.update(SIMULATOR_FILE=str(file), PYTHONPATH=str(job.collection / "tests"))
+        codes = [job.call(job.python, script) for script in scripts]
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
+_DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
+
+STEPS: dict[str, Step] = {
+    "ruff": Step(_command("ruff", "check", "--no-cache", ".")),
+    "reuse": Step(_command("reuse", "lint", "--lines")),
+    "changelog": Step(_command("antsibull-changelog", "lint")),
+    "mypy": Step(_mypy),
+    "units": Step(_pytest("tests/unit")),
+    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
+    "build": Step(_build),
+    "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
+    "ee": Step(_execution_environment),
+    "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
+    "importer": Step(_importer, "importer"),
+    "molecule": Step(_molecule),
+    "integration": Step(_integration),
+    "sanity": Step(_sanity),
+    "openstack": Step(_openstack),
+    "bench": Step(_bench),
+    "units-py3.8": Step(_units_on("3.8")),
+    "units-py3.9": Step(_units_on("3.9")),
+    "integration-py3.8": Step(_integration_on("3.8")),
+}
+for _core in ("2.16", "2.20", "2.21"):
+    STEPS[f"units-{_core}"] = Step(_pytest("tests/unit", "tests/simulated"), f"core-{_core}")
+    STEPS[f"integration-{_core}"] = Step(_integration, f"core-{_core}")
+    STEPS[f"sanity-{_core}"] = Step(_sanity, f"core-{_core}")
+
+_LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
+GROUPS: dict[str, list[str]] = {
+    "lint": _LINT,
+    "test": [*_LINT, "units", "simulated", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "matrix": [
+        *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity", "integration")),
+        "units-py3.8",
+        "units-py3.9",
+        "integration-py3.8",
+    ],
+}

@@ -19,9 +19,9 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from . import auth, credentials
 from .errors import GateError, InputError, LibraryMissing
 from .operation import Operation, State, parse_time
-from .providers import PROVIDERS, check_options, connect
 from .providers.base import Facts, Provider, Query, Reference, check_id, check_reference
 from .providers.nova import NovaProvider
+from .providers.registry import PROVIDERS, check_options, connect
 
 # What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
 gc.disable()
@@ -196,10 +196,10 @@ class GateModule(AnsibleModule):
         try:
             result = work(self)
         except GateError as exc:
-            failure = dict(exc.as_dict(), operation=None)
+            why = dict(exc.as_dict(), operation=None)
             if isinstance(exc, LibraryMissing):
-                failure["message"] = missing_required_lib(exc.library, reason=exc.reason)
-            result = dict(self.result([]), finished=False, succeeded=False, failure=failure)
+                why["message"] = missing_required_lib(exc.library, reason=exc.reason)
+            result = dict(self.result([]), finished=False, succeeded=False, failure=why)
         gc.freeze()
         failure = result.get("failure")
         if failure and not (self.params.get("on_failure") == "report" and failure["kind"] in ("failed", "timeout")):

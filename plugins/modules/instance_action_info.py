@@ -12,8 +12,8 @@ short_description: Read the instance actions of a server
 description:
   - Reads one instance action of a server, or lists them, with the events of each and the verdict on it.
   - For plain OpenStack Nova and for the clouds that serve the same API. It looks once and does not wait.
-  - Nova says of no action that it is finished; RV(operations.state) is derived from its events and, where only that
-    can tell, from the server.
+  - Nova says of no action that it is finished; RV(cloudgate.operations.operation_info#module:operations[].state) is
+    derived from its events and, where only that can tell, from the server.
 extends_documentation_fragment:
   - cloudgate.operations.connection
   - cloudgate.operations.attributes
@@ -57,8 +57,8 @@ options:
     type: str
   details:
     description:
-      - Read each listed action with its events, one request each. Without it, their RV(operations.state) is
-        V(unknown), as the list of Nova has no events.
+      - Read each listed action with its events, one request each. Without it, their
+        RV(cloudgate.operations.operation_info#module:operations[].state) is V(unknown), as Nova's list has no events.
     type: bool
     default: true
 seealso:

@@ -55,7 +55,7 @@ options:
   details:
     description:
       - Read each listed operation wholly, one request each. Without it, a cloud that lists instance actions does not
-        say what became of them, and their RV(operations.state) is V(unknown).
+        say what became of them, and their RV(operations[].state) is V(unknown).
     type: bool
     default: true
   filters:

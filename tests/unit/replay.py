@@ -16,9 +16,9 @@ from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers import PROVIDERS
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.nova import NovaProvider
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 
 Recording = Dict[str, Any]
 Action = Dict[str, Any]
@@ -186,7 +186,7 @@ STATUS = {
 
 
 def server_status(recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1) -> Said:
-    """The rule of most playbooks: the server has the status that the action leads to, and ACTIVE where none is known."""
+    """The rule of most playbooks: the server has the status that the action leads to, ACTIVE where none is known."""
     names = [each["instanceAction"]["action"] for each in recording["trace"] if each["instanceAction"]]
     wanted = STATUS.get(names[-1] if names else "", "ACTIVE").split()
 

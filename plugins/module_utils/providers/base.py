@@ -184,5 +184,5 @@ def text(body: Mapping[str, Any], name: str) -> Optional[str]:
 
 
 def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:
-    """The RV(operations.error) of an operation."""
+    """The C(error) of an operation."""
     return {"code": code, "message": message} if message or code else None

@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ansible_collections.cloudgate.operations.plugins.module_utils.nova_actions import RULES, Server, fold, verdict
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State, Step
+from hypothesis import given
+from hypothesis import strategies as st
 
 START = datetime(2026, 11, 21, 8, 0, 0, tzinfo=timezone.utc)
 IDLE = Server(status="ACTIVE")

@@ -50,7 +50,7 @@ class World:
             raise MissingError("404: Action not found")
         second, state = self.ends.get(reference.operation_id, (float("inf"), State.SUCCEEDED))
         now = state if age >= second else State.RUNNING
-        return Operation("openstack", reference.operation_id, "server-1", now, reason="so the cloud says", type="resize")
+        return Operation("openstack", reference.operation_id, "server-1", now, "so the cloud says", type="resize")
 
     def wait(self, *names, **options):
         waiter = Waiter("openstack", self.look, WaitOptions(**options), self.clock, self.sleep, chance=lambda: 0.5)
@@ -199,7 +199,7 @@ def test_the_latest_operation_may_appear_late_too():
 
 def test_a_long_list_is_cut_short_in_the_sentence():
     names = [f"op-{number}" for number in range(50)]
-    outcome = World({name: (0, State.FAILED) for name in names}).wait(*names, on_failure="finish")
+    outcome = World(dict.fromkeys(names, (0, State.FAILED))).wait(*names, on_failure="finish")
     assert outcome.failure["message"].startswith("50 of 50 operations failed.")
     assert "and 47 more" in outcome.failure["message"]
 

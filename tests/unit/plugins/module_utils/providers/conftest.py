@@ -10,8 +10,8 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers import PROVIDERS
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 
 
 class ScriptedClient:

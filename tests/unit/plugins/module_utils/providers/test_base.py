@@ -12,7 +12,6 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 import requests
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, ProtocolError
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers import PROVIDERS
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
     Reference,
     check_id,
@@ -22,6 +21,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.bas
     section,
     text,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,10 +9,14 @@ from types import SimpleNamespace
 from typing import Any, Dict, Optional, Tuple
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils import providers
 from ansible_collections.cloudgate.operations.plugins.module_utils.credentials import Credentials
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, ProtocolError
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers import PROVIDERS, check_options, connect
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers import registry
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import (
+    PROVIDERS,
+    check_options,
+    connect,
+)
 
 
 class FakeLogin:
@@ -108,9 +112,9 @@ def test_what_is_not_known_is_named(provider: str, login: FakeLogin, error: type
 def test_the_project_of_an_access_key_is_looked_up(
     monkeypatch: pytest.MonkeyPatch, login: FakeLogin, host: str, name: str
 ) -> None:
-    monkeypatch.setattr(providers, "ApiClient", FakeIam)
+    monkeypatch.setattr(registry, "ApiClient", FakeIam)
     FakeIam.answer = {"projects": [{"id": "found", "name": name}]}
-    assert providers._project_id(PROVIDERS["otc_ecs"], login) == "found"  # type: ignore[arg-type]
+    assert registry._project_id(PROVIDERS["otc_ecs"], login) == "found"  # type: ignore[arg-type]
     assert FakeIam.asked == (host, ("v3", "projects"), (("name", name),))
 
 
@@ -126,11 +130,11 @@ def test_the_project_of_an_access_key_is_looked_up(
 def test_a_project_that_is_not_found_is_named(
     monkeypatch: pytest.MonkeyPatch, answer: Dict[str, Any], words: str
 ) -> None:
-    monkeypatch.setattr(providers, "ApiClient", FakeIam)
+    monkeypatch.setattr(registry, "ApiClient", FakeIam)
     FakeIam.answer = answer
     login: Any = FakeLogin(region_name="eu-de", aksk=True)
     with pytest.raises((InputError, ProtocolError)) as caught:
-        providers._project_id(PROVIDERS["otc_ecs"], login)
+        registry._project_id(PROVIDERS["otc_ecs"], login)
     assert words in str(caught.value)
 
 

@@ -8,12 +8,13 @@ Private to this collection.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple
 
 from . import credentials as creds
 from .aksk import AkSkAuth
-from .errors import InputError, LibraryMissing
+from .errors import InputError, LibraryMissing, ProtocolError
 
 if TYPE_CHECKING:
     from requests import Response
@@ -59,8 +60,14 @@ class Login:
     def _counted_auth_ref(self, session: Any, **kwargs: Any) -> Any:
         access = self._get_auth_ref(session, **kwargs)
         self.logins += 1
-        if access is not None:
+        if access is None:
+            return None
+        try:  # what will be asked of it later: keystoneauth1 trusts that Keystone's answer is whole
             self._mask(access.auth_token)
+            access.will_expire_soon()
+            access.service_catalog.get_endpoints()
+        except (AttributeError, KeyError, TypeError, ValueError) as exc:
+            raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
         return access
 
     @property
@@ -76,15 +83,18 @@ class Login:
 
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         """The endpoint in the service catalog; None when it has none, or when there is no catalog (AK/SK)."""
+        from keystoneauth1.exceptions import EndpointNotFound
+
         for service_type in service_types if self._auth else ():
             configured = self._region.get_endpoint(service_type) if self._region else None
-            url = configured or self._session.get_endpoint(
-                service_type=service_type,
-                interface=self.credentials.interface or "public",
-                region_name=self.credentials.region_name,
-            )
-            if url:
-                return url
+            with contextlib.suppress(EndpointNotFound):
+                url = configured or self._session.get_endpoint(
+                    service_type=service_type,
+                    interface=self.credentials.interface or "public",
+                    region_name=self.credentials.region_name,
+                )
+                if url:
+                    return url
         return None
 
     def send(self, url: str, headers: Mapping[str, str]) -> Response:
@@ -144,41 +154,48 @@ def _keystone_plugin(credentials: creds.Credentials) -> Any:
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
+    region = _cloud_region(credentials)
+    auth = {name: str(value) for name, value in (region.config.get("auth") or {}).items() if value}
+    for name in creds.SECRETS:
+        if name in auth:
+            mask(auth[name])
+    verify, cert = region.get_requests_verify_args()
+    kind = creds.AUTH_TYPES.get(region.config.get("auth_type") or creds.PASSWORD)
+    found = creds.Credentials(
+        kind or creds.CLOUD,
+        {name: auth[name] for name in creds.LEAVES.get(kind or "", ()) if name in auth},
+        cloud=credentials.cloud,
+        region_name=credentials.region_name or region.region_name,
+        interface=credentials.interface or region.config.get("interface"),
+        endpoint=credentials.endpoint,
+        verify=verify if credentials.verify is True else credentials.verify,
+        cert=credentials.cert or cert,
+        timeout=credentials.timeout,
+    )
+    if kind is None:  # another plugin of keystoneauth1, such as v3oidcpassword
+        return Login(found, region.get_auth(), mask, region=region)
     try:
-        from openstack import exceptions
+        found = creds.complete(found)
+    except InputError as exc:
+        raise InputError(f"clouds.yaml: {exc.message}") from exc
+    return Login(found, _keystone_plugin(found), mask, region=region)
+
+
+def _cloud_region(credentials: creds.Credentials) -> Any:
+    """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles."""
+    try:
+        from keystoneauth1.exceptions import ClientException
         from openstack.config import OpenStackConfig
+        from openstack.exceptions import SDKException
     except ImportError as exc:
         raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)") from exc
     options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
-    if credentials.region_name:
-        options["region_name"] = credentials.region_name
     try:
-        region = OpenStackConfig().get_one(cloud=credentials.cloud, **options)
-        auth = region.get_auth()
-    except (exceptions.SDKException, OSError, ValueError, KeyError, TypeError) as exc:
+        config = OpenStackConfig()
+        if credentials.region_name:
+            with contextlib.suppress(SDKException):  # a region that the file does not list
+                return config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
+        return config.get_one(cloud=credentials.cloud, **options)
+    except (ClientException, SDKException, OSError, ValueError, KeyError, TypeError) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc
-    except Exception as exc:  # what a plugin of keystoneauth1 says of a missing option
-        raise InputError(f"clouds.yaml: the login is incomplete: {' '.join(str(exc).split())}") from exc
-    if auth is None:
-        raise InputError("clouds.yaml: the cloud has no auth section.")
-    for name in creds.SECRETS:
-        if region.config.get("auth", {}).get(name):
-            mask(str(region.config["auth"][name]))
-    verify, cert = region.get_requests_verify_args()
-    return Login(
-        creds.Credentials(
-            creds.CLOUD,
-            {},
-            cloud=credentials.cloud,
-            region_name=credentials.region_name or region.region_name,
-            interface=credentials.interface or region.config.get("interface"),
-            endpoint=credentials.endpoint,
-            verify=verify if credentials.verify is True else credentials.verify,
-            cert=credentials.cert or cert,
-            timeout=credentials.timeout,
-        ),
-        auth,
-        mask,
-        region=region,
-    )

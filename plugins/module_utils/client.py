@@ -63,7 +63,7 @@ class ApiClient:
         """
         url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
         if query:
-            url += "?" + urlencode(query)
+            url += "?" + urlencode(query, quote_via=quote)
         self.requests += 1
         with translated(url):
             response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
@@ -213,6 +213,8 @@ def translated(url: str) -> Iterator[None]:
         raise TransportError(f"{where}: no answer within api_timeout.") from exc
     except (exceptions.ConnectionError, RequestException) as exc:
         raise TransportError(f"{where}: the connection failed: {_cause(exc)}") from exc
+    except exceptions.DiscoveryFailure as exc:  # also when Keystone is away for a moment
+        raise TransportError(f"The login failed: {' '.join(str(exc).split())}") from exc
     except exceptions.CatalogException as exc:
         raise ProtocolError(f"The service catalog cannot be used: {exc}") from exc
     except exceptions.ClientException as exc:

@@ -62,7 +62,7 @@ SECRETS = ("password", "token", "application_credential_secret", "secret_key", "
 _USER = ("username", "user_id", "user_domain_name", "user_domain_id")
 _PROJECT_NAMES = ("project_id", "project_name")
 _PROJECT = ("project_name", "project_id", "project_domain_name", "project_domain_id")
-_LEAVES = {
+LEAVES = {
     PASSWORD: ("auth_url", "password") + _USER + _PROJECT,
     APPLICATION_CREDENTIAL: (
         "auth_url",
@@ -145,15 +145,20 @@ def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -
     if kind == AKSK and not aksk:
         raise InputError("auth_type aksk is for the providers of Huawei Cloud and Open Telekom Cloud only.")
     auth = {}
-    for leaf in _LEAVES[kind]:
+    for leaf in LEAVES[kind]:
         value = given.get(leaf)
         if not value and not any(twin in given for twin in _TWINS.get(leaf, ())):
             value = _first(environ, ENVIRONMENT[leaf])
         if value:
             auth[leaf] = value
-    _check(kind, auth, settings)
-    _complete_project_domain(auth)
-    return Credentials(kind, auth, **settings)
+    return complete(Credentials(kind, auth, **settings))
+
+
+def complete(credentials: Credentials) -> Credentials:
+    """The same, with the defaults filled in. Raises InputError that names the first thing that is missing."""
+    _check(credentials.kind, credentials.auth, credentials)
+    _complete_project_domain(credentials.auth)
+    return credentials
 
 
 def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[str, str], aksk: bool) -> Optional[str]:
@@ -181,7 +186,7 @@ def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str
     if value["client_key"] and not value["client_cert"]:
         raise InputError("client_key is given without client_cert: give both, or the certificate alone.")
     verify = params.get("validate_certs")
-    if verify is None:
+    if verify is None and not params.get("ca_cert"):  # who names an authority wants it to be asked
         verify = environ.get("OS_INSECURE", "").lower() not in ("1", "true", "yes", "on")
     timeout = params.get("api_timeout")
     if timeout is not None and timeout <= 0:
@@ -193,7 +198,7 @@ def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str
         "region_name": value["region_name"],
         "interface": value["interface"] and value["interface"].replace("URL", ""),  # as in publicURL
         "endpoint": endpoint,
-        "verify": (value["ca_cert"] or True) if verify else False,
+        "verify": False if verify is False else value["ca_cert"] or True,
         "cert": (value["client_cert"], value["client_key"]) if value["client_key"] else value["client_cert"],
         "timeout": timeout or 30.0,
     }
@@ -212,8 +217,7 @@ def check_url(name: str, url: str) -> None:
         raise InputError(f"{name} must not hold a query, a fragment, a user, spaces or control characters.")
 
 
-def _check(kind: str, auth: Mapping[str, str], settings: Mapping[str, Any]) -> None:
-    """Name the first thing that is missing; nothing is sent before this has passed. Raises InputError."""
+def _check(kind: str, auth: Mapping[str, str], settings: Credentials) -> None:
     for leaves in _required(kind, auth, settings):
         if not any(auth.get(leaf) for leaf in leaves):
             options = " or ".join(f"auth.{leaf}" for leaf in leaves)
@@ -222,16 +226,16 @@ def _check(kind: str, auth: Mapping[str, str], settings: Mapping[str, Any]) -> N
     for leaf in ("auth_url", "iam_endpoint"):
         if auth.get(leaf):
             check_url(f"auth.{leaf}", auth[leaf])
-    if kind == AKSK and not settings["region_name"] and not settings["endpoint"]:
+    if kind == AKSK and not settings.region_name and not settings.endpoint:
         raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
 
 
-def _required(kind: str, auth: Mapping[str, str], settings: Mapping[str, Any]) -> List[Tuple[str, ...]]:
+def _required(kind: str, auth: Mapping[str, str], settings: Credentials) -> List[Tuple[str, ...]]:
     """What a login needs: of each tuple one leaf."""
     if kind == AKSK:
         return [("access_key",), ("secret_key",)]
     if kind == TOKEN:  # with an endpoint the token is used as it is, and Keystone is not asked
-        return [("token",)] if settings["endpoint"] else [("token",), ("auth_url",), _PROJECT_NAMES]
+        return [("token",)] if settings.endpoint else [("token",), ("auth_url",), _PROJECT_NAMES]
     user: List[Tuple[str, ...]] = [("username", "user_id")]
     if not auth.get("user_id"):
         user.append(("user_domain_name", "user_domain_id"))

@@ -107,7 +107,7 @@ class GateModule(AnsibleModule):
         filters = {name: value for name, value in (given.get("filters") or {}).items() if value is not None}
         if filters and not adapter.filters:
             raise InputError(f"filters cannot be used with provider {self.facts.name}.")
-        if given.get("resource_id"):
+        if given["resource_id"] is not None:
             check_id("resource_id", given["resource_id"])
         elif adapter.needs_resource:
             raise InputError(f"resource_id is missing: provider {self.facts.name} lists the operations of a resource.")
@@ -129,11 +129,12 @@ class GateModule(AnsibleModule):
     def look(self) -> Dict[str, Any]:
         """The work of the C(_info) modules: show the operation that is named, else list."""
         listed = ("limit", "changes_since", "changes_before", "filters", "action")
-        if self.params["operation_id"]:
+        if self.params["operation_id"] is not None:
             for name in listed:
-                if self.params.get(name):
+                if self.params.get(name) is not None:
                     raise InputError(f"operation_id and {name} exclude each other: {name} is for listing.")
-            return self.result([self.connect().show(self.reference(self._single()))])
+            reference = self.reference(self._single())
+            return self.result([self.connect().show(reference)])
         query = self.query()
         return self.result(self.connect().list(query))
 

@@ -181,7 +181,7 @@ class Waiter:
             return dict(
                 error.as_dict(), operation=next((each.as_dict() for each in operations if not each.terminal), None)
             )
-        if State.SUCCEEDED in states if self._options.wait_for == "any" else set(states) <= {State.SUCCEEDED}:
+        if set(states) <= {State.SUCCEEDED} or (self._options.wait_for == "any" and State.SUCCEEDED in states):
             return None
         pending = [operation for operation in operations if not operation.terminal]
         failed = [operation for operation in operations if operation.state == State.FAILED]

@@ -46,7 +46,7 @@ PROVIDERS: Dict[str, Facts] = {
         Facts(
             "huaweicloud_modelarts",
             ModelArtsProvider,
-            ("modelarts",),
+            (),  # which type it has in the catalog is not known
             ("v1",),
             host="https://modelarts.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
@@ -81,8 +81,11 @@ def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
 
 def _default_host(facts: Facts, login: Login) -> str:
     region = login.credentials.region_name
-    if facts.host and region:
+    in_catalog = facts.service_types and login.signer is None
+    if facts.host and region and not in_catalog:
         return facts.host.format(region=check_id("region_name", region))
+    if facts.host and not in_catalog:
+        raise InputError("region_name is missing: it is part of the host's name. Give it, or endpoint.")
     wanted = " or ".join(facts.service_types)
     where = f" in region {region}" if region else ""
     raise ProtocolError(

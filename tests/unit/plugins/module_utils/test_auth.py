@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login, log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils.credentials import Credentials
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, LibraryMissing
+from keystoneauth1.access import AccessInfoV3
 
 PASSWORD = {"auth_url": "https://keystone.example.com/v3", "username": "u", "password": "pw", "project_id": "p"}
 KEY = {"access_key": "AK", "secret_key": "SK", "security_token": "ST"}
@@ -50,20 +51,18 @@ def test_secrets_are_masked_before_anything_is_sent() -> None:
     assert masked == ["pw"]
 
 
-class Access:
-    """What Keystone gave."""
-
-    def __init__(self, auth_token: str) -> None:
-        self.auth_token = auth_token
+def access(auth_token: str) -> AccessInfoV3:
+    """What Keystone's answer to a login becomes."""
+    return AccessInfoV3({"token": {"expires_at": "2030-01-01T00:00:00Z", "catalog": []}}, auth_token=auth_token)
 
 
 class Plugin:
     """Gives out tokens; the last is refused."""
 
     def __init__(self) -> None:
-        self.tokens: List[Optional[Access]] = [None, Access("second"), Access("first")]
+        self.tokens: List[Optional[AccessInfoV3]] = [None, access("second"), access("first")]
 
-    def get_auth_ref(self, _session: Any) -> Optional[Access]:
+    def get_auth_ref(self, _session: Any) -> Optional[AccessInfoV3]:
         return self.tokens.pop()
 
 

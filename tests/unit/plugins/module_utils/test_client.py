@@ -218,7 +218,7 @@ def test_a_get_quotes_its_path_and_query_and_is_counted() -> None:
     assert client.get(("a/b", "c?d#e"), (("q", "x y&z"), ("q", "2")), {"X-Version": "1"}) == {"a": 1}
     assert client.requests == 1
     (url, headers), = login.sent
-    assert url == "https://api.example.com/v1/a%2Fb/c%3Fd%23e?q=x+y%26z&q=2"
+    assert url == "https://api.example.com/v1/a%2Fb/c%3Fd%23e?q=x%20y%26z&q=2"
     assert headers == {"Accept": "application/json", "X-Version": "1"}
     assert login.answer.closed
 

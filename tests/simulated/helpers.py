@@ -1,0 +1,98 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What these tests share: a clock moved by hand, the accounts as task options, and the way to a provider."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import (
+    PROVIDERS,
+    check_options,
+    connect,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Outcome, Waiter, WaitOptions
+from simulator import Simulator
+
+Options = dict[str, Any]
+# Which simulated cloud a provider talks to, and an operation of it.
+CLOUDS = {
+    "openstack": ("openstack", "reboot"),
+    "otc_ecs": ("otc", "reboot"),
+    "huaweicloud_ecs": ("huaweicloud", "reboot"),
+    "fujitsu_k5": ("fujitsu", "reboot"),
+    "ecl_compute": ("ecl", "reboot"),
+    "huaweicloud_modelarts": ("huaweicloud", "node_attach_volume"),
+    "ecl_vna": ("ecl", "Action"),
+}
+PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")
+LOGIN_PATH = "/auth/tokens"
+
+
+class Clock:
+    """Seconds since the epoch, moved by hand; also a sleep that does not."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def account(sim: Simulator, provider: str) -> dict[str, Any]:
+    return sim.clouds[CLOUDS[provider][0]]
+
+
+def task(sim: Simulator, provider: str, **more: Any) -> Options:
+    """The options of a task that logs in with a password."""
+    given = account(sim, provider)
+    options: Options = {"auth": {name: given[name] for name in PASSWORD}, "region_name": given["region_name"]}
+    if provider == "huaweicloud_modelarts":  # not in any catalog
+        options["endpoint"] = given["modelarts_endpoint"]
+    return options | more
+
+
+def add(sim: Simulator, provider: str, **plan: Any) -> Reference:
+    """Begin an operation; by default it is over since long."""
+    cloud, kind = CLOUDS[provider]
+    kind = plan.pop("kind", kind)
+    names = sim.add_operation(cloud, kind, **{"started": 100, **plan})
+    return Reference(names["operation_id"], names["resource_id"])
+
+
+def log_in(provider: str, options: Options, environ: Mapping[str, str] | None = None,
+           mask: Callable[[str], None] | None = None) -> Login:
+    """As the modules do it; the environment is what is given here."""
+    facts = PROVIDERS[provider]
+    check_options(facts, options)
+    chosen = credentials.resolve(options, environ or {}, facts.aksk)
+    return auth.log_in(chosen, mask or (lambda _secret: None))
+
+
+def connect_to(provider: str, options: Options, environ: Mapping[str, str] | None = None) -> Provider:
+    return connect(PROVIDERS[provider], log_in(provider, options, environ), options)
+
+
+def wait_with(provider: Provider, clock: Clock, reference: Reference, **options: Any) -> Outcome:
+    """Wait on the simulator's own clock; nothing sleeps."""
+    settings = WaitOptions(**{"poll_min": 10, "poll_max": 60, "timeout": 7200, **options})
+    waiter = Waiter(provider.facts.name, provider.look, settings, clock, clock.advance, lambda: 0.5)
+    return waiter.wait([reference])
+
+
+def sent(sim: Simulator, path: str = "", method: str | None = None) -> list[dict[str, Any]]:
+    """The requests that came in, in order."""
+    return [each for each in sim.requests if path in each["path"] and method in (None, each["method"])]
+
+
+def logins(sim: Simulator) -> int:
+    return len(sent(sim, LOGIN_PATH, "POST"))

@@ -1,0 +1,163 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every example of the documentation runs as it is written, on simulated clouds that have the examples' names."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from simulated.playbook_runs import COLLECTION, run_playbook
+from simulator import Simulator
+
+SOURCES = [
+    *sorted(COLLECTION.glob("plugins/modules/*.py")),
+    *sorted(COLLECTION.glob("plugins/filter/*.py")),
+    COLLECTION / "README.md",
+    *sorted(COLLECTION.glob("docs/*.md")),
+    *sorted(COLLECTION.glob("roles/*/README.md")),
+]
+CLOUDS = {"otc_ecs": "otc", "huaweicloud_modelarts": "huaweicloud", "ecl_vna": "ecl"}
+NESTED = ("block", "rescue", "always")
+
+
+def examples(source: Path) -> list[list[dict[str, Any]]]:
+    """The lists of tasks in a plugin's EXAMPLES, or in the YAML blocks of a page; other YAML is left out."""
+    text = source.read_text(encoding="utf-8")
+    if source.suffix == ".py":
+        assigned = (each for each in ast.parse(text).body if isinstance(each, ast.Assign))
+        texts = [ast.literal_eval(each.value) for each in assigned if ast.unparse(each.targets[0]) == "EXAMPLES"]
+    else:
+        texts = re.findall(r"^```ya?ml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    found = [yaml.safe_load(each) for each in texts]
+    return [each for each in found if isinstance(each, list) and all("name" in task for task in each)]
+
+
+DOCUMENTED = [source for source in SOURCES if examples(source)]
+
+
+@pytest.fixture
+def fast() -> Iterator[Simulator]:
+    """Clouds on which an operation of one second takes a tenth of it."""
+    with Simulator(speed=10) as simulator:
+        yield simulator
+
+
+def login(account: dict[str, Any]) -> dict[str, Any]:
+    """An entry of clouds.yaml."""
+    names = ("auth_url", "username", "password", "user_domain_name", "project_id")
+    return {"auth": {name: account[name] for name in names}, "region_name": account["region_name"]}
+
+
+def token(account: dict[str, Any]) -> str:
+    """A token for the requests that the examples send themselves."""
+    credential = {"id": account["application_credential_id"], "secret": account["application_credential_secret"]}
+    identity = {"methods": ["application_credential"], "application_credential": credential}
+    answer = requests.post(f"{account['auth_url']}/auth/tokens", json={"auth": {"identity": identity}}, timeout=5)
+    return answer.headers["X-Subject-Token"]
+
+
+def reboot(sim: Simulator, cloud: str, server_id: str) -> dict[str, Any]:
+    """What ansible.builtin.uri would have registered for a reboot that is over since long."""
+    begun = sim.add_operation(cloud, "reboot", server_id, started=60)
+    url = f"https://compute.example.com/v2.1/servers/{server_id}/action"
+    return {"url": url, "status": 202, "x_compute_request_id": begun["request_id"]}
+
+
+def names_of_cloud(sim: Simulator, cloud: str) -> dict[str, Any]:
+    """The examples' variables that are others at each cloud."""
+    server_id, web_server_id, db_server_id = sim.clouds[cloud]["server_ids"]
+    web, db = reboot(sim, cloud, web_server_id), reboot(sim, cloud, db_server_id)
+    return {
+        "server_id": server_id, "web_server_id": web_server_id, "db_server_id": db_server_id,
+        "reboot": reboot(sim, cloud, server_id), "web_resize": web, "db_resize": db, "snapshot": web,
+        "reboots": {"results": [web, db]},
+    }
+
+
+def names(sim: Simulator) -> dict[str, Any]:
+    """The examples' other variables."""
+    openstack, otc, huaweicloud, ecl = (sim.clouds[name] for name in ("openstack", "otc", "huaweicloud", "ecl"))
+    return {
+        "compute_url": openstack["endpoint"], "token": token(openstack), "flavor_id": "2",
+        "credential_id": openstack["application_credential_id"],
+        "credential_secret": openstack["application_credential_secret"],
+        "otc_username": otc["username"], "otc_password": otc["password"], "otc_domain": otc["user_domain_name"],
+        "otc_access_key": otc["access_key"], "otc_secret_key": otc["secret_key"],
+        "ecl_api_key": ecl["username"], "ecl_api_secret": ecl["password"], "ecl_tenant_id": ecl["project_id"],
+        "appliance_id": ecl["appliance_id"], "lite_server_id": huaweicloud["lite_server_id"],
+        "attached": {"json": sim.add_operation("huaweicloud", "node_attach_volume", started=60)},
+    }
+
+
+def substitutes(sim: Simulator) -> dict[str, str]:
+    """What stands in for the clouds' real addresses, and for the ids that an example spells out."""
+    ecl = sim.clouds["ecl"]
+    return {
+        "https://keystone.example.com/v3": sim.clouds["openstack"]["auth_url"],
+        "https://iam.eu-de.otc.t-systems.com/v3": sim.clouds["otc"]["auth_url"],
+        "https://keystone-jp5-ecl.api.ntt.com/v3": ecl["auth_url"],
+        "jp5": ecl["region_name"],
+        "75aab8db-8632-42b4-af2f-06b5820798ef": sim.add_operation("ecl", "Update", started=60)["operation_id"],
+    }
+
+
+def replaced(value: Any, by: dict[str, str]) -> Any:
+    """The same, with the substitutes."""
+    if isinstance(value, dict):
+        return {key: replaced(each, by) for key, each in value.items()}
+    if isinstance(value, list):
+        return [replaced(each, by) for each in value]
+    return by.get(value, value) if isinstance(value, str) else value
+
+
+def at_home(sim: Simulator, task: dict[str, Any]) -> dict[str, Any]:
+    """The task with the variables of its cloud; where it signs with an access key, there is no catalog to ask."""
+    for section in NESTED:
+        if section in task:
+            task[section] = [at_home(sim, each) for each in task[section]]
+    module = next((name for name in task if name.startswith("cloudgate.operations.")), None)
+    options = task[module] if module else task.get("vars", {})
+    provider = str(options.get("provider") or options.get("operation_gate_provider") or "openstack")
+    account = sim.clouds[CLOUDS.get(provider, provider)]
+    if "access_key" in account and "auth_url" not in options.get("auth", {}):
+        options["endpoint"] = account["modelarts_endpoint" if provider == "huaweicloud_modelarts" else "endpoint"]
+        task["environment"] = {
+            "HUAWEICLOUD_SDK_AK": account["access_key"], "HUAWEICLOUD_SDK_SK": account["secret_key"],
+            "HUAWEICLOUD_SDK_IAM_ENDPOINT": account["iam_endpoint"],
+        }
+    if not any(section in task for section in NESTED):
+        task["vars"] = names_of_cloud(sim, CLOUDS.get(provider, provider)) | task.get("vars", {})
+    return task
+
+
+@pytest.mark.parametrize("source", DOCUMENTED, ids=lambda source: source.relative_to(COLLECTION).as_posix())
+def test_examples_run(source: Path, fast: Simulator, tmp_path: Path) -> None:
+    by = substitutes(fast)
+    tasks = [at_home(fast, replaced(task, by)) for example in examples(source) for task in example]
+    play = {"hosts": "localhost", "gather_facts": False, "vars_files": ["variables.yml"], "tasks": tasks}
+    playbook, clouds, variables = (tmp_path / name for name in ("examples.yml", "clouds.yaml", "variables.yml"))
+    logins = {"production": login(fast.clouds["openstack"]), "ecl": login(fast.clouds["ecl"])}
+    clouds.write_text(yaml.safe_dump({"clouds": logins}), encoding="utf-8")
+    variables.write_text(yaml.safe_dump(names(fast)), encoding="utf-8")
+    playbook.write_text(yaml.safe_dump([play], sort_keys=False), encoding="utf-8")
+
+    run = run_playbook(playbook, environ={"OS_CLIENT_CONFIG_FILE": str(clouds)})
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "ignored=0" in run.stdout
+    assert any(request["method"] == "GET" and request["status"] == 200 for request in fast.requests)
+
+
+def test_each_module_and_the_role_have_examples() -> None:
+    kinds = [each.parent.name for each in DOCUMENTED]
+
+    assert kinds.count("modules") == len(list(COLLECTION.glob("plugins/modules/*.py")))
+    assert {"filter", "operation_gate", COLLECTION.name} <= set(kinds)

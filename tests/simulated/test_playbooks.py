@@ -1,0 +1,136 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection's playbooks, as they show on the screen."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from simulated.playbook_runs import run_playbook
+from simulator import Simulator
+
+PROVIDERS = "openstack otc_ecs huaweicloud_ecs fujitsu_k5 ecl_compute huaweicloud_modelarts ecl_vna".split()
+SECRETS = ("password", "secret_key", "application_credential_secret")
+
+
+@pytest.fixture
+def live() -> Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def connection(live: Simulator) -> dict[str, Any]:
+    account = live.clouds["openstack"]
+    names = ("auth_url", "username", "password", "user_domain_name", "project_id")
+    return {"auth": {name: account[name] for name in names}}
+
+
+@pytest.fixture
+def demo(live: Simulator, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """The demonstration, with all that Ansible can tell."""
+    simulator_file = tmp_path / "simulator.json"
+    simulator_file.write_text(json.dumps(live.describe()), encoding="utf-8")
+    return run_playbook("cloudgate.operations.demo", {"simulator_file": str(simulator_file)}, "-vvv")
+
+
+def test_demo_tells_all_and_no_secret(live: Simulator, demo: subprocess.CompletedProcess[str]) -> None:
+    assert demo.returncode == 0, demo.stdout + demo.stderr
+    assert sorted(re.findall(r"GATE OPEN  (\w+)", demo.stdout)) == sorted(PROVIDERS)
+    assert "ecl_vna" in re.findall(r"THE TRAP   (\w+)", demo.stdout)
+    assert re.findall(r"GATE SHUT  (\w+) .* failed: (\w+)", demo.stdout) == [("openstack", "compute_resume_instance")]
+    tokens = {request["headers"].get("X-Auth-Token") for request in live.requests} - {None}
+    secrets = {account[name] for account in live.clouds.values() for name in SECRETS if name in account}
+    assert tokens
+    assert not [secret for secret in tokens | secrets if secret in demo.stdout + demo.stderr]
+
+
+def test_gate_opens(live: Simulator, connection: dict[str, Any]) -> None:
+    begun = live.add_operation("openstack", "reboot", duration=1)
+    named = {"operation_id": begun["operation_id"], "resource_id": begun["resource_id"]}
+
+    run = run_playbook("cloudgate.operations.gate", {
+        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
+        "operation_gate_operations": [named], "operation_gate_poll_min": 0.2,
+    })
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "compute_reboot_instance succeeded" in run.stdout
+
+
+def test_gate_stays_shut_and_shows_what_it_saw(live: Simulator, connection: dict[str, Any]) -> None:
+    begun = live.add_operation("openstack", "reboot", started=60, fail=True)
+    named = {"operation_id": begun["operation_id"], "resource_id": begun["resource_id"]}
+
+    run = run_playbook("cloudgate.operations.gate", {
+        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
+        "operation_gate_operations": [named],
+    })
+
+    assert run.returncode == 2
+    assert f"1 of 1 operation failed. reboot {begun['operation_id']}" in run.stdout
+    table = [line for line in run.stdout.splitlines() if "STARTED" in line or "  reboot  " in line]
+    assert len(table) == 2
+    assert table[0].index("STATE") == table[1].index("failed")
+
+
+def test_gate_looks_once_in_check_mode(live: Simulator, connection: dict[str, Any]) -> None:
+    begun = live.add_operation("openstack", "reboot", duration=3600, started=1800)
+    named = {"operation_id": begun["operation_id"], "resource_id": begun["resource_id"]}
+
+    run = run_playbook("cloudgate.operations.gate", {
+        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
+        "operation_gate_operations": [named],
+    }, "--check")
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "  running  " in run.stdout
+
+
+@pytest.mark.parametrize(("playbook", "sentence"), [
+    ("gate", "Nothing to wait for: give operation_gate_provider and operation_gate_operations as extra variables."),
+    ("status", "Nothing to show: give status_provider and status_resources, a list of ids, as extra variables."),
+])
+def test_nothing_given_is_one_sentence(playbook: str, sentence: str) -> None:
+    run = run_playbook(f"cloudgate.operations.{playbook}")
+
+    assert run.returncode == 2
+    assert sentence in run.stdout
+
+
+def test_status_is_an_aligned_table(live: Simulator, connection: dict[str, Any]) -> None:
+    first, second, _third = live.clouds["openstack"]["server_ids"]
+    live.add_operation("openstack", "reboot", first, started=100)
+    live.add_operation("openstack", "os-stop", second, started=100, fail=True)
+
+    run = run_playbook("cloudgate.operations.status", {
+        "status_provider": "openstack", "status_connection": connection, "status_resources": [first, second],
+        "status_limit": 1,
+    })
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    head, *rows = [line for line in run.stdout.splitlines() if "STARTED" in line or first in line or second in line][2:]
+    assert [row.split()[1:4] for row in rows] == [[first, "reboot", "succeeded"], [second, "stop", "failed"]]
+    for row in rows:
+        assert row[head.index("RESOURCE"):].startswith((first, second))
+        assert row[head.index("STATE"):].startswith(("succeeded", "failed"))
+        assert row[head.index("REASON"):].startswith("compute_")
+
+
+def test_status_shows_what_it_can_and_says_what_it_cannot(live: Simulator, connection: dict[str, Any]) -> None:
+    first = live.clouds["openstack"]["server_ids"][0]
+
+    run = run_playbook("cloudgate.operations.status", {
+        "status_provider": "openstack", "status_connection": connection, "status_resources": [first, "elsewhere"],
+    })
+
+    assert run.returncode == 2
+    assert "compute__do_build_and_run_instance succeeded" in run.stdout
+    assert "answered 404: Instance elsewhere could not be found." in run.stdout

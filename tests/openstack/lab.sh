@@ -1,0 +1,199 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# lab.sh up|down|status|env - a real Keystone, Nova and placement on 127.0.0.1; see NOTES.md
+#
+# up       makes the Python environment and the database templates when they are absent, and starts with fresh databases
+# down     ends the two processes it started, nothing else
+# status   exit 0 when both processes run
+# env      prints the variables to be sourced
+#
+# Knobs: LAB_STATE (folder of this run), LAB_CACHE, LAB_PYTHON, LAB_PIP=1 (no uv), LAB_COMPUTES, LAB_TOKEN_EXPIRATION,
+#        LAB_TOKEN_CACHE, LAB_CAST_DELAY, LAB_DEBUG, LAB_{KEYSTONE,NOVA,PLACEMENT,CONTROL}_PORT (free ones if not given),
+#        LAB_<DRIVER METHOD> (lab/virt_driver.py)
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache_root=${XDG_CACHE_HOME:-$HOME/.cache}/cloudgate
+uv_version=0.13.8
+export LAB_STATE=${LAB_STATE:-$cache_root/openstack-run}
+export LAB_COMPUTES=${LAB_COMPUTES:-cmp1=lab.LabDriver,cmp2=lab.LabDriver}
+export PYTHONPATH=$here PYTHONWARNINGS=ignore PYTHONDONTWRITEBYTECODE=1
+# The lab's own traffic must not go through a proxy.
+export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
+
+say() { echo "lab: $*"; }
+
+usable_python() {
+    "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2> /dev/null
+}
+
+# Prints a Python that can run the pinned releases; pyenv's shims may point anywhere and are passed over.
+find_python() {
+    local folder name
+    if [ -n "${LAB_PYTHON:-}" ]; then
+        usable_python "$LAB_PYTHON" && echo "$LAB_PYTHON" && return
+        say "LAB_PYTHON=$LAB_PYTHON is no Python 3.11 or 3.12 with venv and ensurepip" >&2
+        return 1
+    fi
+    while read -r folder; do
+        for name in python3 python3.12 python3.11; do
+            [ -x "$folder/$name" ] && usable_python "$folder/$name" && echo "$folder/$name" && return
+        done
+    done < <(tr ':' '\n' <<< "$PATH" | grep -v /shims; printf '%s\n' "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[12]*/bin)
+    say "no Python 3.11 or 3.12 with venv and ensurepip found; name one in LAB_PYTHON" >&2
+    return 1
+}
+
+locate_cache() {
+    local python version
+    python=$(find_python)
+    version=$("$python" -c 'import platform; print(platform.python_version())')
+    LAB_CACHE=${LAB_CACHE:-$cache_root/openstack-$({ cat "$here/requirements.txt"; echo "$version"; } | sha256sum | cut -c 1-12)}
+    base_python=$python
+    export LAB_CACHE LAB_VENV=$LAB_CACHE/venv
+}
+
+# The requirements are a complete freeze, so nothing has to be resolved; uv needs seconds where pip needs a minute.
+install_with_uv() {
+    [ -z "${LAB_PIP:-}" ] && "$LAB_VENV/bin/pip" install -qq --disable-pip-version-check --no-deps "uv==$uv_version" &&
+        "$LAB_VENV/bin/uv" pip install -q --python "$LAB_VENV/bin/python" --no-deps -r "$here/requirements.txt"
+}
+
+make_venv() {
+    [ -e "$LAB_VENV/complete" ] && return
+    say "making the Python environment in $LAB_VENV"
+    rm -rf "$LAB_VENV"
+    "$base_python" -m venv "$LAB_VENV"
+    install_with_uv ||
+        "$LAB_VENV/bin/pip" install -qq --disable-pip-version-check --no-deps -r "$here/requirements.txt"
+    touch "$LAB_VENV/complete"
+}
+
+in_template() {
+    LAB_STATE=$LAB_CACHE/template LAB_KEYSTONE_PORT=0 LAB_NOVA_PORT=0 LAB_PLACEMENT_PORT=0 LAB_CONTROL_PORT=0 "$@"
+}
+
+make_template() {
+    local template=$LAB_CACHE/template keystone nova
+    [ -e "$template/complete" ] && return
+    say "making the database templates in $template"
+    rm -rf "$template"
+    in_template "$here/lab/write_config.sh"
+    in_template "$LAB_VENV/bin/python" -m lab.keystone_server init > "$template/log/keystone.log" 2>&1 & keystone=$!
+    in_template "$LAB_VENV/bin/python" -m lab.nova_server init > "$template/log/nova.log" 2>&1 & nova=$!
+    if ! wait "$keystone" || ! wait "$nova"; then
+        tail -n 20 "$template"/log/*.log
+        return 1
+    fi
+    touch "$template/complete"
+}
+
+# Several labs may start at once: one of them makes what they share.
+make_shared() {
+    mkdir -p "$LAB_CACHE"
+    exec 9> "$LAB_CACHE/lock"
+    flock 9
+    make_venv
+    make_template
+    exec 9>&-
+}
+
+choose_ports() {
+    local free
+    read -ra free < <("$LAB_VENV/bin/python" - <<'PYTHON'
+import socket
+
+sockets = [socket.create_server(("127.0.0.1", 0)) for _count in range(4)]
+print(*(each.getsockname()[1] for each in sockets))
+PYTHON
+)
+    export LAB_KEYSTONE_PORT=${LAB_KEYSTONE_PORT:-${free[0]}} LAB_NOVA_PORT=${LAB_NOVA_PORT:-${free[1]}}
+    export LAB_PLACEMENT_PORT=${LAB_PLACEMENT_PORT:-${free[2]}} LAB_CONTROL_PORT=${LAB_CONTROL_PORT:-${free[3]}}
+}
+
+write_openrc() {
+    cat > "$LAB_STATE/openrc" <<EOF
+export OS_AUTH_URL=http://127.0.0.1:$LAB_KEYSTONE_PORT/v3
+export OS_USERNAME=demo OS_PASSWORD=demo OS_PROJECT_NAME=demo
+export OS_USER_DOMAIN_ID=default OS_PROJECT_DOMAIN_ID=default
+export OS_REGION_NAME=RegionOne OS_IDENTITY_API_VERSION=3
+export LAB_CONTROL_URL=http://127.0.0.1:$LAB_CONTROL_PORT
+export no_proxy=$no_proxy NO_PROXY=$NO_PROXY
+EOF
+}
+
+# Is the recorded process running, and is it ours?
+alive() {
+    local pid
+    pid=$(cat "$LAB_STATE/$1.pid" 2> /dev/null) || return
+    tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | grep -q " -m lab.$1_server serve "
+}
+
+start() {
+    nohup "$LAB_VENV/bin/python" -m "lab.$1_server" serve > "$LAB_STATE/log/$1.log" 2>&1 < /dev/null &
+    echo $! > "$LAB_STATE/$1.pid"
+}
+
+wait_until_ready() {
+    local _try
+    for _try in $(seq 1200); do
+        [ -e "$LAB_STATE/nova.ready" ] && [ -e "$LAB_STATE/keystone.ready" ] && return
+        if ! alive nova || ! alive keystone; then break; fi
+        sleep 0.1
+    done
+    say "not ready"
+    tail -n 30 "$LAB_STATE"/log/*.log
+    return 1
+}
+
+up() {
+    if alive keystone && alive nova; then
+        say "already up"
+        return
+    fi
+    down
+    locate_cache
+    make_shared
+    choose_ports
+    rm -rf "$LAB_STATE"/{db,fernet,*.ready}
+    mkdir -p "$LAB_STATE"
+    cp -a "$LAB_CACHE/template/db" "$LAB_CACHE/template/fernet" "$LAB_STATE/"
+    "$here/lab/write_config.sh"
+    "$LAB_VENV/bin/python" -m lab.place
+    write_openrc
+    ln -sfn "$LAB_VENV" "$LAB_STATE/venv"
+    start keystone
+    start nova
+    wait_until_ready || { down; return 1; }
+    say "up in $SECONDS s, state in $LAB_STATE"
+}
+
+down() {
+    local name pid _try
+    for name in nova keystone; do
+        if alive "$name"; then
+            pid=$(cat "$LAB_STATE/$name.pid")
+            kill "$pid"
+            for _try in $(seq 50); do alive "$name" || break; sleep 0.1; done
+            ! alive "$name" || kill -9 "$pid"
+        fi
+        rm -f "$LAB_STATE/$name.pid"
+    done
+}
+
+status() {
+    local name code=0
+    for name in keystone nova; do
+        if alive "$name"; then say "$name up, pid $(cat "$LAB_STATE/$name.pid")"; else say "$name down"; code=1; fi
+    done
+    return $code
+}
+
+case "${1:-}" in
+    up | down | status) "$1" ;;
+    env) cat "$LAB_STATE/openrc" ;;
+    *) sed -n '6,15p' "$0"; exit 2 ;;
+esac

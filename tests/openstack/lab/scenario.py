@@ -1,0 +1,67 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A scenario: how a server is prepared, and the one request whose operation is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lab.bench import Bench, Metadata
+from lab.client import Answer
+
+# Called after each look with (server, what was seen, seconds since the request); returns what to call next.
+During = Callable[[str, dict[str, Any], float], Any]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A server that is ready (None: the request creates it) and the request to be sent."""
+
+    server: str | None
+    send: Callable[[], Answer]
+    during: During | None = None
+
+
+Prepare = Callable[[Bench], Prepared]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One operation, its story, and how long to look at it."""
+
+    name: str
+    what: str
+    prepare: Prepare
+    quiet: float = 1.5  # seconds without a change after which nothing more is expected
+    limit: float = 25
+    restart: bool = False  # the compute was stopped
+    evacuated: bool = False
+
+    def clean_up(self, bench: Bench) -> None:
+        """Leave the lab as it was found."""
+        bench.clean_up(self.restart, self.evacuated)
+
+
+def action(
+    body: dict[str, Any],
+    metadata: Metadata | None = None,
+    as_admin: bool = False,
+    before: Callable[[Bench, str], None] | None = None,
+) -> Prepare:
+    """Ask for a server action on an active server."""
+
+    def prepare(bench: Bench) -> Prepared:
+        server = bench.boot(metadata)
+        if before:
+            before(bench, server)
+        return Prepared(server, lambda: bench.act(server, body, bench.admin if as_admin else bench.demo))
+
+    return prepare
+
+
+def after(*steps: tuple[dict[str, Any], str]) -> Callable[[Bench, str], None]:
+    """Bring the server through these states first."""
+    return lambda bench, server: bench.step(server, *steps)

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Boot a server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lab.bench import Bench, Metadata
+from lab.scenario import Prepare, Prepared, Scenario
+
+
+def create(metadata: Metadata | None = None, flavor: str = "1", driver: str | None = None) -> Prepare:
+    """Boot, perhaps with another virt driver."""
+
+    def prepare(bench: Bench) -> Prepared:
+        if driver:
+            bench.use_driver(driver)
+        return Prepared(None, lambda: bench.create(metadata, flavor))
+
+    return prepare
+
+
+def create_deleted_meanwhile(bench: Bench) -> Prepared:
+    """Delete the server as soon as it spawns."""
+
+    def during(server: str, now: dict[str, Any], _seconds: float) -> Any:
+        if now["server"]["task_state"] != "spawning":
+            return during
+        bench.demo.delete(f"/servers/{server}")
+        return None
+
+    return Prepared(None, lambda: bench.create({"lab_spawn": "sleep=2"}), during)
+
+
+SCENARIOS = (
+    Scenario("create_ok", "boot, success", create()),
+    Scenario("create_slow", "boot, spawn takes 2 s", create({"lab_spawn": "sleep=2"})),
+    Scenario(
+        "create_fail_abort", "boot, FakeBuildAbortDriver: no reschedule", create(driver="LabFakeBuildAbortDriver")
+    ),
+    Scenario(
+        "create_reschedule",
+        "boot, FakeRescheduleDriver: first host fails, second works",
+        create(driver="LabFakeRescheduleDriver"),
+    ),
+    Scenario(
+        "create_reschedule_exhausted",
+        "boot, every spawn fails: retries are used up",
+        create({"lab_spawn": "fail=ComputeResourcesUnavailable,sleep=0.4"}),
+    ),
+    Scenario("create_no_valid_host", "boot, no valid host (cell0)", create(flavor="3")),
+    Scenario("create_deleted_meanwhile", "boot; the server is deleted during spawn", create_deleted_meanwhile, quiet=3),
+)

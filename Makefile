@@ -12,7 +12,11 @@ RUN := $(PYTHON) tests/tools/run.py
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
 
-demo: ## Gate a rolling restart on simulated clouds
+demo: export ANSIBLE_LOCALHOST_WARNING := false
+demo: export ANSIBLE_INVENTORY_UNPARSED_WARNING := false
+demo: export ANSIBLE_CALLBACK_RESULT_FORMAT := yaml
+demo: export ANSIBLE_DISPLAY_SKIPPED_HOSTS := false
+demo: ## Gate on operations of every provider, on simulated clouds
 	@$(RUN) demo python tests/tools/with_simulator.py \
 	    ansible-playbook cloudgate.operations.demo -e simulator_file={simulator_file}
 

@@ -22,7 +22,7 @@ _LAST_LOOKS = 2.0  # seconds past the deadline in which the last looks must have
 _NAMED = 3  # operations that a sentence names
 _TOLD = {
     State.PENDING: "has not begun",
-    State.UNKNOWN: "cannot be judged",
+    State.UNKNOWN: "is not known",
     State.RUNNING: "is running",
     State.FAILED: "failed",
 }
@@ -121,8 +121,8 @@ class Waiter:
             operation_id=reference.operation_id,
             resource_id=reference.resource_id,
             type=reference.action,
-            state=State.PENDING,
-            reason="not looked at yet",
+            state=State.UNKNOWN,
+            reason="no answer yet",
         )
 
     def _sleep_until(self, moment: float) -> None:
@@ -219,7 +219,7 @@ def _count(some: List[Operation], operations: List[Operation]) -> str:
 
 def _each(operations: List[Operation]) -> str:
     """Each of them with its state and reason; past a few only the count, so that a sentence stays one."""
-    told = [f"{each} {_TOLD[each.state]}: {each.reason}" for each in operations[:_NAMED]]
+    told = [f"{each} {_TOLD[each.state]}: {each.reason.rstrip('.')}" for each in operations[:_NAMED]]
     if len(operations) > _NAMED:
         told.append(f"and {len(operations) - _NAMED} more")
     return "; ".join(told)

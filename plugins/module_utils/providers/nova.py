@@ -194,7 +194,9 @@ class NovaProvider(Provider):
 
     def _operation(self, action: Dict[str, Any], found: Verdict) -> Operation:
         steps = _steps(action) or []
-        over = found.state in State.TERMINAL
+        rule = RULES.get(str(action.get("action")))
+        # When the work goes on after its last event, nothing in the API says when it was over.
+        over = found.state in State.TERMINAL and not (rule and rule.background)
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
             provider=self.facts.name,

@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -28,6 +28,9 @@ matrix: ## Run sanity, unit and integration tests on the other Ansible and Pytho
 
 test-openstack: ## Test against a real Nova
 	@$(CHECK) --verbose openstack
+
+verdicts: ## Compare the verdict with the obvious rules, on recordings and on a real Nova
+	@$(CHECK) --verbose verdicts
 
 bench: ## Measure
 	@$(CHECK) --verbose bench

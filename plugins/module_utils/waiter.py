@@ -140,6 +140,7 @@ class Waiter:
             if found is None:
                 raise MissingError(f"There is no such operation: {item.reference}.")
             item.operation, item.missing_since = found, None
+            item.reference = item.reference.pinned_to(found.operation_id)
         except MissingError as exc:
             if self._gave_grace(item, now):
                 if self._options.missing == "wait":

@@ -25,4 +25,4 @@ trap finish EXIT
 # shellcheck disable=SC1091
 source "$LAB_STATE/openrc"
 cd "$here"
-python3 -m pytest -p no:cacheprovider -o pythonpath="$here" "$@"
+python3 -m pytest -p no:cacheprovider -o pythonpath="$here ${ANSIBLE_COLLECTIONS_PATH%%:*}" "$@"

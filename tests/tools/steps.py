@@ -174,6 +174,17 @@ def _openstack(job: Job) -> Count:
     return _counted(from_junit([report] if report.exists() else []), code)
 
 
+def _verdicts(job: Job) -> Count:
+    """Judge the recordings and, live, a real Nova; the table is the last that is printed."""
+    (script,) = job.existing("tests/openstack/run.sh")
+    live = job.log.with_suffix(".json")
+    live.unlink(missing_ok=True)
+    job.variables.update(LIVE_VERDICTS=str(live), PYTHONPATH=str(collections_path(job.collection)))
+    codes = [job.call("bash", script, "-q", "test_verdicts.py")]
+    codes.append(job.call(job.python, "tests/verdicts/table.py", *([live] if live.exists() else [])))
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
 def _bench(job: Job) -> Count:
     scripts = sorted(job.collection.glob("tests/benchmark/*.py"))
     with _simulator(job) as file:
@@ -201,6 +212,7 @@ STEPS: dict[str, Step] = {
     "sanity": Step(_sanity),
     "openstack": Step(_openstack),
     "bench": Step(_bench),
+    "verdicts": Step(_verdicts),
     "units-py3.8": Step(_units_on("3.8")),
     "units-py3.9": Step(_units_on("3.9")),
     "integration-py3.8": Step(_integration_on("3.8")),

@@ -37,6 +37,12 @@ class Reference:
     since: Optional[datetime] = None
     verify: Optional[str] = None
 
+    def pinned_to(self, operation_id: Optional[str]) -> Reference:
+        """The same by its id: once found, the latest operation stays the one that is meant."""
+        if not self.latest or not operation_id:
+            return self
+        return dataclasses.replace(self, operation_id=operation_id, latest=False, action=None, since=None)
+
     def __str__(self) -> str:
         """As a sentence names it."""
         name = self.operation_id or f"the latest {self.action or 'operation'}"

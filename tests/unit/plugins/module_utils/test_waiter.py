@@ -197,6 +197,23 @@ def test_the_latest_operation_may_appear_late_too():
     assert world.wait("a").failure is None
 
 
+def test_the_latest_operation_stays_the_one_that_was_found():
+    world = World({"first": (30, State.SUCCEEDED), "second": (900, State.SUCCEEDED)})
+    asked = []
+
+    def look(reference):
+        asked.append(reference)
+        newest = "first" if world.now < world.began + 10 else "second"
+        return World.look(world, Reference(newest, "server-1") if reference.latest else reference)
+
+    world.look = look
+    latest = Reference(resource_id="server-1", latest=True, action="resize", verify="ACTIVE")
+    outcome = Waiter("openstack", look, WaitOptions(), world.clock, world.sleep, lambda: 0.5).wait([latest])
+    assert outcome.failure is None
+    assert outcome.operations[0].operation_id == "first"
+    assert asked[1:] == [Reference("first", "server-1", verify="ACTIVE")] * (len(asked) - 1)
+
+
 def test_a_long_list_is_cut_short_in_the_sentence():
     names = [f"op-{number}" for number in range(50)]
     outcome = World(dict.fromkeys(names, (0, State.FAILED))).wait(*names, on_failure="finish")

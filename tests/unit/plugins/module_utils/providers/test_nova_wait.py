@@ -1,0 +1,125 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait asks of a provider beyond one look: an expectation, a delete that vanishes, a latest action."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, Callable, Dict, Optional
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
+    Query,
+    Reference,
+    check_reference,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+
+ACTIONS = "servers/s1/os-instance-actions"
+GONE = MissingError("GET … answered 404: Instance s1 could not be found.", "404", status=404)
+BUILD = "compute__do_build_and_run_instance"
+
+
+def action(
+    request_id: str, name: str, event: str, result: Optional[str] = "Success", minute: int = 0
+) -> Dict[str, Any]:
+    """An action with one event."""
+    start, end = f"2026-11-21T12:{minute:02}:00.000000", f"2026-11-21T12:{minute:02}:09.000000"
+    events = [{"event": event, "start_time": start, "finish_time": result and end, "result": result}]
+    return {
+        "instanceAction": {
+            "action": name, "instance_uuid": "s1", "request_id": request_id, "start_time": start, "message": None,
+            "events": events,
+        }
+    }  # fmt: skip
+
+
+def server(status: str, task_state: Optional[str] = None) -> Dict[str, Any]:
+    return {"server": {"status": status, "OS-EXT-STS:task_state": task_state}}
+
+
+REBOOT = action("req-1", "reboot", "compute_reboot_instance")
+
+
+@pytest.mark.parametrize(
+    ("seen", "verify", "state", "reason"),
+    [
+        ([server("ACTIVE")], "ACTIVE", "succeeded", "compute_reboot_instance succeeded"),
+        ([server("ACTIVE")], "active", "succeeded", "compute_reboot_instance succeeded"),
+        ([server("SHUTOFF")], "ACTIVE", "failed", "but the server is SHUTOFF, not ACTIVE as verify asks"),
+        ([server("ACTIVE"), GONE], "ACTIVE", "failed", "but the server is gone"),
+        ([server("ACTIVE"), server("ACTIVE", "pausing")], "ACTIVE", "running", "the server is busy (pausing)"),
+    ],
+)
+def test_an_expectation_must_hold_too(
+    scripted: Callable[..., Any], seen: Any, verify: str, state: str, reason: str
+) -> None:
+    provider = scripted("openstack", {f"{ACTIONS}/req-1": REBOOT, "servers/s1": seen})
+    found = provider.look(Reference("req-1", "s1", verify=verify))
+    assert found.state == state
+    assert reason in found.reason
+
+
+def test_an_expectation_does_not_mend_a_failure(scripted: Callable[..., Any]) -> None:
+    failed = action("req-1", "reboot", "compute_reboot_instance", "Error")
+    provider = scripted("openstack", {f"{ACTIONS}/req-1": failed, "servers/s1": server("ACTIVE")})
+    assert provider.look(Reference("req-1", "s1", verify="ACTIVE")).state == "failed"
+
+
+def test_an_expectation_is_about_servers() -> None:
+    with pytest.raises(InputError, match="verify cannot be used with provider ecl_vna"):
+        check_reference(PROVIDERS["ecl_vna"].adapter, "ecl_vna", Reference("o1", verify="ACTIVE"))
+
+
+def test_a_delete_that_was_seen_and_vanished_is_done(scripted: Callable[..., Any]) -> None:
+    running = action("req-1", "delete", "compute_terminate_instance", None)
+    provider = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": [running, GONE]})
+    reference = Reference("req-1", "s1")
+    assert provider.look(reference).state == "running"
+    found = provider.look(reference)
+    assert (found.state, found.type, found.reason) == ("succeeded", "delete", "the server is gone")
+
+
+@pytest.mark.parametrize("first", [None, action("req-1", "reboot", "compute_reboot_instance", None)])
+def test_whatever_else_vanished_is_missing(scripted: Callable[..., Any], first: Any) -> None:
+    provider = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": [first, GONE] if first else GONE})
+    reference = Reference("req-1", "s1")
+    if first:
+        provider.look(reference)
+    with pytest.raises(MissingError, match="no such server") as caught:
+        provider.look(reference)
+    assert caught.value.what == "resource"
+
+
+@pytest.mark.parametrize(
+    ("later", "event", "state"),
+    [("stop", "compute_stop_instance", "succeeded"), ("lock", "api_lock", "unknown")],
+)
+def test_a_build_is_proven_by_what_was_done_to_the_server_later(
+    scripted: Callable[..., Any], later: str, event: str, state: str
+) -> None:
+    create, after = action("req-1", "create", BUILD), action("req-2", later, event, minute=5)
+    listed = {"instanceActions": [after["instanceAction"], create["instanceAction"]]}
+    status = "SHUTOFF" if later == "stop" else "ERROR"
+    provider = scripted(
+        "openstack",
+        {ACTIONS: listed, f"{ACTIONS}/req-1": create, f"{ACTIONS}/req-2": after, "servers/s1": server(status)},
+    )
+    assert [each.state for each in provider.list(Query(resource_id="s1"))] == ["succeeded", state]
+
+
+def test_the_latest_is_the_newest_of_its_type_since_a_time(scripted: Callable[..., Any]) -> None:
+    old, new = action("req-1", "reboot", "compute_reboot_instance"), action("req-2", "lock", "api_lock", minute=5)
+    answers = {
+        ACTIONS: {"instanceActions": [new["instanceAction"], old["instanceAction"]]},
+        f"{ACTIONS}/req-1": old,
+        f"{ACTIONS}/req-2": new,
+        "servers/s1": server("ACTIVE"),
+    }
+    provider = scripted("openstack", answers)
+    since = datetime(2026, 11, 21, 12, 3, tzinfo=timezone.utc)
+    assert provider.look(Reference(resource_id="s1", latest=True)).operation_id == "req-2"
+    assert provider.look(Reference(resource_id="s1", latest=True, action="reboot")).operation_id == "req-1"
+    assert provider.look(Reference(resource_id="s1", latest=True, action="reboot", since=since)) is None

@@ -51,6 +51,7 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "raw": {"type": "bool", "default": False},
 }
 NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
+_NOT_WAITED = {"elapsed": 0.0, "polls": 0, "tolerated_errors": 0, "last_error": None}
 OPERATION_SPEC: Dict[str, Any] = {
     "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
     "resource_id": {"type": "str", "aliases": ["server_id"]},
@@ -201,6 +202,8 @@ class GateModule(AnsibleModule):
             if isinstance(exc, LibraryMissing):
                 why["message"] = missing_required_lib(exc.library, reason=exc.reason)
             result = dict(self.result([]), finished=False, succeeded=False, failure=why)
+            if "wait_for" in self.params:
+                result.update(_NOT_WAITED)
         gc.freeze()
         failure = result.get("failure")
         if failure and not (self.params.get("on_failure") == "report" and failure["kind"] in ("failed", "timeout")):

@@ -205,9 +205,14 @@ operations:
       reason: compute_reboot_instance succeeded
       raw_status: null
       error: null
+      warning: null
       started_at: "2016-11-30T01:14:52Z"
+      updated_at: "2016-11-30T01:15:02Z"
       finished_at: "2016-11-30T01:15:02Z"
       duration: 10.0
+      project_id: bb46ff7286ed4e418958c2a5e06cd4a2
+      user_id: 1f708e1376784e529a7b09eb5ff1a5fc
+      request_id: req-6526fc56-b172-4f48-ae81-0cad0c60c82b
       retries: 0
       steps:
         - name: compute_reboot_instance
@@ -216,6 +221,9 @@ operations:
           started_at: "2016-11-30T01:14:53Z"
           finished_at: "2016-11-30T01:15:02Z"
           duration: 9.0
+          error: null
+          host: null
+          host_id: null
 finished:
   description: Whether all of them are over.
   returned: always

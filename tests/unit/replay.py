@@ -207,10 +207,11 @@ def server_status(recording: Recording, change: Change = as_recorded, start: flo
 def fault_of(recording: Recording, said: Said) -> Optional[str]:
     """What is wrong with what a rule said: C(early), C(wrong) or C(never); None if it is the truth in time."""
     truth = recording["truth"]
+    if truth["outcome"] not in State.TERMINAL:  # a compute that is down: the action is unfinished, and so it stays
+        return None if said.moment is None else "early"
+    shown = truth.get("shown_by") != "nothing"
     if said.moment is None:
-        return "never"
+        return "never" if shown else None
     if said.moment < truth["over_at"] - BLUR:
         return "early"
-    if said.state != truth["outcome"] and truth.get("shown_by") != "nothing":
-        return "wrong"
-    return None
+    return "wrong" if shown and said.state != truth["outcome"] else None

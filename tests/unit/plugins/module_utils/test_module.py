@@ -42,8 +42,11 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         arguments = {"ANSIBLE_MODULE_ARGS": {"provider": "openstack", **options}}
         monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
         monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+        spec = dict(OPERATION_SPEC, limit={"type": "int"}, on_failure={"type": "str"})
+        if "wait_for" in options:
+            spec["wait_for"] = {"type": "str"}
         with pytest.raises(SystemExit):
-            GateModule(dict(OPERATION_SPEC, limit={"type": "int"}, on_failure={"type": "str"})).run(work)
+            GateModule(spec).run(work)
         return dict(json.loads(capsys.readouterr().out))
 
     return runner
@@ -114,6 +117,15 @@ def test_what_could_not_be_read_has_not_succeeded(run: Run, error: GateError) ->
 
     result = run(work)
     assert (result["failed"], result["succeeded"], result["finished"]) == (True, False, False)
+    assert "elapsed" not in result
+
+
+def test_a_wait_that_could_not_begin_has_the_keys_of_a_wait(run: Run) -> None:
+    def work(_made: GateModule) -> Dict[str, Any]:
+        raise InputError("no")
+
+    result = run(work, wait_for="all")
+    assert (result["elapsed"], result["polls"], result["tolerated_errors"], result["last_error"]) == (0.0, 0, 0, None)
 
 
 def test_a_missing_library_is_told_as_ansible_tells_it(run: Run) -> None:

@@ -65,7 +65,7 @@ class ApiClient:
         if query:
             url += "?" + urlencode(query, quote_via=quote)
         self.requests += 1
-        with translated(url):
+        with translated(_where(url), url):
             response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
             with contextlib.closing(response):
                 return _read(response)
@@ -126,7 +126,8 @@ def error_from(status: int, headers: Mapping[str, str], text: str, url: str, met
     request_id = request_id if isinstance(request_id, str) else None
     said = f"{_where(url, method)} answered {status}" + (f" {code}" if code and code != str(status) else "")
     page = _kind_of(text) == "an HTML page"
-    said += f": {message}" if message else ", with an HTML page." if page else ", without saying why."
+    said += f": {message}" if message else ", with an HTML page" if page else ", without saying why"
+    said += "" if said.endswith((".", "!", "?")) else "."
     details: Dict[str, Any] = {"code": code or str(status), "request_id": request_id, "status": status}
     if 300 <= status < 400:
         to = urlsplit(headers.get("Location") or "").hostname or "elsewhere"
@@ -191,12 +192,11 @@ def _where(url: str, method: str = "GET") -> str:
 
 
 @contextlib.contextmanager
-def translated(url: str) -> Iterator[None]:
-    """Turn the errors of keystoneauth1 and requests into ours."""
+def translated(where: str, url: str = "") -> Iterator[None]:
+    """Turn the errors of keystoneauth1 and requests into ours. where: what was tried, as a sentence names it."""
     from keystoneauth1 import exceptions
     from requests import RequestException
 
-    where = _where(url)
     try:
         yield
     except exceptions.HttpError as exc:  # only Keystone's answers to a login are raised by keystoneauth1

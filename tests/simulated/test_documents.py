@@ -141,7 +141,7 @@ def test_the_appliance_operation(sim: Simulator) -> None:
 def test_the_appliances_example_error_message(sim: Simulator, run_module: Any) -> None:
     sim.add_fault(path="/operations/", status=500, body={"cause": "Internal Server Error"})
     result = run_module("operation_info", provider="ecl_vna", operation_id="o1", **task(sim, "ecl_vna"))
-    assert result["msg"].endswith("/v1.0/operations/o1 answered 500: Internal Server Error")
+    assert result["msg"].endswith("/v1.0/operations/o1 answered 500: Internal Server Error.")
     assert result["failure"]["kind"] == "transport"
 
 

@@ -22,10 +22,9 @@ MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
 _ACTIONS = "os-instance-actions"
 _NEED_NO_GUEST = ("delete", "lock", "unlock", "resetState")  # any other success proves that the server was built
 _ALL = Query()
-_MISSING = {
-    "operation": " The server has no such action (yet).",
-    "resource": " There is no such server (any more), and this cloud does not show the actions of deleted ones.",
-}
+_NO_ACTION = " The server has no such action (yet)."
+_NO_SERVER = " There is no such server in this project."
+_GONE = " There is no such server (any more); this cloud does not show the actions of deleted ones."
 _READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
 
 
@@ -189,7 +188,8 @@ class NovaProvider(Provider):
                 del self._offered[0]
             except MissingError as exc:
                 exc.what = "resource" if ": Instance " in exc.message else "operation"
-                exc.message += _MISSING[exc.what]
+                no_server = _NO_SERVER if self._offered else _GONE  # from 2.21 on, deleted servers show theirs
+                exc.message += no_server if exc.what == "resource" else _NO_ACTION
                 raise
 
     def _operation(self, action: Dict[str, Any], found: Verdict) -> Operation:

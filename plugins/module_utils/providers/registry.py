@@ -67,7 +67,7 @@ def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
 
 def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
     """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError."""
-    with translated(login.credentials.auth.get("auth_url") or "the login"):
+    with translated(f"The login at {login.credentials.auth.get('auth_url', 'the cloud')}"):
         found = login.credentials.endpoint or login.endpoint(facts.service_types) or _default_host(facts, login)
         endpoint = parse_endpoint(found)
         project_id = None

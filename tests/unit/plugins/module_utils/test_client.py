@@ -109,7 +109,7 @@ def test_the_status_and_the_code_say_what_went_wrong(status: int, body: Any, kin
 
 def test_an_error_is_one_sentence_with_the_apis_own_words_code_and_request_id() -> None:
     error = fault(403, {"error_code": "APIGW.0302", "error_msg": "no\nrights", "request_id": "77aa"})
-    assert error.message == "GET https://api.example.com/v2.1/servers/s1 answered 403 APIGW.0302: no rights"
+    assert error.message == "GET https://api.example.com/v2.1/servers/s1 answered 403 APIGW.0302: no rights."
     assert error.as_dict() == {
         "kind": "forbidden", "message": error.message, "code": "APIGW.0302", "request_id": "77aa",
     }

@@ -187,6 +187,7 @@ def _cloud_region(credentials: creds.Credentials) -> Any:
         from keystoneauth1.exceptions import ClientException
         from openstack.config import OpenStackConfig
         from openstack.exceptions import SDKException
+        from yaml import YAMLError
     except ImportError as exc:
         raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)") from exc
     options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
@@ -196,6 +197,6 @@ def _cloud_region(credentials: creds.Credentials) -> Any:
             with contextlib.suppress(SDKException):  # a region that the file does not list
                 return config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
         return config.get_one(cloud=credentials.cloud, **options)
-    except (ClientException, SDKException, OSError, ValueError, KeyError, TypeError) as exc:
+    except (ClientException, SDKException, YAMLError, OSError, ValueError, KeyError, TypeError) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc

@@ -102,13 +102,17 @@ class NovaProvider(Provider):
         return operations
 
     def _with_server(self, server_id: str, action: Dict[str, Any]) -> Verdict:
+        """The verdict with the server, unless what the server is or does now is the work of a later action."""
         server = self._server(server_id)
         found = _judge(action, server)
-        alone = _judge(action, Server("superseded"))
         rule = RULES.get(str(action.get("action")))
-        contradicted = alone.state == State.SUCCEEDED and found.state != State.SUCCEEDED and server.view == "read"
-        if contradicted and rule and not rule.background and self._newest(server_id) != action.get("request_id"):
-            return alone  # what the server does now is the work of a later action
+        own = action.get("action") == "create" or rule is None or rule.background  # nothing but the server tells
+        if own or server.view != "read" or found.state == State.SUCCEEDED:
+            return found
+        alone = _judge(action, Server("superseded"))
+        by_status = found.state == State.FAILED and alone.state == State.UNKNOWN and action.get("events") is None
+        if (alone.state == State.SUCCEEDED or by_status) and self._newest(server_id) != action.get("request_id"):
+            return alone
         return found
 
     def _newest(self, server_id: str) -> Optional[str]:

@@ -110,6 +110,17 @@ def test_a_build_is_proven_by_what_was_done_to_the_server_later(
     assert [each.state for each in provider.list(Query(resource_id="s1"))] == ["succeeded", state]
 
 
+@pytest.mark.parametrize(("newest", "state"), [("req-1", "failed"), ("req-2", "unknown")])
+def test_without_events_a_status_that_a_later_action_has_made_proves_nothing(
+    scripted: Callable[..., Any], newest: str, state: str
+) -> None:
+    resize = action("req-1", "resize", "compute_finish_resize")
+    del resize["instanceAction"]["events"]
+    answers = {f"{ACTIONS}/req-1": resize, ACTIONS: {"instanceActions": [{"request_id": newest}]}}
+    provider = scripted("ecl_compute", {**answers, "servers/s1": server("ACTIVE")})
+    assert provider.look(Reference("req-1", "s1")).state == state
+
+
 def test_the_latest_is_the_newest_of_its_type_since_a_time(scripted: Callable[..., Any]) -> None:
     old, new = action("req-1", "reboot", "compute_reboot_instance"), action("req-2", "lock", "api_lock", minute=5)
     answers = {

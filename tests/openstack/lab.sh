@@ -59,7 +59,7 @@ locate_cache() {
 # The requirements are a complete freeze, so nothing has to be resolved; uv needs seconds where pip needs a minute.
 install_with_uv() {
     [ -z "${LAB_PIP:-}" ] && "$LAB_VENV/bin/pip" install -qq --disable-pip-version-check --no-deps "uv==$uv_version" &&
-        "$LAB_VENV/bin/uv" pip install -q --python "$LAB_VENV/bin/python" --no-deps -r "$here/requirements.txt"
+        "$LAB_VENV/bin/uv" pip install -q --system-certs --python "$LAB_VENV/bin/python" --no-deps -r "$here/requirements.txt"
 }
 
 make_venv() {

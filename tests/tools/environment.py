@@ -53,7 +53,7 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 def _install(python: Path, requirements: Path, fast: bool) -> None:
     if fast:
-        uv = [environment("uv") / "bin" / "uv", "pip", "install", "--quiet", "--python", python]
+        uv = [environment("uv") / "bin" / "uv", "pip", "install", "--quiet", "--system-certs", "--python", python]
         if subprocess.run([*map(str, uv), "-r", requirements], capture_output=True, check=False).returncode == 0:
             return
     # pip is slower, but knows the proxies and mirrors that this machine may have set up for it.

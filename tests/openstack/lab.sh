@@ -142,7 +142,8 @@ wait_until_ready() {
     for _try in $(seq 1200); do
         [ -e "$LAB_STATE/nova.ready" ] && [ -e "$LAB_STATE/keystone.ready" ] && return
         # Not alive(): a process that has only just been forked does not bear its command line yet.
-        kill -0 "$(cat "$LAB_STATE/nova.pid")" "$(cat "$LAB_STATE/keystone.pid")" 2> /dev/null || break
+        kill -0 "$(cat "$LAB_STATE/nova.pid")" 2> /dev/null || break
+        kill -0 "$(cat "$LAB_STATE/keystone.pid")" 2> /dev/null || break
         sleep 0.1
     done
     say "not ready"

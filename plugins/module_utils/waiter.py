@@ -102,17 +102,19 @@ class Waiter:
         first_look = min(started + self._options.delay, deadline)
         items = [Item(each, self._not_seen(each), first_look) for each in references]
         outcome = Outcome([])
-        error: Optional[GateError] = None
-        while error is None and not self._decided(items):
+        while outcome.failure is None and not self._decided(items):
             item = min((each for each in items if _open(each)), key=lambda each: each.next_look)
             self._sleep_until(item.next_look)
             if item.looked and self._clock() > deadline + _LAST_LOOKS:
                 item.given_up = True
                 continue
             error = self._visit(item, started, deadline, outcome)
+            if error is not None:
+                outcome.failure = dict(error.as_dict(), operation=item.operation.as_dict())
         outcome.operations = [item.operation for item in items]
         outcome.elapsed = round(self._clock() - started, 3)
-        outcome.failure = self._failure(outcome, error)
+        if outcome.failure is None:
+            outcome.failure = self._failure(outcome)
         return outcome
 
     def _not_seen(self, reference: Reference) -> Operation:
@@ -174,14 +176,10 @@ class Waiter:
             return True
         return not any(_open(item) for item in items)
 
-    def _failure(self, outcome: Outcome, error: Optional[GateError]) -> Optional[Dict[str, Any]]:
+    def _failure(self, outcome: Outcome) -> Optional[Dict[str, Any]]:
         """Why the gate stays shut, or None. Rule: it opens when all (or any) succeeded, and never otherwise."""
         operations = outcome.operations
         states = [operation.state for operation in operations]
-        if error is not None:
-            return dict(
-                error.as_dict(), operation=next((each.as_dict() for each in operations if not each.terminal), None)
-            )
         if set(states) <= {State.SUCCEEDED} or (self._options.wait_for == "any" and State.SUCCEEDED in states):
             return None
         pending = [operation for operation in operations if not operation.terminal]

@@ -175,6 +175,19 @@ def test_refused_credentials_end_the_wait_at_once():
     assert failure["operation"]["state"] == State.RUNNING
 
 
+def test_the_failure_names_the_operation_that_it_is_about():
+    world = World({"a": (900, State.SUCCEEDED)})
+    look = world.look
+
+    def refuse_b(reference):
+        if reference.operation_id == "b":
+            raise AuthError("refused")
+        return look(reference)
+
+    world.look = refuse_b
+    assert world.wait("a", "b").failure["operation"]["operation_id"] == "b"
+
+
 def test_an_operation_may_appear_late():
     world = World({"a": (30, State.SUCCEEDED)})
     world.appears = 20

@@ -29,7 +29,7 @@ def test_the_next_step_finds_the_work_done(play: Play, playbook: str, types: lis
     assert all(result["changed"] is False for result in results)
 
 
-@pytest.mark.usefixtures("bus")
+@pytest.mark.usefixtures("slow_bus")
 def test_an_administrator_gates_migrations(play: Play) -> None:
     results = play("migrate.yml", cloud_user="admin", cloud_password="admin").succeeded()
     types = [result["operations"][0]["type"] for result in results]

@@ -86,8 +86,8 @@ _TWINS = {
     )
     for leaf in pair
 }
-# The leaves that only one kind of login has: who gives one of them means that kind.
 _TELLING_AKSK = {"access_key", "secret_key", "security_token"}
+# The leaves that only one kind of login has: who gives one of them means that kind.
 _TELLING = (
     (AKSK, ("access_key", "secret_key")),
     (
@@ -156,8 +156,18 @@ def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -
 
 def complete(credentials: Credentials) -> Credentials:
     """The same, with the defaults filled in. Raises InputError that names the first thing that is missing."""
-    _check(credentials.kind, credentials.auth, credentials)
-    _complete_project_domain(credentials.auth)
+    kind, auth = credentials.kind, credentials.auth
+    for leaves in _required(credentials):
+        if not any(auth.get(leaf) for leaf in leaves):
+            options = " or ".join(f"auth.{leaf}" for leaf in leaves)
+            variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
+            raise InputError(f"{options} is missing for auth_type {kind}: give it, or set {variables}.")
+    for leaf in ("auth_url", "iam_endpoint"):
+        if auth.get(leaf):
+            check_url(f"auth.{leaf}", auth[leaf])
+    if kind == AKSK and not credentials.region_name and not credentials.endpoint:
+        raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
+    _complete_project_domain(auth)
     return credentials
 
 
@@ -217,25 +227,13 @@ def check_url(name: str, url: str) -> None:
         raise InputError(f"{name} must not hold a query, a fragment, a user, spaces or control characters.")
 
 
-def _check(kind: str, auth: Mapping[str, str], settings: Credentials) -> None:
-    for leaves in _required(kind, auth, settings):
-        if not any(auth.get(leaf) for leaf in leaves):
-            options = " or ".join(f"auth.{leaf}" for leaf in leaves)
-            variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
-            raise InputError(f"{options} is missing for auth_type {kind}: give it, or set {variables}.")
-    for leaf in ("auth_url", "iam_endpoint"):
-        if auth.get(leaf):
-            check_url(f"auth.{leaf}", auth[leaf])
-    if kind == AKSK and not settings.region_name and not settings.endpoint:
-        raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
-
-
-def _required(kind: str, auth: Mapping[str, str], settings: Credentials) -> List[Tuple[str, ...]]:
+def _required(credentials: Credentials) -> List[Tuple[str, ...]]:
     """What a login needs: of each tuple one leaf."""
+    kind, auth = credentials.kind, credentials.auth
     if kind == AKSK:
         return [("access_key",), ("secret_key",)]
     if kind == TOKEN:  # with an endpoint the token is used as it is, and Keystone is not asked
-        return [("token",)] if settings.endpoint else [("token",), ("auth_url",), _PROJECT_NAMES]
+        return [("token",)] if credentials.endpoint else [("token",), ("auth_url",), _PROJECT_NAMES]
     user: List[Tuple[str, ...]] = [("username", "user_id")]
     if not auth.get("user_id"):
         user.append(("user_domain_name", "user_domain_id"))

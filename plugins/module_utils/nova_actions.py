@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from .operation import State, Step
+from .operation import State, Step, timestamp
 
 
 class Rule(NamedTuple):
@@ -127,11 +127,11 @@ def fold(steps: List[Step]) -> List[Step]:
 
 
 def _started(step: Step) -> float:
-    return step.started_at.timestamp() if step.started_at else 0.0
+    return timestamp(step.started_at)
 
 
 def _finished(step: Step) -> float:
-    return step.finished_at.timestamp() if step.finished_at else 0.0
+    return timestamp(step.finished_at)
 
 
 def verdict(

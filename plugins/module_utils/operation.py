@@ -57,6 +57,11 @@ def format_time(moment: Optional[datetime]) -> Optional[str]:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
+def timestamp(moment: Optional[datetime]) -> float:
+    """To put times in order; an unknown one comes first."""
+    return moment.timestamp() if moment else 0.0
+
+
 def seconds_between(start: Optional[datetime], end: Optional[datetime]) -> Optional[float]:
     """Seconds from start to end; None when one is unknown or the clocks of the cloud disagree."""
     if start is None or end is None or end < start:

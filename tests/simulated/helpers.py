@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.reg
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Outcome, Waiter, WaitOptions
 from simulator import Simulator
+from simulator_tests.helpers import Clock
 
 Options = dict[str, Any]
 # Which simulated cloud a provider talks to, and an operation of it.
@@ -33,19 +33,6 @@ CLOUDS = {
 }
 PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")
 LOGIN_PATH = "/auth/tokens"
-
-
-class Clock:
-    """Seconds since the epoch, moved by hand; also a sleep that does not."""
-
-    def __init__(self) -> None:
-        self.now = time.time()
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def account(sim: Simulator, provider: str) -> dict[str, Any]:

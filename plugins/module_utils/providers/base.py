@@ -61,6 +61,14 @@ class Query:
     details: bool = True
     filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
+    def covers(self, changed: Optional[datetime]) -> bool:
+        """Whether what changed at this time is asked for; what has no time is not left out."""
+        if changed is None:
+            return True
+        if self.changes_since and changed < self.changes_since:
+            return False
+        return not (self.changes_before and changed > self.changes_before)
+
 
 @dataclasses.dataclass(frozen=True)
 class Facts:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from ..operation import Operation, State, parse_time
+from ..operation import Operation, State, parse_time, timestamp
 from .base import Provider, Query, Reference, error_or_none, section, text
 
 # status -> state, and what a person should know. The API writes it in capitals or in title case.
@@ -43,7 +43,7 @@ class EclVnaProvider(Provider):
             parameters["resource_id"] = query.resource_id
         found = section(self.client.get(("operations",), tuple(parameters.items())), "operations", list)
         operations = [self._operation(item) for item in found]
-        operations.sort(key=lambda each: each.started_at.timestamp() if each.started_at else 0.0, reverse=True)
+        operations.sort(key=lambda each: timestamp(each.started_at), reverse=True)
         return [each for each in operations if _matches(each, query)][: query.limit]
 
     def _operation(self, body: Dict[str, Any]) -> Operation:
@@ -73,9 +73,4 @@ class EclVnaProvider(Provider):
 def _matches(operation: Operation, query: Query) -> bool:
     if query.action and (operation.type or "").lower() != query.action.lower():
         return False
-    changed = operation.finished_at or operation.started_at
-    if changed is None:
-        return True
-    if query.changes_since and changed < query.changes_since:
-        return False
-    return not (query.changes_before and changed > query.changes_before)
+    return query.covers(operation.finished_at or operation.started_at)

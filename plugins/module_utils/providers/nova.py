@@ -13,7 +13,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from ..errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
 from ..nova_actions import RULES, Server, Verdict, verdict
-from ..operation import Operation, State, Step, format_time, parse_time
+from ..operation import Operation, State, Step, format_time, parse_time, timestamp
 from .base import Provider, Query, Reference, error_or_none, section, text
 
 # The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
@@ -235,7 +235,7 @@ def _steps(action: Dict[str, Any]) -> Optional[List[Step]]:
     if action.get("events") is None:
         return None
     steps = [_step(event) for event in reversed(action["events"])]
-    return sorted(steps, key=lambda step: step.started_at.timestamp() if step.started_at else 0.0)
+    return sorted(steps, key=lambda step: timestamp(step.started_at))
 
 
 def _step(event: Dict[str, Any]) -> Step:
@@ -277,9 +277,4 @@ def _undetailed(action: Dict[str, Any]) -> Verdict:
 def _matches(action: Dict[str, Any], query: Query) -> bool:
     if query.action and action.get("action") != query.action:
         return False
-    changed = parse_time(action.get("updated_at")) or parse_time(action.get("start_time"))
-    if changed is None:
-        return True
-    if query.changes_since and changed < query.changes_since:
-        return False
-    return not (query.changes_before and changed > query.changes_before)
+    return query.covers(parse_time(action.get("updated_at")) or parse_time(action.get("start_time")))

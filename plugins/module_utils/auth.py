@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple
+from urllib.parse import urlsplit
 
 from . import credentials as creds
 from .aksk import AkSkAuth
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from requests import Response
 
 USER_AGENT = "cloudgate.operations"
+MAX_CONNECTIONS = 100  # kept alive to one host
 
 
 class Login:
@@ -33,6 +36,7 @@ class Login:
         signer: Any = None,
         region: Any = None,
     ) -> None:
+        import requests
         from keystoneauth1 import session
 
         for path in (credentials.verify, credentials.cert):
@@ -45,8 +49,17 @@ class Login:
         self._mask = mask
         self._auth = auth
         self._region = region  # of clouds.yaml, which may name the endpoint of a service
+        self._lock = threading.Lock()  # one login serves all threads, and one renewal
+        connections = requests.Session()
+        # In place of no auth object at all, with which requests would send a password of .netrc.
+        connections.auth = lambda request: request
+        for scheme in list(connections.adapters):
+            connections.mount(scheme, session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS))
+        once_per_host = _once_per_host(connections.merge_environment_settings)
+        setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
         self._session = session.Session(
             auth=auth,
+            session=connections,
             verify=credentials.verify,
             cert=credentials.cert,
             timeout=credentials.timeout,
@@ -102,17 +115,50 @@ class Login:
 
         Raises the errors of keystoneauth1.
         """
+        token = self._token()
+        response = self._get(url, {**headers, **token})
+        if response.status_code == 401 and self._renew(token):
+            response.close()
+            response = self._get(url, {**headers, **self._token()})
+        return response
+
+    def _get(self, url: str, headers: Dict[str, str]) -> Response:
         return self._session.request(
             url,
             "GET",
-            headers=dict(headers),
-            authenticated=self._auth is not None,
+            headers=headers,
+            authenticated=False,  # the token is among the headers
             requests_auth=self.signer,
             raise_exc=False,
             redirect=False,
             log=False,
             stream=True,
         )
+
+    def _token(self) -> Dict[str, str]:
+        """The header with the token, which is fetched or renewed in time; none with AK/SK."""
+        with self._lock:
+            return (self._session.get_auth_headers() or {}) if self._auth else {}
+
+    def _renew(self, refused: Dict[str, str]) -> bool:
+        """Drop the token that was refused, unless another thread has renewed it. False if there is no other to get."""
+        if not self._auth:
+            return False
+        with self._lock:
+            return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
+
+
+def _once_per_host(merge: Callable[..., Any]) -> Callable[..., Any]:
+    """Look up the proxies in the environment once, not for each of thousands of requests."""
+    known: Dict[Any, Any] = {}
+
+    def merged(url: str, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        key = (urlsplit(url)[:2], stream)
+        if key not in known:
+            known[key] = merge(url, proxies, stream, verify, cert)
+        return known[key]
+
+    return merged
 
 
 def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:

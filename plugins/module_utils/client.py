@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from datetime import datetime, timezone
+import threading
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple, Type
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple, Type
 from urllib.parse import quote, urlencode, urlsplit
 
 from .auth import Login
@@ -44,12 +45,22 @@ _ERRORS: Dict[int, Type[GateError]] = {
 
 
 class ApiClient:
-    """Reads JSON from one endpoint with one login. C(requests) counts what was sent."""
+    """Reads JSON from one endpoint with one login, for many threads. C(requests) counts what was sent.
 
-    def __init__(self, login: Login, endpoint: str) -> None:
+    pace: called before each request; it returns when the request may go.
+    """
+
+    def __init__(self, login: Login, endpoint: str, pace: Callable[[], None] = lambda: None) -> None:
         self.login = login
         self.endpoint = endpoint.rstrip("/")
         self.requests = 0
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._ahead = timedelta()  # of the API's clock
+
+    def now(self) -> datetime:
+        """The time on the API's clock, as its last answer told it: what its times are to be compared with."""
+        return datetime.now(timezone.utc) + self._ahead
 
     def get(
         self,
@@ -64,10 +75,13 @@ class ApiClient:
         url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
         if query:
             url += "?" + urlencode(query, quote_via=quote)
-        self.requests += 1
+        self._pace()
+        with self._lock:
+            self.requests += 1
         with translated(_where(url), url):
             response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
             with contextlib.closing(response):
+                self._ahead = _ahead(response.headers.get("Date")) or self._ahead
                 return _read(response)
 
 
@@ -173,13 +187,22 @@ def parse_retry_after(value: Optional[str], now: Optional[datetime] = None) -> O
         return None
     if value.strip().isascii() and value.strip().isdigit():
         return float(value.strip()[:9])
+    moment = _http_date(value)
+    return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds()) if moment else None
+
+
+def _http_date(value: str) -> Optional[datetime]:
     try:
         moment = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _ahead(date: Optional[str]) -> Optional[timedelta]:
+    """By how much the clock of who sent this C(Date) header is ahead of ours; it tells whole seconds only."""
+    moment = _http_date(date) if date else None
+    return moment - datetime.now(timezone.utc) if moment else None
 
 
 def _request_id(headers: Mapping[str, str]) -> Optional[str]:

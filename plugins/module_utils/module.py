@@ -8,20 +8,21 @@ Private to this collection.
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 from datetime import datetime
-from typing import Any, Callable, Dict, Iterable, List, Optional
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from . import auth, credentials
+from . import credentials
+from .connection import Connection
 from .errors import GateError, InputError, LibraryMissing
-from .operation import Operation, State, parse_time
-from .providers.base import Facts, Provider, Query, Reference, check_id, check_reference
+from .gate import keeps_shut, summary
+from .operation import Operation, parse_time
+from .providers.base import Facts, Query, Reference, check_id, check_reference
 from .providers.nova import NovaProvider
-from .providers.registry import PROVIDERS, check_options, connect
+from .providers.registry import PROVIDERS
 
 # What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
 gc.disable()
@@ -48,10 +49,8 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "client_cert": {"type": "path", "aliases": ["cert"]},
     "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
     "api_timeout": {"type": "int"},
-    "raw": {"type": "bool", "default": False},
 }
 NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
-_NOT_WAITED = {"elapsed": 0.0, "polls": 0, "tolerated_errors": 0, "last_error": None}
 OPERATION_SPEC: Dict[str, Any] = {
     "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
     "resource_id": {"type": "str", "aliases": ["server_id"]},
@@ -61,60 +60,38 @@ OPERATION_SPEC: Dict[str, Any] = {
 class GateModule(AnsibleModule):
     """An AnsibleModule with the connection options. It reads only: check mode is the same, changed is never true."""
 
-    def __init__(self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, **kwargs: Any) -> None:
-        spec = dict(CONNECTION_SPEC, provider={"type": "str", "required": True, "choices": sorted(providers)})
+    def __init__(
+        self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, required: bool = True, **kwargs: Any
+    ) -> None:
+        spec = dict(CONNECTION_SPEC, raw={"type": "bool", "default": False})
+        spec["provider"] = {"type": "str", "required": required, "choices": sorted(providers)}
         super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
-        self._login: Any = None
-        self._provider: Optional[Provider] = None
+        if self.params["provider"]:
+            self._connection = self.connection(self.params)
 
-    @property
-    def facts(self) -> Facts:
-        """What is known of the chosen provider before anything is sent."""
-        return PROVIDERS[self.params["provider"]]
+    def connection(self, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None) -> Connection:
+        """The way to a provider with these options; no request is sent yet."""
+        return Connection(options, os.environ, self.no_log_values.add, pace)
 
-    def reference(self, given: Dict[str, Any]) -> Reference:
-        """Read what names an operation. Raises InputError."""
-        return check_reference(
-            self.facts.adapter,
-            self.facts.name,
-            Reference(
-                operation_id=given.get("operation_id"),
-                resource_id=given.get("resource_id"),
-                latest=bool(given.get("latest")),
-                action=given.get("action"),
-                since=self.time(given, "since"),
-                verify=given.get("verify"),
-            ),
-        )
-
-    def _single(self) -> Dict[str, Any]:
+    def single(self) -> Dict[str, Any]:
         """The one operation that the options of the task name."""
         return {name: self.params[name] for name in OPERATION_SPEC}
 
-    def time(self, given: Dict[str, Any], name: str) -> Optional[datetime]:
-        """Read a time option. Raises InputError."""
-        if given.get(name) is None:
-            return None
-        moment = parse_time(given[name])
-        if moment is None:
-            raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z, not {given[name]!r}.")
-        return moment
-
     def query(self) -> Query:
         """Read what to list. Raises InputError."""
-        adapter, given = self.facts.adapter, self.params
-        if not adapter.lists:
-            raise InputError(f"operation_id is missing: provider {self.facts.name} does not list operations.")
+        facts, given = self._connection.facts, self.params
+        if not facts.adapter.lists:
+            raise InputError(f"operation_id is missing: provider {facts.name} does not list operations.")
         filters = {name: value for name, value in (given.get("filters") or {}).items() if value is not None}
-        if filters and not adapter.filters:
-            raise InputError(f"filters cannot be used with provider {self.facts.name}.")
+        if filters and not facts.adapter.filters:
+            raise InputError(f"filters cannot be used with provider {facts.name}.")
         if given["resource_id"] is not None:
             check_id("resource_id", given["resource_id"])
-        elif adapter.needs_resource:
-            raise InputError(f"resource_id is missing: provider {self.facts.name} lists the operations of a resource.")
+        elif facts.adapter.needs_resource:
+            raise InputError(f"resource_id is missing: provider {facts.name} lists the operations of a resource.")
         if given["limit"] is not None and given["limit"] < 1:
             raise InputError(f"limit must be 1 or more, not {given['limit']}.")
-        since, before = self.time(given, "changes_since"), self.time(given, "changes_before")
+        since, before = time_option(given, "changes_since"), time_option(given, "changes_before")
         if since and before and since > before:
             raise InputError("changes_since is later than changes_before: no operation can match both.")
         return Query(
@@ -134,64 +111,15 @@ class GateModule(AnsibleModule):
             for name in listed:
                 if self.params.get(name) is not None:
                     raise InputError(f"operation_id and {name} exclude each other: {name} is for listing.")
-            reference = self.reference(self._single())
-            return self.result([self.connect().show(reference)])
+            reference = reference_from(self._connection.facts, self.single())
+            return self.result([self._connection.provider().show(reference)])
         query = self.query()
-        return self.result(self.connect().list(query))
-
-    def wait(self) -> Dict[str, Any]:
-        """The work of C(wait_for_operation). In check mode it looks once."""
-        from .waiter import Waiter, WaitOptions
-
-        given = self.params
-        named = [self._single()] if given["operations"] is None else given["operations"]
-        references = [self.reference(each) for each in named]
-        options = WaitOptions(**{field.name: given[field.name] for field in dataclasses.fields(WaitOptions)})
-        options.check()
-        if self.check_mode:
-            options = dataclasses.replace(options, timeout=0, delay=0)
-        self.log_in()
-        outcome = Waiter(self.facts.name, lambda reference: self.connect().look(reference), options).wait(references)
-        result = self.result(outcome.operations)
-        result.update(
-            succeeded=outcome.failure is None,
-            elapsed=outcome.elapsed,
-            polls=outcome.polls,
-            tolerated_errors=outcome.tolerated_errors,
-            last_error=outcome.last_error,
-        )
-        if outcome.failure and not (self.check_mode and outcome.failure["kind"] == "timeout"):
-            result["failure"] = outcome.failure
-        return result
-
-    def log_in(self) -> None:
-        """Check options and credentials; nothing is sent. Raises InputError and LibraryMissing."""
-        check_options(self.facts, self.params)
-        chosen = credentials.resolve(self.params, os.environ, self.facts.aksk)
-        self._login = auth.log_in(chosen, mask=self.no_log_values.add)
-        gc.freeze()
-        gc.enable()
-
-    def connect(self) -> Provider:
-        """The provider, connected at the first call. Raises GateError; a transient one may be tried again."""
-        if self._login is None:
-            self.log_in()
-        if self._provider is None:
-            self._provider = connect(self.facts, self._login, self.params)
-        return self._provider
+        return self.result(self._connection.provider().list(query))
 
     def result(self, operations: List[Operation]) -> Dict[str, Any]:
-        """The keys that every result has, on success, failure and time-out."""
-        raw = self.params["raw"]
-        return {
-            "operations": [each.as_dict(raw) for each in operations],
-            "finished": all(each.terminal for each in operations),
-            "succeeded": all(each.state == State.SUCCEEDED for each in operations),
-            "failed_operations": [_brief(each) for each in operations if each.state == State.FAILED],
-            "pending_operations": [_brief(each) for each in operations if not each.terminal],
-            "requests": self._provider.client.requests if self._provider else 0,
-            "reauthentications": self._provider.client.login.reauthentications if self._provider else 0,
-        }
+        """The keys that every result has, on success and on failure."""
+        sent = {"requests": self._connection.requests, "reauthentications": self._connection.reauthentications}
+        return dict(summary(operations, self.params["raw"]), **sent)
 
     def run(self, work: Callable[[GateModule], Dict[str, Any]]) -> None:
         """Do the work and exit with what it returns; every GateError becomes one sentence and a C(failure)."""
@@ -202,15 +130,31 @@ class GateModule(AnsibleModule):
             if isinstance(exc, LibraryMissing):
                 why["message"] = missing_required_lib(exc.library, reason=exc.reason)
             result = dict(self.result([]), finished=False, succeeded=False, failure=why)
-            if "wait_for" in self.params:
-                result.update(_NOT_WAITED)
         gc.freeze()
         failure = result.get("failure")
-        if failure and not (self.params.get("on_failure") == "report" and failure["kind"] in ("failed", "timeout")):
+        if failure and keeps_shut(failure, self.params.get("on_failure")):
             self.fail_json(msg=failure["message"], **result)
         self.exit_json(changed=False, **result)
 
 
-def _brief(operation: Operation) -> Dict[str, Any]:
-    names = ("provider", "operation_id", "resource_id", "type", "state", "reason")
-    return {name: getattr(operation, name) for name in names}
+def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:
+    """Read a time option. Raises InputError."""
+    if given.get(name) is None:
+        return None
+    moment = parse_time(given[name])
+    if moment is None:
+        raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z, not {given[name]!r}.")
+    return moment
+
+
+def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
+    """Read what names an operation. Raises InputError."""
+    reference = Reference(
+        operation_id=given.get("operation_id"),
+        resource_id=given.get("resource_id"),
+        latest=bool(given.get("latest")),
+        action=given.get("action"),
+        since=time_option(given, "since"),
+        verify=given.get("verify"),
+    )
+    return check_reference(facts.adapter, facts.name, reference)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 
 class State:
@@ -69,6 +69,14 @@ def seconds_between(start: Optional[datetime], end: Optional[datetime]) -> Optio
     return round((end - start).total_seconds(), 3)
 
 
+def _fields(kind: Any, result: Mapping[str, Any], **others: Any) -> Dict[str, Any]:
+    """The fields of a dataclass out of what its C(as_dict) has shown."""
+    values = {field.name: result.get(field.name, field.default) for field in dataclasses.fields(kind)}
+    values = {name: None if value is dataclasses.MISSING else value for name, value in values.items()}
+    times = {name: parse_time(value) for name, value in values.items() if name.endswith("_at")}
+    return {**values, **times, **others}
+
+
 @dataclasses.dataclass
 class Step:
     """A part of an operation that the API shows, for example one event of a Nova instance action."""
@@ -116,6 +124,7 @@ class Operation:
     steps: List[Step] = dataclasses.field(default_factory=list)
     retries: int = 0
     raw: Optional[Dict[str, Any]] = None
+    retry_after: Optional[float] = None  # seconds until the API wants to be asked again
 
     @property
     def terminal(self) -> bool:
@@ -138,9 +147,15 @@ class Operation:
             duration=seconds_between(self.started_at, self.finished_at),
             steps=[step.as_dict() for step in self.steps],
         )
+        del result["retry_after"]
         if not raw:
             del result["raw"]
         return result
+
+    @classmethod
+    def from_dict(cls, result: Mapping[str, Any]) -> Operation:
+        """The operation that C(as_dict) has shown."""
+        return cls(**_fields(cls, result, steps=[Step(**_fields(Step, step)) for step in result["steps"]]))
 
     def __str__(self) -> str:
         """Name the operation in a sentence: C(reboot req-1 of server-1)."""

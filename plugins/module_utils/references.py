@@ -72,3 +72,33 @@ def _resource_id(url: str, body: Mapping[str, Any]) -> Optional[str]:
     return next(
         (str(body[name]["id"]) for name in _IN_BODY if isinstance(body.get(name), Mapping) and "id" in body[name]), None
     )
+
+
+def groups_from(value: Any) -> List[Dict[str, Any]]:
+    """The O(groups) of M(cloudgate.operations.wait_for_operation) from those of the role.
+
+    value: a list of dicts with provider, operations (as for references_from) and connection. Raises InputError.
+    """
+    if not isinstance(value, (list, tuple)):
+        raise InputError(f"groups must be a list, not {type(value).__name__}.")
+    return [_group(number, item) for number, item in enumerate(value, start=1)]
+
+
+def _group(number: int, item: Any) -> Dict[str, Any]:
+    if not isinstance(item, Mapping):
+        raise InputError(f"group {number} must be a dict, not {type(item).__name__}.")
+    unknown = sorted(str(name) for name in item if name not in ("provider", "operations", "connection"))
+    if unknown:
+        known = "provider, operations, connection"
+        raise InputError(f"group {number} has unknown keys: {', '.join(unknown)}; known are {known}.")
+    for name in ("provider", "operations"):
+        if not item.get(name):
+            raise InputError(f"group {number}: {name} is missing.")
+    connection = item.get("connection") or {}
+    if not isinstance(connection, Mapping):
+        raise InputError(f"group {number}: connection must be a dict, not {type(connection).__name__}.")
+    try:
+        operations = references_from(item["operations"])
+    except InputError as exc:
+        raise InputError(f"group {number}: {exc.message}") from exc
+    return dict(connection, provider=item["provider"], operations=operations)

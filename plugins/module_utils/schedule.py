@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from typing import Optional
 
-_SHARE = 0.1  # of the time waited so far: who has waited ten minutes does not mind half a minute more
+_SHARE = 0.09  # of the operation's age: who has waited ten minutes does not mind half a minute more
 _JITTER = 0.2  # so that a thousand gates that opened together do not ask together
 
 
-def delay_after(waited: float, poll_min: float, poll_max: float, chance: float) -> float:
-    """The delay before the next look at an operation that was waited for this long.
+def delay_after(age: float, poll_min: float, poll_max: float, chance: float) -> float:
+    """The delay before the next look at an operation of this age.
 
     chance: a random number of 0..1. The result lies between poll_min and poll_max, and is exact if they are equal.
     """
-    delay = waited * _SHARE * (1 - _JITTER / 2 + _JITTER * chance)
+    delay = age * _SHARE * (1 - _JITTER / 2 + _JITTER * chance)
     return min(max(delay, poll_min), poll_max)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits for many operations under one deadline. Time and sleep are passed in.
+"""Waits for many operations at once. Time, chance and what happens at the same time are passed in.
 
 Private to this collection.
 """
@@ -9,158 +9,308 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import heapq
+import itertools
 import random
 import time
-from typing import Any, Callable, Dict, List, Optional
+from datetime import datetime
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
-from .errors import GateError, InputError, MissingError
+from .errors import GateError, MissingError, TransportError
+from .gate import Outcome, WaitOptions, decided, seconds
 from .operation import Operation, State
+from .parallel import Threads
 from .providers.base import Reference
 from .schedule import delay_after, next_look
 
-_LAST_LOOKS = 2.0  # seconds past the deadline in which the last looks must have begun
-_NAMED = 3  # operations that a sentence names
-_TOLD = {
-    State.PENDING: "has not begun",
-    State.UNKNOWN: "is not known",
-    State.RUNNING: "is running",
-    State.FAILED: "failed",
-}
+NO_ANSWER = "no answer yet"  # the reason of what was not looked at so far
+_WATCHED = 30  # operations that are each looked at as often as if they were alone
+_LEADS_TO = 2  # looks at others that the end of one leads to, where more than those are waited for
+LAST_LOOKS = 2.0  # seconds past the deadline in which the last looks must have come back
+_CLOSING = 5.0  # seconds that looks have to come back when a slice is over
+_NEVER = float("inf")
 
-Look = Callable[[Reference], Optional[Operation]]
-
-
-@dataclasses.dataclass(frozen=True)
-class WaitOptions:
-    """How to wait; all times in seconds. C(on_failure): fail (at once), finish (the others first) or report."""
-
-    timeout: float = 600.0
-    delay: float = 0.0
-    poll_min: float = 2.0
-    poll_max: float = 30.0
-    missing: str = "wait"
-    missing_grace: float = 60.0
-    wait_for: str = "all"
-    on_failure: str = "fail"
-
-    def check(self) -> None:
-        """Raise InputError for what contradicts itself."""
-        for name in ("timeout", "delay", "poll_min", "poll_max", "missing_grace"):
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise InputError(f"{name} must be a number of seconds, 0 or more, not {getattr(self, name)}.")
-        if self.poll_min > self.poll_max:
-            raise InputError(f"poll_min ({self.poll_min} s) is larger than poll_max ({self.poll_max} s).")
+Seen = Union[Operation, None, GateError]
 
 
 @dataclasses.dataclass
 class Item:
-    """One operation that is waited for: what names it, what was seen last, when to look next (monotonic seconds)."""
+    """One operation that is waited for: what names it, what was seen last; moments are monotonic seconds."""
 
     reference: Reference
     operation: Operation
-    next_look: float
+    next_look: float = 0.0
+    deadline: float = _NEVER
     missing_since: Optional[float] = None
     looked: bool = False
+    news: bool = True  # not yet told to who puts slices together
     given_up: bool = False
+    ticket: int = -1  # of its place in the plan of its group
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still waited for."""
+        return not self.operation.terminal and not self.given_up
 
 
-@dataclasses.dataclass
-class Outcome:
-    """What a wait came to. C(failure) is None when nothing stands against opening the gate."""
+class Group:
+    """The operations of one provider with one login.
 
-    operations: List[Operation]
-    failure: Optional[Dict[str, Any]] = None
-    elapsed: float = 0.0
-    polls: int = 0
-    tolerated_errors: int = 0
-    last_error: Optional[str] = None
-
-
-class Waiter:
-    """Looks at each operation until it is over, the deadline has come, or an error came that waiting cannot heal."""
+    look: reads what the references name; it raises what goes for all of them. now: the time on the API's clock.
+    batch: one look answers for many. recalls: types of operations of which a later slice must know what was seen.
+    """
 
     def __init__(
         self,
         provider: str,
-        look: Look,
-        options: WaitOptions,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        chance: Callable[[], float] = random.random,
+        look: Callable[[List[Reference]], Sequence[Seen]],
+        now: Callable[[], datetime],
+        batch: bool = False,
+        recalls: Sequence[str] = (),
     ) -> None:
-        self._provider = provider
-        self._look = look
-        self._options = options
-        self._clock = clock
-        self._sleep = sleep
-        self._chance = chance
+        self.provider = provider
+        self.look = look
+        self.now = now
+        self.batch = batch
+        self.recalls = recalls
+        self.items: List[Item] = []
+        # Before the first good answer and after a bad one a single look goes ahead, so that a cloud that is down or
+        # refuses the login is not asked by all of them.
+        self.steady = False
+        self.open = 0
+        self.in_flight = 0
+        self.hold_until = -_NEVER
+        self.turn = -_NEVER  # of the next look in a crowd
+        self.ahead = 0  # looks that may be taken before their time, as the end of one operation tells of others
+        self._planned: List[Tuple[float, int, Item]] = []
+        self._last_looks: List[Tuple[float, int, Item]] = []  # of the same items: these wait for no turn
+        self._order = itertools.count()
 
-    def wait(self, references: List[Reference]) -> Outcome:
-        """Wait for all of them (or any). Raises no GateError: the outcome always has every item's last state."""
-        started = self._clock()
-        deadline = started + self._options.timeout
-        first_look = min(started + self._options.delay, deadline)
-        items = [Item(each, self._not_seen(each), first_look) for each in references]
-        outcome = Outcome([])
-        while outcome.failure is None and not self._decided(items):
-            item = min((each for each in items if _open(each)), key=lambda each: each.next_look)
-            self._sleep_until(item.next_look)
-            if item.looked and self._clock() > deadline + _LAST_LOOKS:
-                item.given_up = True
-                continue
-            error = self._visit(item, started, deadline, outcome)
-            if error is not None:
-                outcome.failure = dict(error.as_dict(), operation=item.operation.as_dict())
-        outcome.operations = [item.operation for item in items]
-        outcome.elapsed = round(self._clock() - started, 3)
-        if outcome.failure is None:
-            outcome.failure = self._failure(outcome)
-        return outcome
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more than can each be looked at as often as if they were alone: a sample has to do."""
+        return self.open > _WATCHED and not self.batch
 
-    def _not_seen(self, reference: Reference) -> Operation:
-        return Operation(
-            provider=self._provider,
+    def add(self, reference: Reference) -> Item:
+        """Wait for one more."""
+        unseen = Operation(
+            provider=self.provider,
             operation_id=reference.operation_id,
             resource_id=reference.resource_id,
             type=reference.action,
             state=State.UNKNOWN,
-            reason="no answer yet",
+            reason=NO_ANSWER,
         )
+        self.items.append(Item(reference, unseen))
+        return self.items[-1]
 
-    def _sleep_until(self, moment: float) -> None:
-        pause = moment - self._clock()
-        if pause > 0:
-            self._sleep(pause)
+    def plan(self, item: Item, last: float) -> None:
+        """Have it looked at when its time comes. last: from when on its last look is due."""
+        item.ticket = next(self._order)
+        heapq.heappush(self._planned, (item.next_look, item.ticket, item))
+        heapq.heappush(self._last_looks, (last, item.ticket, item))
 
-    def _visit(self, item: Item, started: float, deadline: float, outcome: Outcome) -> Optional[GateError]:
-        """Look once, and say when to look again. Returns the error that ends the wait."""
-        retry_after = None
-        outcome.polls += 1
+    def next_due(self) -> float:
+        """The moment from which the next look may begin; infinity if another must come back first."""
+        for plan in (self._planned, self._last_looks):
+            while plan and (not plan[0][2].open or plan[0][1] != plan[0][2].ticket):
+                heapq.heappop(plan)
+        if not self._planned or (self.in_flight and not self.steady):
+            return _NEVER
+        moment = -_NEVER if self.ahead else max(self._planned[0][0], self.turn)
+        return max(min(moment, self._last_looks[0][0]), self.hold_until)
+
+    def take(self, now: float) -> List[Item]:
+        """The items of the next look: one, or all where one look answers for many. To be called when one is due."""
+        if self.batch:
+            taken = [item for _moment, ticket, item in self._planned if item.open and ticket == item.ticket]
+        elif self._last_looks[0][0] <= now:
+            taken = [self._last_looks[0][2]]
+        else:
+            self.ahead -= max(self._planned[0][0], self.turn) > now
+            taken = [self._planned[0][2]]
+        for item in taken:
+            item.ticket = -1
+        return taken
+
+
+@dataclasses.dataclass(eq=False)
+class _Flight:
+    """A look that is under way."""
+
+    group: Group
+    items: List[Item]
+    began: float
+
+
+class Waiter:
+    """Looks at each operation until it is over, its deadline has come, or an error came that waiting cannot heal.
+
+    patience: seconds after which a look that has not come back counts as lost.
+    """
+
+    def __init__(
+        self,
+        options: WaitOptions,
+        patience: float,
+        workers: Any = None,
+        clock: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._options = options
+        self._patience = patience
+        self._workers = workers or Threads()
+        self._clock = clock
+        self._chance = chance
+        self._groups: List[Group] = []
+        self._flights: Dict[_Flight, None] = {}  # in the order in which they began
+        self._outcome = Outcome([])
+        self._settled = False
+        self._started = self._closes = self._early = self._check_at = 0.0
+
+    def wait(self, groups: List[Group], elapsed: float = 0.0, limit: float = _NEVER, early: float = _NEVER) -> Outcome:
+        """Wait for all of them (or any). Raises no GateError: the outcome always has every item's last state.
+
+        elapsed: seconds since the task began. limit: seconds that this slice of the wait lasts; early: seconds from
+        which on a change ends it.
+        """
         now = self._clock()
-        try:
-            found = self._look(item.reference)
-            if found is None:
-                raise MissingError(f"There is no such operation: {item.reference}.")
-            item.operation, item.missing_since = found, None
-            item.reference = item.reference.pinned_to(found.operation_id)
-        except MissingError as exc:
-            if self._gave_grace(item, now):
-                if self._options.missing == "wait":
-                    exc.message += f" It did not appear within {_seconds(self._options.missing_grace)}."
-                return exc
-            item.operation.reason = exc.message
-        except GateError as exc:
-            if not exc.transient:
-                return exc
-            outcome.tolerated_errors += 1
-            outcome.last_error = exc.message
-            retry_after = exc.retry_after
-        item.looked = True
-        after = self._clock()
-        item.given_up = now >= deadline
-        delay = delay_after(after - started, self._options.poll_min, self._options.poll_max, self._chance())
-        item.next_look = next_look(after, deadline, delay, retry_after)
-        return None
+        self._groups = groups
+        self._started = now - elapsed
+        self._closes, self._early, self._check_at = now + limit, now + early, now
+        for group in groups:
+            open_items = [item for item in group.items if item.open]
+            group.open = len(open_items)
+            for item in open_items:
+                if item.deadline == _NEVER:
+                    item.deadline = self._started + self._options.timeout
+                item.next_look = min(max(item.next_look, self._started + self._options.delay), item.deadline)
+                group.plan(item, self._last_look(group, item))
+        while self._goes_on():
+            self._begin()
+            done = self._workers.finished(self._next_event() - self._clock())
+            if done is not None:
+                self._land(*done)
+            self._give_up_what_is_late()
+        for group in groups:
+            for item in group.items:  # the next slice has to keep the pause that an error or the API has asked for
+                item.next_look = max(item.next_look, group.hold_until)
+        self._outcome.operations = [item.operation for group in groups for item in group.items]
+        self._outcome.elapsed = round(self._clock() - self._started, 3)
+        return self._outcome
+
+    @property
+    def over(self) -> bool:
+        """Whether another slice has nothing left to do."""
+        return self._settled or self._outcome.error is not None or not any(group.open for group in self._groups)
+
+    def _goes_on(self) -> bool:
+        if self.over:
+            return False
+        closed = self._clock() - self._closes
+        # Where nothing good has come so far, the one look that went ahead is not lost: each slice brings something.
+        return closed < 0 or any(closed < _CLOSING or not flight.group.steady for flight in self._flights)
+
+    def _begin(self) -> None:
+        """Start the looks that are due, as many as may go at once."""
+        now = self._clock()
+        while now < self._closes and len(self._flights) < self._options.max_concurrency:
+            group = min(self._groups, key=Group.next_due)
+            if group.next_due() > now:
+                return
+            items = group.take(now)
+            if group.crowded:
+                group.turn = now + self._delay(group, items[0], now) / _WATCHED
+            flight = _Flight(group, items, now)
+            self._flights[flight] = None
+            group.in_flight += 1
+            self._outcome.polls += len(items)
+            self._workers.start(flight, functools.partial(group.look, [item.reference for item in items]))
+
+    def _next_event(self) -> float:
+        """When something is to be done even if no look comes back."""
+        now = self._clock()
+        moments = [moment for moment in (self._closes, self._closes + _CLOSING) if moment > now] + [self._check_at]
+        moments += [flight.began + self._patience for flight in self._flights]
+        if len(self._flights) < self._options.max_concurrency and now < self._closes:
+            moments += [group.next_due() for group in self._groups]
+        return min(moments)
+
+    def _land(self, flight: _Flight, result: Any) -> None:
+        """Take in what a look has brought."""
+        if flight not in self._flights:
+            return  # it counted as lost, and its operations are asked again
+        del self._flights[flight]
+        group, now = flight.group, self._clock()
+        group.in_flight -= 1
+        if isinstance(result, GateError):
+            seen: Sequence[Seen] = [result] * len(flight.items)
+            if result.transient:
+                self._outcome.tolerated_errors += 1
+                self._outcome.last_error = result.message
+        elif isinstance(result, Exception):
+            raise result
+        else:
+            seen = result
+        for item, each in zip(flight.items, seen):
+            if not item.open or self._outcome.error:
+                continue
+            self._learn(group, item, each, flight.began, now)
+            if item.open:
+                group.plan(item, self._last_look(group, item))
+                continue
+            group.open -= 1
+            if group.crowded:
+                group.ahead += _LEADS_TO
+        if isinstance(result, GateError) and result.transient:
+            group.steady = False
+            group.hold_until = min((item.next_look for item in flight.items if item.open), default=now)
+        else:
+            group.steady = True
+
+    def _learn(self, group: Group, item: Item, seen: Seen, began: float, now: float) -> None:
+        """Take in what was seen of one operation, and say when to look again."""
+        retry_after = None
+        if seen is None:
+            seen = MissingError(f"There is no such operation: {item.reference}.")
+        if isinstance(seen, Operation):
+            retry_after = seen.retry_after
+            if _appearance(seen) != _appearance(item.operation):
+                self._closes = min(self._closes, max(now, self._early))
+            item.operation, item.missing_since = seen, None
+            item.looked = item.news = True
+            item.reference = item.reference.pinned_to(seen.operation_id)
+            self._settled = self._settled or decided([seen.state], self._options)
+        elif isinstance(seen, MissingError) and not self._gave_grace(item, began):
+            item.operation.reason = seen.message
+            item.looked = item.news = True
+        elif not seen.transient:
+            if isinstance(seen, MissingError) and self._options.missing == "wait":
+                seen.message += f" It did not appear within {seconds(self._options.missing_grace)}."
+            self._outcome.error = dict(seen.as_dict(), operation=item.operation.as_dict())
+        else:
+            retry_after = seen.retry_after
+            began = now  # a failed last look is the last all the same
+        if self._options.timeout_from == "operation":
+            item.deadline = now - self._age(group, item, now) + self._options.timeout
+        item.given_up = began >= item.deadline
+        item.next_look = next_look(now, item.deadline, self._delay(group, item, now), retry_after)
+
+    def _age(self, group: Group, item: Item, now: float) -> float:
+        """Seconds since the operation began; where the API does not tell, since the task did."""
+        if item.operation.started_at is None:
+            return now - self._started
+        return max(0.0, (group.now() - item.operation.started_at).total_seconds())
+
+    def _delay(self, group: Group, item: Item, now: float) -> float:
+        age = self._age(group, item, now)
+        return delay_after(age, self._options.poll_min, self._options.poll_max, self._chance())
+
+    def _last_look(self, group: Group, item: Item) -> float:
+        """From when on the last look is due: the deadline, or before, so that it comes to the last ones of a crowd."""
+        before = item.deadline - group.open / self._options.max_requests_per_second
+        return before if group.crowded and before > self._clock() else item.deadline
 
     def _gave_grace(self, item: Item, now: float) -> bool:
         """Whether the API has had its time to show the operation: Nova shows a create late."""
@@ -168,61 +318,28 @@ class Waiter:
             item.missing_since = now
         return self._options.missing == "fail" or now - item.missing_since >= self._options.missing_grace
 
-    def _decided(self, items: List[Item]) -> bool:
-        states = [item.operation.state for item in items]
-        if self._options.wait_for == "any" and State.SUCCEEDED in states:
-            return True
-        if self._options.wait_for == "all" and self._options.on_failure == "fail" and State.FAILED in states:
-            return True
-        return not any(_open(item) for item in items)
-
-    def _failure(self, outcome: Outcome) -> Optional[Dict[str, Any]]:
-        """Why the gate stays shut, or None. Rule: it opens when all (or any) succeeded, and never otherwise."""
-        operations = outcome.operations
-        states = [operation.state for operation in operations]
-        if set(states) <= {State.SUCCEEDED} or (self._options.wait_for == "any" and State.SUCCEEDED in states):
-            return None
-        pending = [operation for operation in operations if not operation.terminal]
-        failed = [operation for operation in operations if operation.state == State.FAILED]
-        if failed and not (pending and self._options.wait_for == "any"):
-            return _shut("failed", failed, f"{_count(failed, operations)} failed. {_each(failed)}.")
-        message = (
-            f"Timed out after {_seconds(outcome.elapsed)} waiting for {_count(pending, operations)}: {_each(pending)}. "
-            "This says nothing of the outcome: the cloud goes on, and the same task run again goes on waiting."
-        )
-        if outcome.last_error:
-            message += f" The last of {outcome.tolerated_errors} tolerated errors: {outcome.last_error}"
-        return _shut("timeout", pending, message)
+    def _give_up_what_is_late(self) -> None:
+        now = self._clock()
+        for flight in [flight for flight in self._flights if now >= flight.began + self._patience]:
+            self._land(flight, TransportError(f"A look had no whole answer within {seconds(self._patience)}."))
+        if now < self._check_at:
+            return
+        self._check_at = _NEVER
+        for group in self._groups:
+            # What was never looked at still gets its one look, if the cloud answers at all.
+            hopeless = not group.steady and self._outcome.last_error is not None
+            for item in group.items:
+                end = item.deadline + LAST_LOOKS
+                if not item.open:
+                    continue
+                if now >= end and (item.looked or hopeless):
+                    item.given_up = True
+                    group.open -= 1
+                else:
+                    self._check_at = min(self._check_at, end if now < end else now + LAST_LOOKS)
 
 
-def _open(item: Item) -> bool:
-    return not item.operation.terminal and not item.given_up
-
-
-def _shut(kind: str, operations: List[Operation], message: str) -> Dict[str, Any]:
-    first = operations[0]
-    code = (first.error or {}).get("code") if kind == "failed" else None
-    return {
-        "kind": kind,
-        "message": message,
-        "code": code,
-        "request_id": first.request_id,
-        "operation": first.as_dict(),
-    }
-
-
-def _count(some: List[Operation], operations: List[Operation]) -> str:
-    word = "operation" if len(operations) == 1 else "operations"
-    return f"{len(some)} of {len(operations)} {word}"
-
-
-def _each(operations: List[Operation]) -> str:
-    """Each of them with its state and reason; past a few only the count, so that a sentence stays one."""
-    told = [f"{each} {_TOLD[each.state]}: {each.reason.rstrip('.')}" for each in operations[:_NAMED]]
-    if len(operations) > _NAMED:
-        told.append(f"and {len(operations) - _NAMED} more")
-    return "; ".join(told)
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
+def _appearance(operation: Operation) -> Tuple[str, Optional[str]]:
+    """What a person watching it would call a change."""
+    step = operation.current_step
+    return operation.state, step.name if step else None

@@ -15,8 +15,10 @@ description:
   - What heals is waited out until O(timeout), such as lost connections, throttling and errors of the server; what
     cannot heal ends the wait at once, such as refused credentials.
   - Waiting changes nothing. Run again after an interruption or a time-out, the same task goes on waiting.
+  - While it waits, it shows on the screen what has changed.
 extends_documentation_fragment:
   - cloudgate.operations.connection
+  - cloudgate.operations.groups
   - cloudgate.operations.attributes
 author:
   - cloudgate contributors (@cloudgate)
@@ -30,51 +32,10 @@ attributes:
   idempotent:
     support: full
     description: Waiting for what is over returns at once.
+  async:
+    support: full
+    description: The whole wait is then one job on the host; no progress is shown.
 options:
-  provider:
-    description:
-      - The API to ask.
-      - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) serve the instance actions of a
-        server, V(huaweicloud_modelarts) the operations of a ModelArts Lite Server, V(ecl_vna) those of virtual network
-        appliances.
-    type: str
-    required: true
-    choices: [ecl_compute, ecl_vna, fujitsu_k5, huaweicloud_ecs, huaweicloud_modelarts, openstack, otc_ecs]
-  operations:
-    description:
-      - The operations to wait for. Give either this, or O(operation_id) for a single one.
-    type: list
-    elements: dict
-    suboptions:
-      operation_id:
-        description:
-          - The operation. For the instance actions of a server this is the request id, V(req-...).
-        type: str
-        aliases: [request_id, action_id]
-      resource_id:
-        description:
-          - What the operation works on, for example a server. All providers but V(ecl_vna) need it.
-        type: str
-        aliases: [server_id]
-      latest:
-        description:
-          - Wait for the latest operation of O(operations[].resource_id), where no id is at hand.
-        type: bool
-        default: false
-      action:
-        description:
-          - With O(operations[].latest), the latest of this type, for example V(reboot).
-        type: str
-      since:
-        description:
-          - With O(operations[].latest), only one that changed at this time or later. ISO 8601; a time without a zone
-            is UTC. Without it, an old operation can be taken for the one that has just been started.
-        type: str
-      verify:
-        description:
-          - Status that the server must have, too, for example V(ACTIVE), once the operation has succeeded; otherwise it
-            counts as failed.
-        type: str
   operation_id:
     description:
       - The operation to wait for, if it is only one.
@@ -91,6 +52,13 @@ options:
       - A time-out says nothing of the operation, which goes on in the cloud.
     type: int
     default: 600
+  timeout_from:
+    description:
+      - Whether O(timeout) counts from the start of the V(task), or from the start of each V(operation) as the API tells
+        it. The latter stays the same when an interrupted task is run again.
+    type: str
+    choices: [task, operation]
+    default: task
   delay:
     description:
       - Seconds before the first look.
@@ -98,15 +66,16 @@ options:
     default: 0
   poll_min:
     description:
-      - Shortest delay between two looks at an operation, in seconds. It grows with the time waited, up to O(poll_max).
+      - Shortest delay between two looks at an operation, in seconds. It grows with the age of the operation, to about a
+        tenth of it, up to O(poll_max).
       - Set both to the same value for a fixed interval.
     type: float
-    default: 2
+    default: 1.5
   poll_max:
     description:
       - Longest delay between two looks, in seconds. A longer C(Retry-After) of the API is obeyed all the same.
     type: float
-    default: 30
+    default: 60
   missing:
     description:
       - What to do about an operation that the API does not know. Nova shows the creation of a server only after the
@@ -133,6 +102,30 @@ options:
     type: str
     choices: [fail, finish, report]
     default: fail
+  max_concurrency:
+    description:
+      - How many looks may be under way at the same time.
+    type: int
+    default: 10
+  max_requests_per_second:
+    description:
+      - How many requests may be sent in any second, logins aside. If there are more operations than this allows to be
+        looked at in time, each is looked at less often. When one of many is over, others are looked at soon after.
+    type: float
+    default: 50
+  progress:
+    description:
+      - Whether to show on the screen how the wait goes on, V(always) or V(never). With C(no_log) and with C(async)
+        nothing is shown.
+    type: str
+    choices: [always, never]
+    default: always
+  progress_interval:
+    description:
+      - A line comes when something has changed, else after this many seconds. The wait runs in slices of this length,
+        of 60 seconds at the most, so that no connection to a host is held for longer.
+    type: float
+    default: 30
 seealso:
   - module: cloudgate.operations.operation_info
   - name: Role cloudgate.operations.operation_gate
@@ -177,6 +170,22 @@ EXAMPLES = r"""
         request_id: "{{ db_resize.x_compute_request_id }}"
     timeout: 3600
     on_failure: finish
+
+- name: Wait for servers of two clouds at once, and go on when all are there
+  cloudgate.operations.wait_for_operation:
+    groups:
+      - provider: openstack
+        cloud: production
+        operations:
+          - server_id: "{{ server_id }}"
+            request_id: "{{ reboot.x_compute_request_id }}"
+      - provider: ecl_vna
+        cloud: ecl
+        operations:
+          - resource_id: "{{ appliance_id }}"
+            latest: true
+    timeout: 1800
+    timeout_from: operation
 
 - name: Wait for whatever was last done to a virtual network appliance
   cloudgate.operations.wait_for_operation:
@@ -316,38 +325,11 @@ msg:
   sample: "1 of 2 operations failed: resize req-1 of server-1 is failed (compute_finish_resize failed)."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.module import OPERATION_SPEC, GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import WaitModule
 
 
 def main() -> None:
-    argument_spec = dict(
-        OPERATION_SPEC,
-        operations={
-            "type": "list",
-            "elements": "dict",
-            "options": dict(
-                OPERATION_SPEC,
-                latest={"type": "bool", "default": False},
-                action={"type": "str"},
-                since={"type": "str"},
-                verify={"type": "str"},
-            ),
-        },
-        timeout={"type": "int", "default": 600},
-        delay={"type": "float", "default": 0},
-        poll_min={"type": "float", "default": 2},
-        poll_max={"type": "float", "default": 30},
-        missing={"type": "str", "choices": ["wait", "fail"], "default": "wait"},
-        missing_grace={"type": "float", "default": 60},
-        wait_for={"type": "str", "choices": ["all", "any"], "default": "all"},
-        on_failure={"type": "str", "choices": ["fail", "finish", "report"], "default": "fail"},
-    )
-    module = GateModule(
-        argument_spec,
-        required_one_of=[("operations", "operation_id")],
-        mutually_exclusive=[("operations", "operation_id"), ("operations", "resource_id")],
-    )
-    module.run(GateModule.wait)
+    WaitModule().run(WaitModule.wait)
 
 
 if __name__ == "__main__":

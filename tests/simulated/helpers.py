@@ -10,13 +10,15 @@ from typing import Any
 
 from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials
 from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import (
     PROVIDERS,
     check_options,
     connect,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Outcome, Waiter, WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, SimulatedWorkers
 from simulator import Simulator
 from simulator_tests.helpers import Clock
 
@@ -69,11 +71,16 @@ def connect_to(provider: str, options: Options, environ: Mapping[str, str] | Non
     return connect(PROVIDERS[provider], log_in(provider, options, environ), options)
 
 
-def wait_with(provider: Provider, clock: Clock, reference: Reference, **options: Any) -> Outcome:
-    """Wait on the simulator's own clock; nothing sleeps."""
+def wait_with(
+    provider: Provider, clock: Clock, reference: Reference, **options: Any
+) -> tuple[Outcome, dict[str, Any] | None]:
+    """Wait on the simulator's own clock; nothing sleeps. Returns the outcome and its failure."""
     settings = WaitOptions(**{"poll_min": 10, "poll_max": 60, "timeout": 7200, **options})
-    waiter = Waiter(provider.facts.name, provider.look, settings, clock, clock.advance, lambda: 0.5)
-    return waiter.wait([reference])
+    group = Group(provider.facts.name, provider.look_at, provider.client.now, provider.batch, provider.recalls)
+    group.add(reference)
+    workers = SimulatedWorkers(clock, latency=lambda: 0.0)
+    outcome = Waiter(settings, PATIENCE, workers, clock, chance=lambda: 0.5).wait([group])
+    return outcome, outcome.failure(settings)
 
 
 def sent(sim: Simulator, path: str = "", method: str | None = None) -> list[dict[str, Any]]:

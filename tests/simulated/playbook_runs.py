@@ -24,9 +24,61 @@ SETTINGS = {
 }
 
 
+WAIT = "cloudgate.operations.wait_for_operation"
+_SCRIPTS = str(Path(sys.executable).parent)  # for tools that look for ansible-playbook in PATH
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a run, with the collection to be tested."""
+    path = f"{_SCRIPTS}:{os.environ.get('PATH', '')}"
+    return {**os.environ, **SETTINGS, "PATH": path, "NO_PROXY": "*", **more}
+
+
+def ansible(program: str, *arguments: str) -> list[str]:
+    """The command line of a program of Ansible's: playbook or adhoc."""
+    return [sys.executable, "-m", "ansible", program, *arguments]
+
+
+def ad_hoc(options: dict[str, Any], *more: str) -> list[str]:
+    """The command line that waits with these options, as its user types it."""
+    return ansible("adhoc", "localhost", "-m", WAIT, "-a", json.dumps(options), *more)
+
+
+def run(command: list[str], environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command and return what it printed."""
+    return subprocess.run(command, env=environment(**(environ or {})), capture_output=True, text=True, check=False,
+                          timeout=180)
+
+
 def run_playbook(playbook: str | Path, variables: dict[str, Any] | None = None, *options: str,
                  environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run a playbook, a file or one of the collection's, and return what it printed."""
-    command = [sys.executable, "-m", "ansible", "playbook", str(playbook), "-e", json.dumps(variables or {}), *options]
-    return subprocess.run(command, env={**os.environ, **SETTINGS, **(environ or {})}, capture_output=True, text=True,
-                          check=False, timeout=180)
+    return run(ansible("playbook", str(playbook), "-e", json.dumps(variables or {}), *options), environ)
+
+
+def wait_ad_hoc(options: dict[str, Any], *more: str, environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """The result of a wait from the command line."""
+    done = run(ad_hoc(options, *more), environ)
+    shown, found, result = done.stdout.partition(" => ")
+    assert found, done.stdout + done.stderr
+    return {**json.loads(result), "failed": shown.endswith("FAILED!")}
+
+
+def write_play(folder: Path, tasks: list[dict[str, Any]], hosts: str = "localhost") -> Path:
+    """A playbook of these tasks; they can be JSON, as that is YAML."""
+    play = {"name": "Wait", "hosts": hosts, "gather_facts": False, "tasks": tasks}
+    file = folder / "play.yml"
+    file.write_text(json.dumps([play]), encoding="utf-8")
+    return file
+
+
+def keep(folder: Path, name: str) -> dict[str, Any]:
+    """A task that writes down what was registered under this name; C(kept) reads it."""
+    content = f"{{{{ {name} | to_json }}}}"
+    return {"name": f"Keep {name}", "ansible.builtin.copy": {"content": content, "dest": str(folder / name),
+                                                             "mode": "0600"}}
+
+
+def kept(folder: Path, name: str) -> dict[str, Any]:
+    """What a playbook has written down."""
+    return dict(json.loads((folder / name).read_text(encoding="utf-8")))

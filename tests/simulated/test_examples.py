@@ -92,6 +92,7 @@ def names(sim: Simulator) -> dict[str, Any]:
         "otc_username": otc["username"], "otc_password": otc["password"], "otc_domain": otc["user_domain_name"],
         "otc_access_key": otc["access_key"], "otc_secret_key": otc["secret_key"],
         "ecl_api_key": ecl["username"], "ecl_api_secret": ecl["password"], "ecl_tenant_id": ecl["project_id"],
+        "ecl_reboots": {"results": [reboot(sim, "ecl", ecl["server_ids"][0])]},
         "appliance_id": ecl["appliance_id"], "lite_server_id": huaweicloud["lite_server_id"],
         "attached": {"json": sim.add_operation("huaweicloud", "node_attach_volume", started=60)},
     }

@@ -95,7 +95,8 @@ def test_gate_looks_once_in_check_mode(live: Simulator, connection: dict[str, An
 
 
 @pytest.mark.parametrize(("playbook", "sentence"), [
-    ("gate", "Nothing to wait for: give operation_gate_provider and operation_gate_operations as extra variables."),
+    ("gate",
+     "Nothing to wait for: give operation_gate_provider and operation_gate_operations, or operation_gate_groups."),
     ("status", "Nothing to show: give status_provider and status_resources, a list of ids, as extra variables."),
 ])
 def test_nothing_given_is_one_sentence(playbook: str, sentence: str) -> None:

@@ -90,6 +90,13 @@ class Gatekeeper:
             with self._store.lock:
                 return self._app(environ, start_response)
         entry = self._log(incoming)
+        try:
+            return self._serve(incoming, environ, start_response, entry)
+        finally:
+            entry["ended"] = self._store.clock()
+
+    def _serve(self, incoming: Request, environ: dict[str, Any], start_response: Callable[..., Any],
+               entry: dict[str, Any]) -> Iterable[bytes]:
         with self._store.lock:
             rule = self.faults.take(incoming.method, incoming.path)
         if rule is not None:
@@ -108,6 +115,7 @@ class Gatekeeper:
             "query": parse_qs(incoming.query_string.decode(), keep_blank_values=True),
             "headers": dict(incoming.headers),
             "t": self._store.clock(),
+            "ended": None,
             "status": None,
             "cloud": name if name in CLOUDS else None,
         }

@@ -212,6 +212,7 @@ def fault_of(recording: Recording, said: Said) -> Optional[str]:
     shown = truth.get("shown_by") != "nothing"
     if said.moment is None:
         return "never" if shown else None
-    if said.moment < truth["over_at"] - BLUR:
+    seen_over_at_once = truth["over_at"] <= recording["trace"][0]["t"]  # then it is not known when it was over
+    if said.moment < truth["over_at"] - BLUR and not seen_over_at_once:
         return "early"
     return "wrong" if shown and said.state != truth["outcome"] else None

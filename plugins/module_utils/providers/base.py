@@ -12,11 +12,11 @@ import abc
 import dataclasses
 import re
 from datetime import datetime
-from typing import Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Type, Union
 from urllib.parse import urlsplit, urlunsplit
 
 from ..client import ApiClient
-from ..errors import InputError, ProtocolError
+from ..errors import InputError, MissingError, ProtocolError
 from ..operation import Operation
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
@@ -98,6 +98,8 @@ class Provider(abc.ABC):
     needs_resource: ClassVar[bool] = True  # the operation id alone does not name an operation
     lists: ClassVar[bool] = True
     verifies: ClassVar[bool] = False  # can read the status of the resource
+    batch: ClassVar[bool] = False  # one request can read many operations
+    recalls: ClassVar[Tuple[str, ...]] = ()  # types of operations of which an earlier look must be known
     filters: ClassVar[Tuple[str, ...]] = ()
 
     def __init__(self, client: ApiClient, facts: Facts, options: Mapping[str, Any]) -> None:
@@ -126,6 +128,20 @@ class Provider(abc.ABC):
             )
         )
         return found[0] if found else None
+
+    def look_at(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
+        """Look at each. Raises the client's errors, which go for all of them."""
+        found: List[Union[Operation, MissingError, None]] = []
+        for reference in references:
+            try:
+                found.append(self.look(reference))
+            except MissingError as exc:
+                found.append(exc)
+        return found
+
+    def recall(self, reference: Reference, operation: Operation) -> None:
+        """Be told what was seen of an operation before, by this process or by an earlier one."""
+        return  # most APIs show an operation for as long as it is asked for
 
 
 def check_id(name: str, value: str) -> str:

@@ -8,8 +8,9 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Sequence, Union
 
+from ..errors import ForbiddenError, MissingError, ProtocolError
 from ..operation import Operation, State, parse_time, timestamp
 from .base import Provider, Query, Reference, error_or_none, section, text
 
@@ -29,7 +30,12 @@ class EclVnaProvider(Provider):
     """An operation is found by its id alone; the list takes the API's own filters."""
 
     needs_resource = False
+    batch = True
     filters = ("request_id", "request_type", "resource_type", "status", "tenant_id", "no_deleted", "latest")
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._unlistable = False
 
     def show(self, reference: Reference) -> Operation:
         """Read one operation."""
@@ -45,6 +51,23 @@ class EclVnaProvider(Provider):
         operations = [self._operation(item) for item in found]
         operations.sort(key=lambda each: timestamp(each.started_at), reverse=True)
         return [each for each in operations if _matches(each, query)][: query.limit]
+
+    def look_at(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
+        """Look at each, with one request for all that the list shows."""
+        if len(references) == 1 or self._unlistable:
+            return super().look_at(references)
+        try:
+            listed = self.list(Query())
+        except (ForbiddenError, ProtocolError) as exc:
+            if exc.transient:
+                raise
+            self._unlistable = True  # not allowed, or too long to be read: one by one, then
+            return super().look_at(references)
+        found: List[Union[Operation, MissingError, None]] = []
+        for reference in references:
+            seen = next((each for each in listed if _is_meant(each, reference)), None)
+            found += [seen] if seen or reference.latest else super().look_at([reference])
+        return found
 
     def _operation(self, body: Dict[str, Any]) -> Operation:
         status = text(body, "status")
@@ -68,6 +91,13 @@ class EclVnaProvider(Provider):
             request_id=text(body, "request_id"),
             raw={"operation": body},
         )
+
+
+def _is_meant(operation: Operation, reference: Reference) -> bool:
+    if not reference.latest:
+        return operation.operation_id == reference.operation_id
+    query = Query(action=reference.action, changes_since=reference.since)
+    return operation.resource_id == reference.resource_id and _matches(operation, query)
 
 
 def _matches(operation: Operation, query: Query) -> bool:

@@ -25,6 +25,7 @@ _ALL = Query()
 _NO_ACTION = " The server has no such action (yet)."
 _NO_SERVER = " There is no such server in this project."
 _GONE = " There is no such server (any more); this cloud does not show the actions of deleted ones."
+_SUPERSEDED = Server("superseded")
 _READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
 
 
@@ -32,6 +33,7 @@ class NovaProvider(Provider):
     """Instance actions of one compute endpoint."""
 
     verifies = True
+    recalls = ("delete",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -50,6 +52,8 @@ class NovaProvider(Provider):
             found = self._with_server(server_id, action)
             if found.state not in State.TERMINAL:
                 break
+            if found.state == State.SUCCEEDED and _proven_by_events(action):
+                break  # and the server, read later, was at rest
             # The server was read later than the action: only if that has not moved on do the two belong together.
             again = self._action(server_id, request_id)
             if again == action:
@@ -67,11 +71,16 @@ class NovaProvider(Provider):
             if deleted is None or exc.what != "resource":
                 raise
             return dataclasses.replace(deleted, state=State.SUCCEEDED, reason="the server is gone")
-        if found and found.type == "delete":
-            self._deletes[reference] = found
+        if found:
+            self.recall(reference.pinned_to(found.operation_id), found)
         if found and found.state == State.SUCCEEDED and reference.verify:
             return self._verified(found, str(reference.resource_id), reference.verify)
         return found
+
+    def recall(self, reference: Reference, operation: Operation) -> None:
+        """Remember a delete: once the server is gone, nothing but this shows that it was meant to be."""
+        if operation.type in self.recalls:
+            self._deletes[reference] = operation
 
     def _verified(self, found: Operation, server_id: str, wanted: str) -> Operation:
         server = self._server(server_id)
@@ -97,7 +106,7 @@ class NovaProvider(Provider):
                 continue
             action = self._action(server_id, request_id)
             was_built = any(each.state == State.SUCCEEDED and each.type not in _NEED_NO_GUEST for each in operations)
-            server = Server(status="ACTIVE") if was_built and action.get("action") == "create" else Server("superseded")
+            server = Server(status="ACTIVE") if was_built and action.get("action") == "create" else _SUPERSEDED
             operations.append(self._operation(action, _judge(action, server)))
         return operations
 
@@ -109,7 +118,7 @@ class NovaProvider(Provider):
         own = action.get("action") == "create" or rule is None or rule.background  # nothing but the server tells
         if own or server.view != "read" or found.state == State.SUCCEEDED:
             return found
-        alone = _judge(action, Server("superseded"))
+        alone = _judge(action, _SUPERSEDED)
         by_status = found.state == State.FAILED and alone.state == State.UNKNOWN and action.get("events") is None
         if (alone.state == State.SUCCEEDED or by_status) and self._newest(server_id) != action.get("request_id"):
             return alone
@@ -181,15 +190,15 @@ class NovaProvider(Provider):
         """GET with the newest microversion that the cloud offers, found at the first request."""
         while True:
             headers = {}
-            if self._offered:
-                version = self._offered[0]
+            version = self._offered[0] if self._offered else None
+            if version:
                 headers = {"OpenStack-API-Version": f"compute {version}", "X-OpenStack-Nova-API-Version": version}
             try:
                 return self.client.get(path, self._parameters(query, marker), headers)
             except UnsupportedVersionError:
                 if not self._offered:
                     raise
-                del self._offered[0]
+                self._offered = [each for each in self._offered if each != version]
             except MissingError as exc:
                 exc.what = "resource" if ": Instance " in exc.message else "operation"
                 no_server = _NO_SERVER if self._offered else _GONE  # from 2.21 on, deleted servers show theirs
@@ -266,6 +275,12 @@ def _last_line(traceback: Any) -> Optional[str]:
 
 def _judge(action: Dict[str, Any], server: Optional[Server]) -> Verdict:
     return verdict(str(action.get("action")), _steps(action), text(action, "message"), server)
+
+
+def _proven_by_events(action: Dict[str, Any]) -> bool:
+    """Whether the events alone say that an action succeeded during which the server shows that it is busy."""
+    rule = RULES.get(str(action.get("action")))
+    return rule is not None and rule.tracked and _judge(action, _SUPERSEDED).state == State.SUCCEEDED
 
 
 def _undetailed(action: Dict[str, Any]) -> Verdict:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from typing import Any, Callable, Dict, Mapping
 
 from ..auth import Login
 from ..client import ApiClient, translated
@@ -65,8 +65,13 @@ def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
         raise InputError("hyperinstance is for provider huaweicloud_modelarts only.")
 
 
-def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
-    """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError."""
+def connect(
+    facts: Facts, login: Login, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None
+) -> Provider:
+    """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError.
+
+    pace: called before each request to the API.
+    """
     with translated(f"The login at {login.credentials.auth.get('auth_url', 'the cloud')}"):
         found = login.credentials.endpoint or login.endpoint(facts.service_types) or _default_host(facts, login)
         endpoint = parse_endpoint(found)
@@ -76,7 +81,7 @@ def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
     if login.signer is not None:
         login.signer.project_id = project_id
     url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
-    return facts.adapter(ApiClient(login, url), facts, options)
+    return facts.adapter(ApiClient(login, url, pace), facts, options)
 
 
 def _default_host(facts: Facts, login: Login) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import ssl
-from datetime import datetime, timezone
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import pytest
@@ -304,3 +306,58 @@ def test_the_innermost_cause_is_told() -> None:
     with pytest.raises(errors.TlsError, match="self-signed certificate") as caught, translated(URL):
         raise outer
     assert not caught.value.transient
+
+
+def ahead_of_ours(client: ApiClient) -> float:
+    """Seconds by which the API's clock is ahead of ours."""
+    return (client.now() - datetime.now(timezone.utc)).total_seconds()
+
+
+def test_the_apis_clock_is_told_by_its_answers() -> None:
+    login = FakeLogin(Answer(b"{}"))
+    client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
+    assert ahead_of_ours(client) == pytest.approx(0, abs=1)
+    for seconds in (3600, -86400):
+        moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+        login.answer.headers["Date"] = format_datetime(moment, usegmt=True)
+        client.get(("operations",))
+        assert ahead_of_ours(client) == pytest.approx(seconds, abs=2)
+
+
+@pytest.mark.parametrize("date", [None, "", "yesterday", "Sat, 99 Nov 2026 12:00:00 GMT"])
+def test_an_answer_without_a_date_leaves_the_apis_clock_as_it_was(date: Optional[str]) -> None:
+    login = FakeLogin(Answer(b"{}"))
+    client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
+    moment = datetime.now(timezone.utc) + timedelta(hours=2)
+    login.answer.headers["Date"] = format_datetime(moment, usegmt=True)
+    client.get(("operations",))
+    del login.answer.headers["Date"]
+    if date is not None:
+        login.answer.headers["Date"] = date
+    client.get(("operations",))
+    assert ahead_of_ours(client) == pytest.approx(7200, abs=2)
+
+
+def test_an_error_tells_the_apis_clock_too() -> None:
+    login = FakeLogin(Answer(b"{}", 503))
+    client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
+    login.answer.headers["Date"] = format_datetime(datetime.now(timezone.utc) - timedelta(hours=1), usegmt=True)
+    with pytest.raises(errors.TransportError):
+        client.get(("operations",))
+    assert ahead_of_ours(client) == pytest.approx(-3600, abs=2)
+
+
+def test_each_request_waits_for_its_turn_and_is_counted_also_under_threads() -> None:
+    paced: List[None] = []
+    client = ApiClient(FakeLogin(Answer(b"{}")), "https://a.example.com", lambda: paced.append(None))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(20) as pool:
+        for each in [pool.submit(client.get, ("operations",)) for _request in range(1000)]:
+            each.result(timeout=30)
+    assert (client.requests, len(paced)) == (1000, 1000)
+
+
+def test_a_request_that_failed_was_sent_all_the_same() -> None:
+    client = ApiClient(FakeLogin(exceptions.ConnectFailure("refused")), "https://a.example.com")  # type: ignore[arg-type]
+    with pytest.raises(errors.TransportError):
+        client.get(("operations",))
+    assert client.requests == 1

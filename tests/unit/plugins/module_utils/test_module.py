@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.cloudgate.operations.plugins.module_utils import auth, module
+from ansible_collections.cloudgate.operations.plugins.module_utils import auth
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
     GateError,
     InputError,
@@ -20,6 +20,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.module import OPERATION_SPEC, GateModule
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import WaitModule
 
 ALWAYS = {
     "operations", "finished", "succeeded", "failed_operations", "pending_operations", "requests", "reauthentications",
@@ -34,17 +35,19 @@ def _collect_garbage_again() -> Iterator[None]:
     gc.enable()
 
 
+def give(options: Dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the next module started with these options."""
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a GateModule with these options and return what Ansible would read from it."""
 
     def runner(work: Callable[[GateModule], Dict[str, Any]], **options: Any) -> Dict[str, Any]:
-        arguments = {"ANSIBLE_MODULE_ARGS": {"provider": "openstack", **options}}
-        monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
-        monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+        give({"provider": "openstack", **options}, monkeypatch)
         spec = dict(OPERATION_SPEC, limit={"type": "int"}, on_failure={"type": "str"})
-        if "wait_for" in options:
-            spec["wait_for"] = {"type": "str"}
         with pytest.raises(SystemExit):
             GateModule(spec).run(work)
         return dict(json.loads(capsys.readouterr().out))
@@ -120,12 +123,63 @@ def test_what_could_not_be_read_has_not_succeeded(run: Run, error: GateError) ->
     assert "elapsed" not in result
 
 
-def test_a_wait_that_could_not_begin_has_the_keys_of_a_wait(run: Run) -> None:
-    def work(_made: GateModule) -> Dict[str, Any]:
-        raise InputError("no")
+def wait(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **options: Any
+) -> Dict[str, Any]:
+    """Run the module that waits."""
+    give(options, monkeypatch)
+    with pytest.raises(SystemExit):
+        WaitModule().run(WaitModule.wait)
+    return dict(json.loads(capsys.readouterr().out))
 
-    result = run(work, wait_for="all")
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"operation_id": "req-1"}, "provider is missing: it says which API knows the operations."),
+        ({"operation_id": "req-1", "provider": "openstack"}, "resource_id is missing"),
+        ({"operation_id": "o1", "provider": "ecl_vna", "poll_min": 9, "poll_max": 3}, "is larger than poll_max"),
+        ({"operation_id": "o1", "provider": "ecl_vna", "max_concurrency": 0}, "max_concurrency must be 1 or more"),
+        ({"groups": [{"provider": "openstack", "operations": [{"operation_id": "req-1"}]}]}, "resource_id is missing"),
+        ({"groups": [{"provider": "ecl_vna", "api_version": "v2", "operations": [{"operation_id": "o1"}]}]},
+         "api_version of provider ecl_vna must be v1.0"),
+    ],
+)
+def test_a_wait_that_could_not_begin_has_the_keys_of_a_wait(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any], words: str
+) -> None:
+    result = wait(monkeypatch, capsys, **options)
+    assert words in result["msg"]
+    assert (result["failed"], result["failure"]["kind"], result["succeeded"]) == (True, "input", False)
     assert (result["elapsed"], result["polls"], result["tolerated_errors"], result["last_error"]) == (0.0, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"operation_id": "o1", "operations": []},
+        {"operation_id": "o1", "groups": []},
+        {"operations": [], "groups": []},
+        {"groups": [], "provider": "openstack"},
+        {"groups": [{"provider": "openstack"}]},
+    ],
+)
+def test_operations_are_named_in_one_way(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any]
+) -> None:
+    assert wait(monkeypatch, capsys, **options)["failed"] is True
+
+
+NONE = {"provider": "ecl_vna", "endpoint": "https://vna.invalid", "auth": {"token": "t"}, "operations": []}
+
+
+@pytest.mark.parametrize("options", [NONE, {"groups": []}, {"groups": [NONE, NONE]}])
+def test_a_wait_for_nothing_is_over(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any]
+) -> None:
+    result = wait(monkeypatch, capsys, **options)
+    assert (result["succeeded"], result["operations"], result["polls"], result["changed"]) == (True, [], 0, False)
 
 
 def test_a_missing_library_is_told_as_ansible_tells_it(run: Run) -> None:
@@ -167,7 +221,7 @@ def test_secrets_that_are_no_options_are_masked(run: Run, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, value)
 
     def work(made: GateModule) -> Dict[str, Any]:
-        made.log_in()
+        made._connection.log_in()
         raise InputError("the password is from-the-environment")
 
     assert "from-the-environment" not in json.dumps(run(work))
@@ -181,10 +235,10 @@ def test_one_login_serves_all_requests_of_a_task(run: Run, monkeypatch: pytest.M
         made_logins.append(log_in(*arguments, **named))
         return made_logins[-1]
 
-    monkeypatch.setattr(module.auth, "log_in", counted)
+    monkeypatch.setattr(auth, "log_in", counted)
 
     def work(made: GateModule) -> Dict[str, Any]:
-        assert made.connect() is made.connect()
+        assert made._connection.provider() is made._connection.provider()
         return made.result([])
 
     run(work, endpoint="https://nova.invalid", auth={"token": "t"})

@@ -116,6 +116,31 @@ def test_the_apis_own_answer_is_shown_on_request_only() -> None:
     assert secret.as_dict(raw=True)["raw"] == {"request_body": {"password": "x"}}
 
 
+texts = st.none() | st.text()
+times = st.none() | st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(timezone.utc))
+words = st.sampled_from([State.PENDING, State.RUNNING, State.SUCCEEDED, State.FAILED, State.UNKNOWN])
+
+
+@given(
+    st.builds(
+        Operation,
+        *(st.text(), texts, texts, words),
+        reason=st.text(),
+        type=texts,
+        error=st.none() | st.fixed_dictionaries({"code": texts, "message": texts}),
+        started_at=times,
+        updated_at=times,
+        finished_at=times,
+        steps=st.lists(st.builds(Step, st.text(), words, texts, times, times, texts, texts, texts), max_size=3),
+        retries=st.integers(0, 9),
+        raw=st.none() | st.dictionaries(st.text(), st.integers()),
+    )
+)
+def test_an_operation_survives_being_shown_and_read(found: Operation) -> None:
+    shown = json.loads(json.dumps(found.as_dict(raw=True)))
+    assert Operation.from_dict(shown) == found
+
+
 @pytest.mark.parametrize(
     ("state", "terminal"),
     [("pending", False), ("running", False), ("unknown", False), ("succeeded", True), ("failed", True)],

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 from ansible_collections.cloudgate.operations.plugins.module_utils.schedule import delay_after, next_look
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,31 +16,38 @@ chance = st.floats(0, 1)
 
 
 @given(seconds, seconds, seconds, chance)
-def test_the_delay_lies_between_its_bounds(waited, first, second, luck):
+def test_the_delay_lies_between_its_bounds(age: float, first: float, second: float, luck: float) -> None:
     low, high = min(first, second), max(first, second)
-    assert low <= delay_after(waited, low, high, luck) <= high
+    assert low <= delay_after(age, low, high, luck) <= high
 
 
 @given(seconds, st.floats(0, 100), chance)
-def test_equal_bounds_fix_the_interval(waited, interval, luck):
-    assert delay_after(waited, interval, interval, luck) == interval
+def test_equal_bounds_fix_the_interval(age: float, interval: float, luck: float) -> None:
+    assert delay_after(age, interval, interval, luck) == interval
 
 
 @given(seconds, chance)
-def test_the_delay_is_about_a_tenth_of_the_time_waited(waited, luck):
-    assert 0.089 * waited <= delay_after(waited, 0, 1e9, luck) <= 0.111 * waited
+def test_the_delay_is_about_a_twelfth_of_the_age(age: float, luck: float) -> None:
+    assert 0.08 * age <= delay_after(age, 0, 1e9, luck) <= 0.1 * age
+
+
+@given(seconds, seconds, chance)
+def test_the_delay_grows_with_the_age(age: float, more: float, luck: float) -> None:
+    assert delay_after(age, 1.5, 60, luck) <= delay_after(age + more, 1.5, 60, luck)
 
 
 @given(seconds, seconds, seconds, st.one_of(st.none(), seconds))
-def test_the_next_look_is_never_after_the_deadline_nor_in_the_past(now, left, delay, retry_after):
+def test_the_next_look_is_never_after_the_deadline_nor_in_the_past(
+    now: float, left: float, delay: float, retry_after: Optional[float]
+) -> None:
     deadline = now + left
     assert now <= next_look(now, deadline, delay, retry_after) <= deadline
 
 
-def test_retry_after_wins_over_a_shorter_delay():
+def test_retry_after_wins_over_a_shorter_delay() -> None:
     assert next_look(100, 1000, 2, retry_after=60) == 160
     assert next_look(100, 1000, 90, retry_after=60) == 190
 
 
-def test_past_the_deadline_the_look_is_now():
+def test_past_the_deadline_the_look_is_now() -> None:
     assert next_look(100, 50, 2) == 100

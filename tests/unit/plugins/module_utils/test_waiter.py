@@ -1,264 +1,300 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The waiter, in simulated time: nothing here sleeps."""
+"""The waiter, one group and few operations. In simulated time: nothing here sleeps."""
 
 from __future__ import annotations
+
+from typing import Any, Dict, List, Sequence
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
     AuthError,
-    InputError,
     MissingError,
     ThrottledError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Waiter, WaitOptions
-from hypothesis import given
-from hypothesis import strategies as st
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, World
+
+NEVER = float("inf")
+RUNS = (NEVER, State.SUCCEEDED)
+DAY = 86400
 
 
-class World:
-    """A cloud whose operations end at set seconds, and the clock that moves only when somebody sleeps or asks."""
-
-    def __init__(self, ends=None, request=0.1):
-        self.now = 1000.0
-        self.began = self.now
-        self.ends = ends or {}
-        self.request = request
-        self.looks = []
-        self.faults = []
-        self.appears = 0.0
-
-    def clock(self):
-        return self.now
-
-    def sleep(self, seconds):
-        assert seconds > 0
-        self.now += seconds
-
-    def look(self, reference):
-        self.now += self.request
-        self.looks.append((self.now - self.began, reference.operation_id))
-        age = self.now - self.began
-        for begin, end, error in self.faults:
-            if begin <= age < end:
-                raise error
-        if age < self.appears:
-            raise MissingError("404: Action not found")
-        second, state = self.ends.get(reference.operation_id, (float("inf"), State.SUCCEEDED))
-        now = state if age >= second else State.RUNNING
-        return Operation("openstack", reference.operation_id, "server-1", now, "so the cloud says", type="resize")
-
-    def wait(self, *names, **options):
-        waiter = Waiter("openstack", self.look, WaitOptions(**options), self.clock, self.sleep, chance=lambda: 0.5)
-        return waiter.wait([Reference(name, "server-1") for name in names])
-
-
-def test_opens_when_all_succeeded():
+def test_opens_when_all_succeeded() -> None:
     world = World({"a": (10, State.SUCCEEDED), "b": (50, State.SUCCEEDED)})
-    outcome = world.wait("a", "b")
-    assert outcome.failure is None
+    outcome, failure = world.wait()
+    assert failure is None
     assert [each.operation_id for each in outcome.operations] == ["a", "b"]
     assert 50 <= outcome.elapsed < 57
-    assert outcome.polls == len(world.looks)
+    assert outcome.polls == len(world.cloud.looks)
 
 
-def test_nothing_to_wait_for_is_no_wait():
-    outcome = World().wait()
-    assert (outcome.failure, outcome.elapsed, outcome.polls) == (None, 0.0, 0)
+@pytest.mark.parametrize("wait_for", ["all", "any"])
+def test_nothing_to_wait_for_is_no_wait(wait_for: str) -> None:
+    outcome, failure = World({}).wait(wait_for=wait_for)
+    assert (failure, outcome.elapsed, outcome.polls) == (None, 0.0, 0)
 
 
-def test_what_is_over_is_not_asked_again():
+def test_what_is_over_is_not_asked_again() -> None:
     world = World({"a": (0, State.SUCCEEDED), "b": (100, State.SUCCEEDED)})
-    world.wait("a", "b")
-    assert [name for _moment, name in world.looks].count("a") == 1
+    world.wait()
+    assert world.cloud.count("a") == 1
 
 
-def test_the_delay_grows():
+def test_the_delay_grows() -> None:
     world = World({"a": (300, State.SUCCEEDED)})
-    world.wait("a", poll_min=2, poll_max=30)
-    gaps = [later - earlier for (earlier, _a), (later, _b) in zip(world.looks, world.looks[1:])]
+    world.wait(poll_min=2, poll_max=20)
+    gaps = [later - earlier for earlier, later in zip(world.cloud.asked, world.cloud.asked[1:])]
     assert gaps[0] == pytest.approx(2.1)
     assert gaps == sorted(gaps)
-    assert gaps[-1] <= 30.2
+    assert gaps[-1] == pytest.approx(20.1)
 
 
-def test_a_failure_ends_the_wait_at_once():
+def test_an_operation_that_is_old_is_asked_less_often() -> None:
+    world = World({"a": (200, State.SUCCEEDED)})
+    world.cloud.starts["a"] = -300
+    world.wait(poll_max=600)
+    assert world.cloud.asked[1] == pytest.approx(27, abs=0.2)
+
+
+def test_a_failure_ends_the_wait_at_once() -> None:
     world = World({"a": (10, State.FAILED), "b": (500, State.SUCCEEDED)})
-    outcome = world.wait("a", "b")
+    outcome, failure = world.wait()
     assert outcome.elapsed < 13
-    assert outcome.failure["kind"] == "failed"
-    assert outcome.failure["message"] == "1 of 2 operations failed. resize a of server-1 failed: so the cloud says."
-    assert outcome.failure["operation"]["operation_id"] == "a"
+    assert failure is not None
+    assert failure["kind"] == "failed"
+    assert failure["message"] == "1 of 2 operations failed. resize a of server-1 failed: so the cloud says."
+    assert failure["operation"]["operation_id"] == "a"
     assert [each.state for each in outcome.operations] == [State.FAILED, State.RUNNING]
 
 
 @pytest.mark.parametrize("on_failure", ["finish", "report"])
-def test_a_failure_can_let_the_others_finish(on_failure):
+def test_a_failure_can_let_the_others_finish(on_failure: str) -> None:
     world = World({"a": (10, State.FAILED), "b": (100, State.SUCCEEDED)})
-    outcome = world.wait("a", "b", on_failure=on_failure)
+    outcome, failure = world.wait(on_failure=on_failure)
     assert outcome.elapsed >= 100
-    assert outcome.failure["kind"] == "failed"
+    assert failure is not None
+    assert failure["kind"] == "failed"
     assert outcome.operations[1].state == State.SUCCEEDED
 
 
-def test_any_opens_at_the_first_success():
+def test_any_opens_at_the_first_success() -> None:
     world = World({"a": (10, State.FAILED), "b": (20, State.SUCCEEDED), "c": (900, State.SUCCEEDED)})
-    outcome = world.wait("a", "b", "c", wait_for="any")
-    assert outcome.failure is None
+    outcome, failure = world.wait(wait_for="any")
+    assert failure is None
     assert outcome.elapsed < 25
 
 
-def test_any_fails_when_none_can_succeed_any_more():
-    outcome = World({"a": (10, State.FAILED), "b": (20, State.FAILED)}).wait("a", "b", wait_for="any")
-    assert outcome.failure["kind"] == "failed"
+def test_any_fails_when_none_can_succeed_any_more() -> None:
+    outcome, failure = World({"a": (10, State.FAILED), "b": (20, State.FAILED)}).wait(wait_for="any")
+    assert failure is not None
+    assert (failure["kind"], outcome.elapsed < 25) == ("failed", True)
 
 
-def test_the_time_out_is_not_a_failure_of_the_operation_and_says_so():
-    world = World()
-    outcome = world.wait("a", timeout=60)
-    assert outcome.failure["kind"] == "timeout"
-    assert outcome.failure["message"].startswith("Timed out after 60 s waiting for 1 of 1 operation: resize a")
-    assert "goes on waiting" in outcome.failure["message"]
-    assert world.looks[-1][0] == pytest.approx(60, abs=0.2)
+def test_the_time_out_is_not_a_failure_of_the_operation_and_says_so() -> None:
+    world = World({"a": RUNS})
+    _outcome, failure = world.wait(timeout=60)
+    assert failure is not None
+    assert failure["kind"] == "timeout"
+    assert failure["message"].startswith("Timed out after 60 s waiting for 1 of 1 operation: resize a")
+    assert "goes on waiting" in failure["message"]
+    assert world.cloud.asked[-1] == pytest.approx(60)
 
 
-def test_a_time_out_of_zero_looks_once_at_each():
-    world = World({"a": (0, State.SUCCEEDED)})
-    outcome = world.wait("a", "b", timeout=0, delay=5)
-    assert [name for _moment, name in world.looks] == ["a", "b"]
-    assert outcome.failure["kind"] == "timeout"
+def test_a_time_out_of_zero_looks_once_at_each() -> None:
+    world = World({"a": (0, State.SUCCEEDED), "b": RUNS})
+    outcome, failure = world.wait(timeout=0, delay=5)
+    assert [name for _second, name in world.cloud.looks] == ["a", "b"]
+    assert failure is not None
+    assert failure["kind"] == "timeout"
     assert [each.state for each in outcome.operations] == [State.SUCCEEDED, State.RUNNING]
 
 
-def test_the_first_look_comes_after_the_delay():
+def test_the_first_look_comes_after_the_delay() -> None:
     world = World({"a": (0, State.SUCCEEDED)})
-    world.wait("a", delay=7)
-    assert world.looks[0][0] == pytest.approx(7.1)
+    world.wait(delay=7)
+    assert world.cloud.asked == [pytest.approx(7)]
 
 
-def test_an_outage_is_waited_out_and_counted():
+def test_an_outage_is_waited_out_and_counted() -> None:
     world = World({"a": (100, State.SUCCEEDED)})
-    world.faults = [(20, 60, TransportError("no answer"))]
-    outcome = world.wait("a")
-    assert outcome.failure is None
-    assert outcome.tolerated_errors > 1
+    world.cloud.faults = [(20, 60, TransportError("no answer"))]
+    outcome, failure = world.wait()
+    assert failure is None
+    assert outcome.tolerated_errors == sum(20 <= second < 60 for second in world.cloud.asked) > 1
     assert outcome.last_error == "no answer"
 
 
-def test_an_outage_up_to_the_deadline_is_a_time_out_that_names_it():
-    world = World()
-    world.faults = [(0, 1e9, TransportError("no answer"))]
-    outcome = world.wait("a", timeout=30)
-    assert outcome.failure["kind"] == "timeout"
-    assert outcome.failure["message"].endswith("tolerated errors: no answer")
+def test_an_outage_up_to_the_deadline_is_a_time_out_that_names_it() -> None:
+    world = World({"a": RUNS})
+    world.cloud.faults = [(0, NEVER, TransportError("no answer"))]
+    outcome, failure = world.wait(timeout=30)
+    assert failure is not None
+    assert failure["kind"] == "timeout"
+    assert failure["message"].endswith("tolerated errors: no answer")
     assert outcome.elapsed == pytest.approx(30, abs=0.5)
 
 
-def test_retry_after_is_obeyed():
+def test_a_retry_after_is_obeyed() -> None:
     world = World({"a": (100, State.SUCCEEDED)})
-    world.faults = [(0, 1, ThrottledError("slow down", retry_after=45))]
-    world.wait("a")
-    assert world.looks[1][0] - world.looks[0][0] == pytest.approx(45.1)
+    world.cloud.faults = [(0, 1, ThrottledError("slow down", retry_after=45))]
+    world.wait()
+    assert world.cloud.asked[1] - world.cloud.asked[0] == pytest.approx(45.1)
 
 
-def test_refused_credentials_end_the_wait_at_once():
-    world = World()
-    world.faults = [(10, 1e9, AuthError("refused", code="401", request_id="req-9"))]
-    outcome = world.wait("a")
+def test_a_retry_after_past_the_deadline_leaves_the_last_look() -> None:
+    world = World({"a": (100, State.SUCCEEDED)})
+    world.cloud.faults = [(0, 1, ThrottledError("slow down", retry_after=DAY))]
+    outcome, failure = world.wait(timeout=300)
+    assert failure is None
+    assert world.cloud.asked == [0, pytest.approx(300)]
+    assert outcome.elapsed == pytest.approx(300, abs=0.2)
+
+
+def test_refused_credentials_end_the_wait_at_once() -> None:
+    world = World({"a": RUNS})
+    world.cloud.faults = [(10, NEVER, AuthError("refused", code="401", request_id="req-9"))]
+    outcome, failure = world.wait()
     assert outcome.elapsed < 15
-    failure = outcome.failure
+    assert failure is not None
     assert (failure["kind"], failure["code"], failure["request_id"]) == ("auth", "401", "req-9")
     assert failure["operation"]["state"] == State.RUNNING
 
 
-def test_the_failure_names_the_operation_that_it_is_about():
-    world = World({"a": (900, State.SUCCEEDED)})
-    look = world.look
+def test_the_failure_names_the_operation_that_it_is_about() -> None:
+    world = World({"a": (900, State.SUCCEEDED), "b": RUNS})
+    look = world.cloud.look
 
-    def refuse_b(reference):
-        if reference.operation_id == "b":
+    def refuse_b(references: Sequence[Reference]) -> List[Any]:
+        if references[0].operation_id == "b":
             raise AuthError("refused")
-        return look(reference)
+        return look(references)
 
-    world.look = refuse_b
-    assert world.wait("a", "b").failure["operation"]["operation_id"] == "b"
+    setattr(world.cloud, "look", refuse_b)  # noqa: B010 - mypy forbids the plain way
+    _outcome, failure = world.wait()
+    assert failure is not None
+    assert failure["operation"]["operation_id"] == "b"
 
 
-def test_an_operation_may_appear_late():
+def test_an_error_that_goes_for_many_names_the_first_and_says_it_once() -> None:
+    world = World(dict.fromkeys("abc", RUNS), batch=True)
+    world.cloud.faults = [(0, NEVER, MissingError("404: no such list."))]
+    _outcome, failure = world.wait(missing_grace=0)
+    assert failure is not None
+    assert failure["operation"]["operation_id"] == "a"
+    assert failure["message"] == "404: no such list. It did not appear within 0.0 s."
+
+
+def test_an_error_that_is_not_ours_is_not_swallowed() -> None:
+    world = World({"a": RUNS})
+    setattr(world.cloud, "look", lambda _references: 1 / 0)  # noqa: B010 - mypy forbids the plain way
+    with pytest.raises(ZeroDivisionError):
+        world.wait()
+
+
+def test_an_operation_may_appear_late() -> None:
     world = World({"a": (30, State.SUCCEEDED)})
-    world.appears = 20
-    assert world.wait("a", missing_grace=60).failure is None
+    world.cloud.appears = 20
+    assert world.wait(missing_grace=60)[1] is None
 
 
 @pytest.mark.parametrize("options", [{"missing": "fail"}, {"missing_grace": 15}])
-def test_an_operation_that_never_appears_is_missing(options):
-    world = World()
-    world.appears = 1e9
-    outcome = world.wait("a", **options)
-    assert outcome.failure["kind"] == "missing"
+def test_an_operation_that_never_appears_is_missing(options: Dict[str, Any]) -> None:
+    world = World({"a": RUNS})
+    world.cloud.appears = NEVER
+    outcome, failure = world.wait(**options)
+    assert failure is not None
+    assert failure["kind"] == "missing"
+    assert ("It did not appear within 15 s." in failure["message"]) is ("missing_grace" in options)
     assert outcome.elapsed < 20
 
 
-def test_the_latest_operation_may_appear_late_too():
+def latest(world: World, newest: Any) -> List[Reference]:
+    """Wait for the latest operation. newest: names the one that is, at an age, or None. Returns what was asked."""
+    asked: List[Reference] = []
+
+    def look(references: Sequence[Reference]) -> List[Any]:
+        asked.extend(references)
+        names = [newest(world.clock.age) if each.latest else each.operation_id for each in references]
+        return [name and world.cloud.show(name) for name in names]
+
+    setattr(world.cloud, "look", look)  # noqa: B010 - mypy forbids the plain way
+    world.references = lambda _name: Reference(resource_id="server-1", latest=True, action="resize", verify="ACTIVE")
+    return asked
+
+
+def test_the_latest_operation_may_appear_late_too() -> None:
     world = World({"a": (0, State.SUCCEEDED)})
-    look = world.look
-    world.look = lambda reference: look(reference) if world.now > world.began + 10 else world.sleep(0.1)
-    assert world.wait("a").failure is None
+    latest(world, lambda age: "a" if age > 10 else None)
+    assert world.wait()[1] is None
 
 
-def test_the_latest_operation_stays_the_one_that_was_found():
-    world = World({"first": (30, State.SUCCEEDED), "second": (900, State.SUCCEEDED)})
-    asked = []
-
-    def look(reference):
-        asked.append(reference)
-        newest = "first" if world.now < world.began + 10 else "second"
-        return World.look(world, Reference(newest, "server-1") if reference.latest else reference)
-
-    world.look = look
-    latest = Reference(resource_id="server-1", latest=True, action="resize", verify="ACTIVE")
-    outcome = Waiter("openstack", look, WaitOptions(), world.clock, world.sleep, lambda: 0.5).wait([latest])
-    assert outcome.failure is None
+def test_the_latest_operation_stays_the_one_that_was_found() -> None:
+    world = World({"first": (30, State.SUCCEEDED)})
+    asked = latest(world, lambda age: "first" if age < 10 else "second")
+    outcome, failure = world.wait()
+    assert failure is None
     assert outcome.operations[0].operation_id == "first"
     assert asked[1:] == [Reference("first", "server-1", verify="ACTIVE")] * (len(asked) - 1)
 
 
-def test_a_long_list_is_cut_short_in_the_sentence():
-    names = [f"op-{number}" for number in range(50)]
-    outcome = World(dict.fromkeys(names, (0, State.FAILED))).wait(*names, on_failure="finish")
-    assert outcome.failure["message"].startswith("50 of 50 operations failed.")
-    assert "and 47 more" in outcome.failure["message"]
+@pytest.mark.parametrize("ahead", [0, -3600, 7200])
+def test_a_deadline_can_count_from_the_start_of_each_operation_on_the_clouds_clock(ahead: float) -> None:
+    """Of ages 500 s and 0 s with 600 s each, one has 100 s left and the other 600 s."""
+    world = World({"old": (NEVER, State.SUCCEEDED), "new": (400, State.SUCCEEDED)})
+    world.cloud.clock_ahead = ahead
+    world.cloud.starts = {"old": -500, "new": 0}
+    _outcome, failure = world.wait(timeout=600, timeout_from="operation")
+    assert failure is not None
+    assert failure["kind"] == "timeout"
+    assert failure["operation"]["operation_id"] == "old"
+    assert "(600 s from the start of each)" in failure["message"]
+    assert max(second for second, name in world.cloud.looks if name == "old") == pytest.approx(100, abs=0.2)
+    assert world.clock.age == pytest.approx(400, abs=45), "the other is waited for all the same"
 
 
-@pytest.mark.parametrize(
-    "options", [{"timeout": -1}, {"poll_min": float("nan")}, {"poll_max": float("inf")}, {"poll_min": 9, "poll_max": 3}]
-)
-def test_contradictory_options_are_refused(options):
-    with pytest.raises(InputError):
-        WaitOptions(**options).check()
+def test_an_operation_older_than_its_time_is_looked_at_once() -> None:
+    world = World({"old": RUNS})
+    world.cloud.starts = {"old": -700}
+    outcome, failure = world.wait(timeout=600, timeout_from="operation")
+    assert failure is not None
+    assert (failure["kind"], outcome.polls) == ("timeout", 1)
 
 
-states = st.sampled_from([State.SUCCEEDED, State.FAILED])
-ends = st.lists(st.tuples(st.floats(0, 900), states), min_size=1, max_size=8)
-faults = st.lists(st.tuples(st.floats(0, 600), st.floats(0, 600)), max_size=4)
+def test_where_the_cloud_tells_no_start_the_time_counts_from_the_task() -> None:
+    outcome, _failure = World({"a": RUNS}).wait(timeout=100, timeout_from="operation")
+    assert outcome.elapsed == pytest.approx(100, abs=0.2)
 
 
-@given(ends, faults, st.floats(0, 600), st.sampled_from(["all", "any"]), st.sampled_from(["fail", "finish"]))
-def test_never_early_never_open_on_a_failure_never_past_the_deadline(plan, outages, timeout, wait_for, on_failure):
-    world = World({str(number): end for number, end in enumerate(plan)})
-    world.faults = [(begin, begin + length, TransportError("no answer")) for begin, length in outages]
-    outcome = world.wait(*world.ends, timeout=timeout, wait_for=wait_for, on_failure=on_failure)
-    age = world.now - world.began
-    assert outcome.elapsed <= timeout + 2.2 + world.request * len(plan)
-    good = [age >= second and state == State.SUCCEEDED for second, state in plan]
-    if outcome.failure is None:
-        assert all(good) if wait_for == "all" else any(good)
-    elif outcome.failure["kind"] == "failed":
-        assert any(age >= second and state == State.FAILED for second, state in plan)
-    else:
-        assert outcome.failure["kind"] == "timeout"
-        assert age >= timeout
+def test_a_look_that_never_comes_back_is_given_up_and_asked_again() -> None:
+    world = World({"a": (20, State.SUCCEEDED)})
+    latencies = iter([NEVER])
+    world.workers.latency = lambda: next(latencies, 0.1)
+    outcome, failure = world.wait()
+    assert (failure, outcome.tolerated_errors) == (None, 1)
+    assert "no whole answer within 30 s" in str(outcome.last_error)
+    assert world.cloud.asked == [0, pytest.approx(PATIENCE, abs=4)]
+
+
+def test_what_comes_back_after_it_was_given_up_is_not_believed() -> None:
+    world = World({"a": (200, State.SUCCEEDED)})
+    latencies = iter([PATIENCE + 1])
+    world.workers.latency = lambda: next(latencies, 0.1)
+    outcome, failure = world.wait()
+    assert (failure, outcome.tolerated_errors) == (None, 1)
+    assert outcome.polls == len(world.cloud.looks)
+
+
+@pytest.mark.parametrize("answers", [0, 1, 5])
+def test_a_cloud_that_drips_does_not_hold_the_wait_beyond_its_deadline(answers: int) -> None:
+    world = World(dict.fromkeys("abcde", RUNS))
+    latencies = iter([0.1] * answers)
+    world.workers.latency = lambda: next(latencies, NEVER)
+    outcome, failure = world.wait(timeout=100)
+    assert failure is not None
+    assert failure["kind"] == "timeout"
+    assert outcome.elapsed <= 100 + LAST_LOOKS + (PATIENCE if answers < 5 else 0.01)

@@ -9,7 +9,13 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, Optional
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+    ForbiddenError,
+    GarbledError,
+    MissingError,
+    ProtocolError,
+    TransportError,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import format_time
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query, Reference
 
@@ -123,3 +129,69 @@ def test_the_latest_of_an_appliance_is_the_newest_listed(scripted: Callable[...,
     provider = scripted("ecl_vna", {"operations": {"operations": LISTED}})
     assert provider.look(Reference(resource_id="a1", latest=True)).operation_id == "o3"
     assert provider.look(Reference(resource_id="a1", latest=True, action="Delete")) is None
+
+
+def listed(*numbers: int) -> Dict[str, Any]:
+    return {"operations": [operation(number) for number in numbers]}
+
+
+def test_one_list_answers_for_many(scripted: Callable[..., Any]) -> None:
+    provider = scripted("ecl_vna", {"operations": listed(1, 2, 3)})
+    found = provider.look_at([Reference("o3"), Reference("o1")])
+    assert [each.operation_id for each in found] == ["o3", "o1"]
+    assert provider.client.asked == [("operations", (), {})]
+
+
+def test_one_alone_is_asked_for_by_its_id(scripted: Callable[..., Any]) -> None:
+    provider = scripted("ecl_vna", {"operations/o1": {"operation": operation(1)}})
+    assert [each.operation_id for each in provider.look_at([Reference("o1")])] == ["o1"]
+    assert provider.client.paths == ["operations/o1"]
+
+
+def test_what_the_list_does_not_show_is_asked_for_by_its_id(scripted: Callable[..., Any]) -> None:
+    provider = scripted("ecl_vna", {"operations": listed(1), "operations/o2": {"operation": operation(2)}})
+    found = provider.look_at([Reference("o1"), Reference("o2"), Reference("o9")])
+    assert [each.operation_id for each in found[:2]] == ["o1", "o2"]
+    assert isinstance(found[2], MissingError)
+    assert provider.client.paths == ["operations", "operations/o2", "operations/o9"]
+
+
+@pytest.mark.parametrize(
+    "error", [ForbiddenError("403"), ProtocolError("sent more than 10 MiB"), ProtocolError("400", status=400)]
+)
+def test_a_list_that_is_refused_or_too_long_is_not_asked_for_again(
+    scripted: Callable[..., Any], error: Exception
+) -> None:
+    single = {f"operations/o{number}": {"operation": operation(number)} for number in (1, 2)}
+    provider = scripted("ecl_vna", {"operations": error, **single})
+    references = [Reference("o1"), Reference("o2")]
+    for _look in range(2):
+        assert [each.operation_id for each in provider.look_at(references)] == ["o1", "o2"]
+    assert provider.client.paths == ["operations", *single, *single]
+
+
+@pytest.mark.parametrize("error", [TransportError("503"), GarbledError("half")])
+def test_a_list_that_may_be_good_the_next_time_is_an_error_for_all(
+    scripted: Callable[..., Any], error: Exception
+) -> None:
+    provider = scripted("ecl_vna", {"operations": [error, listed(1, 2)]})
+    references = [Reference("o1"), Reference("o2")]
+    with pytest.raises(type(error)):
+        provider.look_at(references)
+    assert [each.operation_id for each in provider.look_at(references)] == ["o1", "o2"]
+
+
+def test_the_latest_are_found_in_the_list(scripted: Callable[..., Any]) -> None:
+    others = [operation(5, resource_id="a2", request_type="Delete"), operation(4, resource_id="a2")]
+    provider = scripted("ecl_vna", {"operations": {"operations": LISTED + others}})
+    found = provider.look_at(
+        [
+            Reference(resource_id="a1", latest=True),
+            Reference(resource_id="a1", latest=True, action="update"),
+            Reference(resource_id="a2", latest=True, action="Action"),
+            Reference(resource_id="a2", latest=True, since=time(16)),
+            Reference(resource_id="a3", latest=True),
+        ]
+    )
+    assert [each and each.operation_id for each in found] == ["o3", "o2", "o4", None, None]
+    assert provider.client.paths == ["operations"]

@@ -53,6 +53,7 @@ def action(name: str, *events: Any, **more: Any) -> Dict[str, Any]:
     return {"instanceAction": body}
 
 
+BUILD = "compute__do_build_and_run_instance"
 RUNNING = action("reboot", event("compute_reboot_instance", 1))
 DONE = action("reboot", event("compute_reboot_instance", 1, 9, "Success"))
 FAILED = action(
@@ -67,24 +68,33 @@ def test_a_running_action_is_told_without_the_server(scripted: Callable[..., Any
     assert provider.client.paths == [ACTION]
 
 
-def test_a_finished_action_is_believed_only_if_it_stayed_the_same_while_the_server_was_read(
-    scripted: Callable[..., Any],
-) -> None:
+def test_what_the_events_prove_is_believed_once_the_server_was_at_rest_later(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {ACTION: DONE, SERVER: ACTIVE})
     found = provider.show(REFERENCE)
     assert (found.state, found.reason) == ("succeeded", "compute_reboot_instance succeeded")
+    assert provider.client.paths == [ACTION, SERVER]
+
+
+def test_what_the_server_decides_is_believed_only_if_the_action_stayed_the_same_in_the_meantime(
+    scripted: Callable[..., Any],
+) -> None:
+    provider = scripted("openstack", {ACTION: action("create", event(BUILD, 1, 9, "Success")), SERVER: ACTIVE})
+    found = provider.show(REFERENCE)
+    assert (found.state, found.reason) == ("succeeded", f"{BUILD} succeeded")
     assert provider.client.paths == [ACTION, SERVER, ACTION]
 
 
 def test_an_action_that_moves_while_the_server_is_read_is_judged_anew(scripted: Callable[..., Any]) -> None:
-    provider = scripted("openstack", {ACTION: [DONE, FAILED], SERVER: ACTIVE})
+    built = action("create", event(BUILD, 1, 9, "Success"))
+    failed = action("create", event(BUILD, 1, 9, "Error", details="no host"))
+    provider = scripted("openstack", {ACTION: [built, failed], SERVER: ACTIVE})
     found = provider.show(REFERENCE)
-    assert (found.state, found.reason) == ("failed", "compute_reboot_instance failed: Boom: no")
+    assert (found.state, found.reason) == ("failed", f"{BUILD} failed: no host")
     assert provider.client.paths == [ACTION, SERVER, ACTION, SERVER, ACTION]
 
 
 def test_an_action_that_never_rests_is_running(scripted: Callable[..., Any]) -> None:
-    moving = [action("reboot", event("compute_reboot_instance", 1, second, "Success")) for second in range(2, 20)]
+    moving = [action("create", event(BUILD, 1, second, "Success")) for second in range(2, 20)]
     provider = scripted("openstack", {ACTION: moving, SERVER: ACTIVE})
     found = provider.show(REFERENCE)
     assert (found.state, found.reason) == ("running", "the action is still moving")

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
     Query,
     Reference,
@@ -80,6 +81,35 @@ def test_a_delete_that_was_seen_and_vanished_is_done(scripted: Callable[..., Any
     assert provider.look(reference).state == "running"
     found = provider.look(reference)
     assert (found.state, found.type, found.reason) == ("succeeded", "delete", "the server is gone")
+
+
+def test_the_latest_delete_is_known_by_its_id_once_it_was_seen(scripted: Callable[..., Any]) -> None:
+    running = action("req-1", "delete", "compute_terminate_instance", None)
+    listed = {"instanceActions": [running["instanceAction"]]}
+    provider = scripted("fujitsu_k5", {ACTIONS: listed, f"{ACTIONS}/req-1": [running, GONE]})
+    reference = Reference(resource_id="s1", latest=True, action="delete")
+    found = provider.look(reference)
+    assert provider.look(reference.pinned_to(found.operation_id)).reason == "the server is gone"
+
+
+def test_a_delete_that_an_earlier_process_has_seen_and_that_vanished_is_done(scripted: Callable[..., Any]) -> None:
+    running = action("req-1", "delete", "compute_terminate_instance", None)
+    reference = Reference("req-1", "s1")
+    seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).look(reference)
+    later = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": GONE})
+    later.recall(reference, Operation.from_dict(seen.as_dict()))
+    found = later.look(reference)
+    assert (found.state, found.type, found.started_at) == ("succeeded", "delete", seen.started_at)
+
+
+def test_nothing_but_a_delete_is_recalled(scripted: Callable[..., Any]) -> None:
+    reference = Reference("req-1", "s1")
+    running = action("req-1", "reboot", "compute_reboot_instance", None)
+    seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).look(reference)
+    later = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": GONE})
+    later.recall(reference, seen)
+    with pytest.raises(MissingError):
+        later.look(reference)
 
 
 @pytest.mark.parametrize("first", [None, action("req-1", "reboot", "compute_reboot_instance", None)])

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waits in slices, so that no connection is held for long, and shows on the screen how it goes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from typing import Any, Dict, List, Optional
+
+from ansible import constants
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, SlicedWait
+
+_INTERVAL = 30.0  # the default of the option progress_interval
+_CONTROLLER_CHECK = 2.0  # seconds
+
+display = Display()
+
+
+class ActionModule(ActionBase):
+    """Runs the module of the same name again and again, until the wait is over."""
+
+    _supports_async = True
+
+    def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+        """Run the task. With async, and in check mode, the module runs once and as a whole."""
+        super().run(tmp, task_vars)
+        if self._task.async_val or self._task.check_mode:
+            return self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
+
+        _end_with_controller()
+
+        def run_slice(part: Dict[str, Any]) -> Dict[str, Any]:
+            result = self._execute_module(module_args=dict(self._task.args, _slice=part), task_vars=task_vars)
+            result.get("invocation", {}).get("module_args", {}).pop("_slice", None)
+            return result
+
+        def show(operations: List[Operation], elapsed: float) -> None:
+            for line in progress.lines(operations, elapsed) if shown else ():
+                display.display(line, color=constants.COLOR_DEBUG)
+
+        shown = not self._task.no_log and self._task.args.get("progress") != "never"
+        interval = self._interval()
+        progress = Progress((task_vars or {}).get("inventory_hostname", "localhost"), interval)
+        return SlicedWait(run_slice, show, interval if shown else LONGEST, time.monotonic, time.sleep).run()
+
+    def _interval(self) -> float:
+        """The option progress_interval, which the module checks."""
+        try:
+            return float(self._task.args.get("progress_interval", _INTERVAL))
+        except (TypeError, ValueError):
+            return _INTERVAL
+
+
+def _end_with_controller() -> None:
+    """End this task, in one of Ansible's workers, when Ansible itself was killed: it would wait on unseen."""
+    controller, main = multiprocessing.parent_process(), threading.main_thread().ident
+    if controller is None or main is None:
+        return
+    pid = controller.pid
+
+    def watch() -> None:
+        while os.getppid() == pid:
+            time.sleep(_CONTROLLER_CHECK)
+        signal.pthread_kill(main, signal.SIGUSR1)
+
+    def end(_signal: int, _frame: Any) -> None:
+        raise AnsibleError("Ansible was killed.")  # on its way up, Ansible removes the files that it made on the host
+
+    signal.signal(signal.SIGUSR1, end)
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From connection options to a provider that can be asked, by many threads at once.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from datetime import datetime, timezone
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple, Union
+
+from . import auth, credentials
+from .errors import MissingError
+from .operation import Operation
+from .providers.base import Facts, Provider, Reference
+from .providers.registry import PROVIDERS, check_options, connect
+
+
+class Connection:
+    """One provider with one login, which is made when it is first needed.
+
+    options: the connection options of a task, or of a group of it. mask: called with each secret that is learned.
+    pace: called before each request to the API.
+    """
+
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        environ: Mapping[str, str],
+        mask: Callable[[str], None],
+        pace: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.facts: Facts = PROVIDERS[options["provider"]]
+        self._options = options
+        self._environ = environ
+        self._mask = mask
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._login: Optional[auth.Login] = None
+        self._provider: Optional[Provider] = None
+        self._recalled: List[Tuple[Reference, Operation]] = []
+
+    def log_in(self) -> auth.Login:
+        """Check options and credentials; nothing is sent. Raises InputError and LibraryMissing."""
+        check_options(self.facts, self._options)
+        chosen = credentials.resolve(self._options, self._environ, self.facts.aksk)
+        self._login = auth.log_in(chosen, mask=self._mask)
+        gc.freeze()
+        gc.enable()
+        return self._login
+
+    def provider(self) -> Provider:
+        """The provider, connected at the first call. Raises GateError; a transient one may be tried again."""
+        with self._lock:
+            login = self._login or self.log_in()
+            if self._provider is None:
+                self._provider = connect(self.facts, login, self._options, self._pace)
+                for reference, operation in self._recalled:
+                    self._provider.recall(reference, operation)
+            return self._provider
+
+    def look(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
+        """Look at the operations. Raises GateError."""
+        return self.provider().look_at(references)
+
+    def recall(self, reference: Reference, operation: Operation) -> None:
+        """Tell the provider what an earlier process has seen, once it is connected."""
+        self._recalled.append((reference, operation))
+
+    def now(self) -> datetime:
+        """The time on the API's clock."""
+        return self._provider.client.now() if self._provider else datetime.now(timezone.utc)
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent to the API."""
+        return self._provider.client.requests if self._provider else 0
+
+    @property
+    def reauthentications(self) -> int:
+        """How often the token was renewed."""
+        return self._login.reauthentications if self._login else 0

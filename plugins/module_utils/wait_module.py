@@ -1,0 +1,158 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What C(wait_for_operation) does: from its options to a wait, whole or in slices.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import select
+import signal
+import sys
+import threading
+import time
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from .connection import Connection
+from .errors import InputError
+from .gate import Outcome, WaitOptions
+from .module import CONNECTION_SPEC, OPERATION_SPEC, GateModule, reference_from
+from .operation import Operation
+from .parallel import Pace
+from .providers.base import Reference
+from .providers.registry import PROVIDERS
+from .slices import handed_over, restored
+from .waiter import Group, Waiter
+
+_REQUESTS = 3  # that a look takes, as a rule
+_STDOUT = 1
+OPERATIONS_SPEC: Dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "options": dict(
+        OPERATION_SPEC,
+        latest={"type": "bool", "default": False},
+        action={"type": "str"},
+        since={"type": "str"},
+        verify={"type": "str"},
+    ),
+}
+GROUP_SPEC: Dict[str, Any] = dict(
+    CONNECTION_SPEC,
+    provider={"type": "str", "required": True, "choices": sorted(PROVIDERS)},
+    operations=dict(OPERATIONS_SPEC, required=True),
+)
+WAIT_SPEC: Dict[str, Any] = dict(
+    OPERATION_SPEC,
+    operations=OPERATIONS_SPEC,
+    groups={"type": "list", "elements": "dict", "options": GROUP_SPEC},
+    timeout={"type": "int", "default": 600},
+    timeout_from={"type": "str", "choices": ["task", "operation"], "default": "task"},
+    delay={"type": "float", "default": 0},
+    poll_min={"type": "float", "default": 1.5},
+    poll_max={"type": "float", "default": 60},
+    missing={"type": "str", "choices": ["wait", "fail"], "default": "wait"},
+    missing_grace={"type": "float", "default": 60},
+    wait_for={"type": "str", "choices": ["all", "any"], "default": "all"},
+    on_failure={"type": "str", "choices": ["fail", "finish", "report"], "default": "fail"},
+    max_concurrency={"type": "int", "default": 10},
+    max_requests_per_second={"type": "float", "default": 50},
+    progress={"type": "str", "choices": ["always", "never"], "default": "always"},
+    progress_interval={"type": "float", "default": 30},
+    _slice={"type": "dict"},  # of the action plugin
+)
+
+
+class WaitModule(GateModule):
+    """The module that waits. In check mode it looks once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            WAIT_SPEC,
+            required=False,
+            required_one_of=[("operations", "operation_id", "groups")],
+            mutually_exclusive=[
+                ("operations", "operation_id", "groups"),
+                ("operations", "resource_id"),
+                ("groups", "resource_id"),
+                ("groups", "provider"),
+            ],
+        )
+        self._connections: List[Connection] = []
+
+    def wait(self) -> Dict[str, Any]:
+        """Wait for all that the task names. Raises GateError for what is found before the first look."""
+        options = WaitOptions.of(self.params)
+        if self.check_mode:
+            options = dataclasses.replace(options, timeout=0, delay=0)
+        part: Mapping[str, Any] = self.params["_slice"] or {}
+        pace = Pace(options.max_requests_per_second, recent=part.get("recent", 0))
+        groups = self._groups(pace, part.get("items"))
+        timeouts = [each.get("api_timeout") or 30 for each in self.params["groups"] or [self.params]]
+        waiter = Waiter(options, patience=_REQUESTS * max(timeouts) + options.max_concurrency)
+        if part:
+            _end_with_reader()
+            outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
+        else:
+            outcome = waiter.wait(groups)
+        outcome.requests = sum(each.requests for each in self._connections)
+        outcome.reauthentications = sum(each.reauthentications for each in self._connections)
+        if part:
+            whole = handed_over(outcome, waiter.over, groups, options, self.params["raw"], time.monotonic())
+            return {"_slice": dict(whole, recent=pace.recent)}
+        return outcome.as_result(options, self.params["raw"], self.check_mode)
+
+    def result(self, operations: List[Operation]) -> Dict[str, Any]:
+        """The keys that every result has, when nothing was waited for."""
+        return Outcome(operations).as_result(WaitOptions(), self.params["raw"])
+
+    def _groups(self, pace: Pace, states: Optional[List[Mapping[str, Any]]]) -> List[Group]:
+        """All that is waited for. states: what an earlier slice hands on of each operation."""
+        plans: List[Tuple[Connection, List[Reference]]] = []
+        for given, named in self._plans():
+            connection = self.connection(given, pace)
+            plans.append((connection, [reference_from(connection.facts, each) for each in named]))
+        groups = []
+        now = time.monotonic()
+        remaining = iter(states or [])
+        for connection, references in plans:
+            connection.log_in()
+            self._connections.append(connection)
+            adapter = connection.facts.adapter
+            group = Group(connection.facts.name, connection.look, connection.now, adapter.batch, adapter.recalls)
+            for reference in references:
+                if states is None:
+                    group.add(reference)
+                    continue
+                state = next(remaining)
+                item = restored(group, reference, state, now)
+                if state["recalled"]:
+                    connection.recall(item.reference, item.operation)
+            groups.append(group)
+        return groups
+
+    def _plans(self) -> List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]:
+        """The connection options and the operations of each group."""
+        if self.params["groups"] is not None:
+            return [(each, each["operations"]) for each in self.params["groups"]]
+        if not self.params["provider"]:
+            raise InputError("provider is missing: it says which API knows the operations.")
+        named = self.params["operations"]
+        return [(self.params, [self.single()] if named is None else named)]
+
+
+def _end_with_reader() -> None:
+    """End this process when nobody is left who could read its result. Its parent tells nothing: it is a shell."""
+    main = threading.main_thread().ident
+    reader = select.poll()
+    reader.register(_STDOUT, 0)  # no event: what is left is that the other end was closed
+
+    def watch() -> None:
+        reader.poll()
+        signal.pthread_kill(main or 0, signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))  # so that Ansible removes what it unpacked
+    threading.Thread(target=watch, daemon=True).start()

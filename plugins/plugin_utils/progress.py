@@ -1,0 +1,55 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait shows on the screen. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds, told
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import NO_ANSWER
+
+_SHOWN = 5  # lines at a time: a thousand operations must not flood a screen
+
+
+class Progress:
+    """Makes the lines of one task: what has changed since the last ones, else that the wait goes on.
+
+    host: as the inventory names it. interval: seconds after which a line comes even if nothing has changed.
+    """
+
+    def __init__(self, host: str, interval: float) -> None:
+        self._host = host
+        self._interval = interval
+        self._shown: List[Optional[str]] = []
+        self._last = 0.0
+
+    def lines(self, operations: List[Operation], elapsed: float) -> List[str]:
+        """The lines that are due after this many seconds; operations: in the order of the task."""
+        described = [None if each.reason == NO_ANSWER else _described(each) for each in operations]
+        shown = self._shown or [None] * len(described)
+        changed = [now for now, before in zip(described, shown) if now and now != before]
+        if not changed and elapsed - self._last < self._interval:
+            return []
+        self._shown, self._last = described, elapsed
+        if not changed:
+            changed = [_described(next(each for each in operations if not each.terminal))]
+        over = f"{sum(each.terminal for each in operations)} of {len(operations)} over"
+        if len(changed) > _SHOWN:
+            changed[_SHOWN - 1 :] = [f"{len(changed) - _SHOWN + 1} more have changed"]
+        return [_harmless(f"WAITING: [{self._host}]: {each} ({seconds(elapsed)}, {over})") for each in changed]
+
+
+def _described(operation: Operation) -> str:
+    step = operation.current_step
+    return told(operation) + (f": {step.name}" if step and not operation.terminal else "")
+
+
+def _harmless(line: str) -> str:
+    """Without control characters: a name from a cloud may not steer a terminal."""
+    return "".join(character if character.isprintable() else "?" for character in line)

@@ -1,0 +1,262 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waits as Ansible runs them: their limits, in the background, without the action plugin, with several clouds."""
+
+from __future__ import annotations
+
+import bisect
+import http.server
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from simulated.helpers import add, logins, sent, task
+from simulated.playbook_runs import (
+    COLLECTION,
+    WAIT,
+    ad_hoc,
+    keep,
+    kept,
+    run,
+    run_playbook,
+    wait_ad_hoc,
+    write_play,
+)
+from simulator import Simulator
+
+LOOKS = "os-instance-actions"
+# What depends on how long a run took, and on when in it the looks were.
+OF_ITS_TIME = {"elapsed", "polls", "requests", "finished_at", "updated_at", "duration"}
+# What Ansible adds to the result of a job; finished it takes for its own.
+OF_A_JOB = {"ansible_job_id", "results_file", "started", "finished", "stdout", "stderr", "stdout_lines", "stderr_lines",
+            "attempts"}
+
+
+@pytest.fixture
+def live() -> Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+def waiting(sim: Simulator, provider: str = "openstack", **more: Any) -> dict[str, Any]:
+    """The options of a wait for one or many; poll_min is what fits operations of a few seconds."""
+    return {"provider": provider, **task(sim, provider), "poll_min": 0.5, "timeout": 60, **more}
+
+
+def begin(sim: Simulator, provider: str = "openstack", **plan: Any) -> dict[str, str | None]:
+    """Begin an operation; its names as the options have them."""
+    reference = add(sim, provider, **{"started": 0, **plan})
+    return {"operation_id": reference.operation_id, "resource_id": reference.resource_id}
+
+
+def begin_many(sim: Simulator, count: int, **plan: Any) -> list[dict[str, str | None]]:
+    """Reboots of as many servers."""
+    servers = [begin(sim, kind="create", started=100)["resource_id"] for _number in range(count)]
+    return [begin(sim, resource_id=server, **plan) for server in servers]
+
+
+def most_in_a_second(moments: list[float]) -> int:
+    moments = sorted(moments)
+    return max(bisect.bisect_left(moments, moment + 1) - number for number, moment in enumerate(moments))
+
+
+def most_at_once(log: list[dict[str, Any]]) -> int:
+    """The most requests that had come and were not answered; one that comes as another ends is not beside it."""
+    steps = sorted([(entry["ended"], -1) for entry in log] + [(entry["t"], 1) for entry in log])
+    open_now = most = 0
+    for _moment, step in steps:
+        open_now += step
+        most = max(most, open_now)
+    return most
+
+
+def test_limits_hold_and_a_slice_logs_in_once(live: Simulator) -> None:
+    operations = begin_many(live, 170, duration=1)
+    live.add_fault(path=LOOKS, times=None, delay=0.04)
+    options = waiting(live, operations=operations, max_concurrency=4, max_requests_per_second=60)
+
+    done = run(ad_hoc(options, "-vvv"))
+
+    assert '"succeeded": true' in done.stdout, done.stdout[-2000:]
+    asked = [entry for entry in live.requests if "/servers/" in entry["path"]]
+    assert len(asked) >= 340  # each needs two: its action, and the server after it
+    assert most_at_once(asked) == 4
+    assert 50 <= most_in_a_second([entry["t"] for entry in asked]) <= 60
+    slices = done.stdout.count("Using module file")
+    assert slices == 2
+    assert logins(live) == slices
+    assert '"_slice"' not in done.stdout  # nobody needs to know of this option
+
+
+def test_expired_token_is_renewed_once_for_all_threads() -> None:
+    # The cloud's clock is ahead: nothing tells that a token has expired but the 401 that all threads get.
+    with Simulator(token_life=1.3, clock=lambda: time.time() + 3600) as sim:
+        operations = begin_many(sim, 24, duration=4.5)
+        sim.add_fault(path=LOOKS, times=None, delay=0.1)
+
+        result = wait_ad_hoc(waiting(sim, operations=operations, poll_max=0.5, max_concurrency=8))
+
+        times = [entry["t"] for entry in sent(sim, "/auth/tokens", "POST")]
+        refused = [entry for entry in sim.requests if entry["status"] == 401]
+    assert result["succeeded"]
+    assert result["elapsed"] < 5  # one slice, so each further login is a renewal
+    assert result["reauthentications"] == len(times) - 1
+    assert result["reauthentications"] >= 1
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 1.3
+    assert len(refused) > len(times) - 1  # several threads were refused, and one renewed for all
+    assert result["tolerated_errors"] == 0
+
+
+class CountingHandler(http.server.BaseHTTPRequestHandler):
+    """A Nova in which every reboot succeeded; it counts what comes."""
+
+    protocol_version = "HTTP/1.1"
+    connections = requests = 0
+    lock = threading.Lock()
+
+    def setup(self) -> None:
+        super().setup()
+        with self.lock:
+            type(self).connections += 1
+
+    def do_GET(self) -> None:
+        with self.lock:
+            type(self).requests += 1
+        times = {"start_time": "2026-11-21T08:00:00.000000", "finish_time": "2026-11-21T08:00:05.000000"}
+        event = {"event": "compute_reboot_instance", "result": "Success", **times}
+        names = self.path.split("/")
+        action = {"action": "reboot", "request_id": names[-1], "instance_uuid": "1", "events": [event], **times}
+        server = {"status": "ACTIVE", "OS-EXT-STS:task_state": None}
+        body = json.dumps({"instanceAction": action} if LOOKS in names else {"server": server}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def test_connections_are_kept(run_module: Callable[..., dict[str, Any]]) -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), CountingHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        operations = [{"operation_id": f"req-{number}", "resource_id": "1"} for number in range(50)]
+        endpoint = f"http://127.0.0.1:{server.server_port}/v2.1"
+        result = run_module("wait_for_operation", provider="openstack", auth={"token": "t"}, endpoint=endpoint,
+                            operations=operations, poll_min=0.1, max_concurrency=4, max_requests_per_second=1000)
+        server.shutdown()
+
+    assert result["succeeded"]
+    assert CountingHandler.requests == result["requests"] >= 100
+    assert CountingHandler.connections <= 4
+
+
+def comparable(result: Any) -> Any:
+    """Without what differs from one run to the next."""
+    if isinstance(result, dict):
+        return {name: comparable(value) for name, value in result.items() if name not in OF_ITS_TIME | OF_A_JOB}
+    return [comparable(each) for each in result] if isinstance(result, list) else result
+
+
+def test_background_gives_the_same_result(live: Simulator, tmp_path: Path) -> None:
+    """The wait in one piece and the one in slices, of the same three operations at the same time."""
+    operations = [*begin_many(live, 2, duration=7), begin(live, duration=2, fail=True)]
+    wait = {WAIT: waiting(live, operations=operations, on_failure="report", poll_max=0.5)}
+    status = {"ansible.builtin.async_status": {"jid": "{{ job.ansible_job_id }}"}, "register": "polled",
+              "until": "polled is finished", "retries": 60, "delay": 1}
+    play = write_play(tmp_path, [
+        {"name": "Begin", **wait, "async": 60, "poll": 0, "register": "job"},
+        {"name": "Wait in slices", **wait, "register": "sliced"},
+        {"name": "End", **status},
+        keep(tmp_path, "polled"), keep(tmp_path, "sliced"),
+    ])
+
+    done = run_playbook(play, environ={"ANSIBLE_ASYNC_DIR": str(tmp_path / "jobs")})
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    sliced, whole = kept(tmp_path, "sliced"), kept(tmp_path, "polled")
+    assert [each["state"] for each in sliced["operations"]] == ["succeeded", "succeeded", "failed"]
+    assert sliced["failure"]["kind"] == "failed"
+    assert set(whole) - set(sliced) <= OF_A_JOB
+    assert set(sliced) <= set(whole)
+    assert comparable(whole) == comparable(sliced)
+
+
+def test_without_the_action_plugin_the_result_is_the_same(live: Simulator, tmp_path: Path) -> None:
+    bare = tmp_path / "collections" / "ansible_collections" / "cloudgate" / "operations"
+    (bare / "plugins").mkdir(parents=True)
+    for each in [*COLLECTION.glob("*.yml"), COLLECTION / "meta", *COLLECTION.glob("plugins/*")]:
+        if each.name not in ("action", "plugin_utils"):
+            (bare / each.relative_to(COLLECTION)).symlink_to(each)
+    good, bad = begin(live, started=100), begin(live, "ecl_vna", started=100, fail=True)
+    both = {"on_failure": "finish", "groups": [
+        {"provider": "openstack", **task(live, "openstack"), "operations": [good]},
+        {"provider": "ecl_vna", **task(live, "ecl_vna"), "operations": [bad]},
+    ]}
+
+    sliced = wait_ad_hoc(both)
+    whole = wait_ad_hoc(both, environ={"ANSIBLE_COLLECTIONS_PATH": str(bare.parents[2])})
+
+    assert sliced["failure"]["kind"] == "failed"
+    assert {**sliced, "elapsed": 0} == {**whole, "elapsed": 0}
+
+
+def test_check_mode_looks_once(live: Simulator) -> None:
+    operations = begin_many(live, 3, duration=3600, started=1800)
+
+    result = wait_ad_hoc(waiting(live, operations=operations), "--check")
+
+    assert [each["state"] for each in result["operations"]] == ["running"] * 3
+    assert result["polls"] == 3
+    assert not result["succeeded"]
+    assert not result["changed"]
+    assert "failure" not in result
+
+
+def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path) -> None:
+    """Run again, the task does not get more time; an operation that has time left is waited for."""
+    old, young = begin_many(live, 1, duration=3600, started=30) + begin_many(live, 1, duration=3600, started=4)
+    options = waiting(live, timeout=6, timeout_from="operation", on_failure="report")
+    play = write_play(tmp_path, [
+        {"name": "Wait", WAIT: {**options, "operations": [old, young]}, "register": "first"},
+        {"name": "Wait again", WAIT: {**options, "operations": [old, young]}, "register": "again"},
+        keep(tmp_path, "first"), keep(tmp_path, "again"),
+    ])
+
+    done = run_playbook(play)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, again = kept(tmp_path, "first"), kept(tmp_path, "again")
+    assert first["failure"]["kind"] == again["failure"]["kind"] == "timeout"
+    assert "(6.0 s from the start of each)" in first["failure"]["message"]
+    assert first["elapsed"] < 4
+    assert again["elapsed"] < 1
+    assert again["polls"] == 2
+    of_old = [entry for entry in sent(live, LOOKS) if str(old["resource_id"]) in entry["path"]]
+    assert len(of_old) == 2  # one look in each run
+
+
+def test_two_clouds_under_one_deadline(live: Simulator) -> None:
+    endless = begin(live, duration=3600, started=1800)
+    bad = begin(live, "ecl_vna", duration=1, fail=True)
+    options = {"on_failure": "finish", "timeout": 2, "poll_min": 0.5, "groups": [
+        {"provider": "openstack", **task(live, "openstack"), "operations": [endless]},
+        {"provider": "ecl_vna", **task(live, "ecl_vna"), "operations": [bad]},
+    ]}
+
+    result = wait_ad_hoc(options)
+
+    assert result["failed"]
+    assert [each["state"] for each in result["operations"]] == ["running", "failed"]
+    assert [each["provider"] for each in result["operations"]] == ["openstack", "ecl_vna"]
+    assert result["failure"]["kind"] == "failed"
+    assert result["msg"].startswith("1 of 2 operations failed.")
+    assert 2 <= result["elapsed"] < 4
+    assert logins(live) == 2

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait shows on the screen."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, List
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State, Step
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import NO_ANSWER
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
+from hypothesis import given
+from hypothesis import strategies as st
+
+STATES = [State.PENDING, State.RUNNING, State.SUCCEEDED, State.FAILED, State.UNKNOWN]
+
+
+def operation(number: int, state: str = State.RUNNING, step: str = "", **more: Any) -> Operation:
+    steps = [Step(step, State.RUNNING)] if step else []
+    fields = {"reason": "why", "type": "resize", "steps": steps, **more}
+    return Operation("openstack", f"req-{number}", f"s{number}", state, **fields)
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "said"),
+    [
+        (State.PENDING, "", "resize req-1 of s1 has not begun"),
+        (State.RUNNING, "", "resize req-1 of s1 is running"),
+        (State.RUNNING, "compute_prep_resize", "resize req-1 of s1 is running: compute_prep_resize"),
+        (State.UNKNOWN, "", "resize req-1 of s1 is not known"),
+        (State.SUCCEEDED, "compute_finish_resize", "resize req-1 of s1 succeeded"),
+        (State.FAILED, "compute_finish_resize", "resize req-1 of s1 failed"),
+    ],
+)
+def test_a_line_names_host_operation_state_step_and_time(state: str, step: str, said: str) -> None:
+    over = int(state in State.TERMINAL)
+    lines = Progress("web1", 30).lines([operation(1, state, step), operation(2, reason=NO_ANSWER)], 5.04)
+    assert lines == [f"WAITING: [web1]: {said} (5.0 s, {over} of 2 over)"]
+
+
+def test_only_what_has_changed_is_shown() -> None:
+    progress = Progress("web1", 30)
+    first = [operation(1, step="compute_prep_resize"), operation(2)]
+    assert len(progress.lines(first, 5)) == 2
+    assert progress.lines(first, 10) == []
+    second = [operation(1, step="compute_finish_resize"), operation(2)]
+    assert progress.lines(second, 15) == [
+        "WAITING: [web1]: resize req-1 of s1 is running: compute_finish_resize (15 s, 0 of 2 over)"
+    ]
+    assert progress.lines([operation(1, State.SUCCEEDED), operation(2)], 75.4) == [
+        "WAITING: [web1]: resize req-1 of s1 succeeded (75 s, 1 of 2 over)"
+    ]
+
+
+def test_without_news_a_line_comes_now_and_then_about_what_is_waited_for() -> None:
+    progress = Progress("web1", 30)
+    operations = [operation(1, State.SUCCEEDED), operation(2)]
+    progress.lines(operations, 5)
+    assert [bool(progress.lines(operations, elapsed)) for elapsed in (10, 34.9, 35, 40, 64.9, 65)] == [
+        False, False, True, False, False, True,
+    ]  # fmt: skip
+    assert progress.lines(operations, 100) == ["WAITING: [web1]: resize req-2 of s2 is running (100 s, 1 of 2 over)"]
+
+
+def test_what_was_not_looked_at_is_not_shown_but_the_wait_is() -> None:
+    progress = Progress("web1", 30)
+    unseen = [operation(1, State.UNKNOWN, reason=NO_ANSWER)]
+    assert progress.lines(unseen, 5) == []
+    assert progress.lines(unseen, 30) == ["WAITING: [web1]: resize req-1 of s1 is not known (30 s, 0 of 1 over)"]
+    assert progress.lines([operation(1)], 35) == ["WAITING: [web1]: resize req-1 of s1 is running (35 s, 0 of 1 over)"]
+
+
+@pytest.mark.parametrize(("count", "last"), [(5, "resize req-4 of s4 is running"), (6, "2 more have changed"),
+                                             (1000, "996 more have changed")])  # fmt: skip
+def test_a_thousand_do_not_flood_the_screen(count: int, last: str) -> None:
+    lines = Progress("web1", 30).lines([operation(number) for number in range(count)], 5)
+    assert len(lines) == 5
+    assert lines[0].startswith("WAITING: [web1]: resize req-0 of s0 is running (")
+    assert lines[-1] == f"WAITING: [web1]: {last} (5.0 s, 0 of {count} over)"
+
+
+@pytest.mark.parametrize("evil", ["\x1b[2J", "\r", "\n", "\x07", "\u202e", "\x9b31m", "\u2028"])
+def test_a_name_from_a_cloud_cannot_steer_a_terminal(evil: str) -> None:
+    (line,) = Progress("web1", 30).lines([operation(1, step=f"a{evil}b")], 5)
+    assert evil not in line
+    assert line.startswith("WAITING: [web1]: resize req-1 of s1 is running: a?")
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.sampled_from(STATES), st.text(max_size=4)), min_size=7, max_size=7), max_size=6),
+    st.lists(st.floats(0, 50), min_size=6, max_size=6),
+)
+def test_any_wait_shows_few_lines_of_printable_text(looks: List[List[Any]], gaps: List[float]) -> None:
+    progress, elapsed, last = Progress("web\x1b1", 30), 0.0, 0.0
+    for look, gap in zip(looks, gaps):
+        elapsed += gap
+        operations = [operation(at, state, step) for at, (state, step) in enumerate(look)]
+        operations.append(operation(8))  # what is over altogether is not shown any more
+        lines = progress.lines(operations, elapsed)
+        assert len(lines) <= 5
+        assert lines or elapsed - last < 30
+        last = elapsed if lines else last
+        assert not any(unicodedata.category(character).startswith("C") for line in lines for character in line)

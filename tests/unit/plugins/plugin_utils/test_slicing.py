@@ -1,0 +1,229 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the slices of a wait become one result; the module is simulated, and so is time."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Tuple
+
+import pytest
+from ansible.errors import AnsibleConnectionFailure
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ThrottledError, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS, NO_ANSWER
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import FIRST, LONGEST, SlicedWait
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import ENDINGS, PATIENCE, Ends, World, endings
+
+NEVER = float("inf")
+STARTUP = 1.0
+ENDS = {"a": (20, State.SUCCEEDED), "b": (130, State.SUCCEEDED)}
+
+
+class Sliced:
+    """A wait of the action plugin on a simulated host.
+
+    parts: what each slice was told. shown: (seconds, states) of each time the screen was told. before: called with the
+    number of a slice as it begins; it may raise, and what it returns is the slice's result.
+    """
+
+    def __init__(self, world: World, length: float = 30.0, **options: Any) -> None:
+        self.world = world
+        self.options = WaitOptions(**options)
+        self.parts: List[Dict[str, Any]] = []
+        self.shown: List[Tuple[float, List[str]]] = []
+        self.before: Callable[[int], Any] = lambda _number: None
+        clock = world.clock
+        self.waiting = SlicedWait(self._run_slice, self._show, length, clock, clock.sleep)
+
+    def _run_slice(self, part: Dict[str, Any]) -> Dict[str, Any]:
+        self.parts.append(part)
+        return self.before(len(self.parts)) or self.world.run_slice(part, self.options, STARTUP)
+
+    def _show(self, operations: List[Operation], elapsed: float) -> None:
+        self.shown.append((elapsed, [each.state for each in operations]))
+
+    def run(self) -> Dict[str, Any]:
+        """Wait."""
+        return self.waiting.run()
+
+
+def lost(*numbers: int) -> Callable[[int], None]:
+    """The host cannot be reached in these slices."""
+
+    def before(number: int) -> None:
+        if number in numbers:
+            raise AnsibleConnectionFailure("unreachable")
+
+    return before
+
+
+@pytest.mark.parametrize(
+    ("ends", "options"),
+    [
+        (ENDS, {}),
+        (ENDS, {"timeout": 60}),
+        ({**ENDS, "b": (100, State.FAILED)}, {}),
+        ({**ENDS, "b": (100, State.FAILED)}, {"on_failure": "finish"}),
+        ({**ENDS, "b": (100, State.FAILED)}, {"on_failure": "report"}),
+        (ENDS, {"wait_for": "any"}),
+        ({}, {}),
+    ],
+)
+def test_the_result_is_the_modules_own(ends: Ends, options: Dict[str, Any]) -> None:
+    result = Sliced(World(ends), **options).run()
+    outcome, failure = World(ends).wait(**options)
+    own = outcome.as_result(WaitOptions(**options), raw=False)
+    about = {"elapsed", "polls", "failure"}
+    assert {name: result[name] for name in set(own) - about} == {name: own[name] for name in set(own) - about}
+    assert set(result) == set(own) | {"changed"} | ({"failed", "msg"} if result.get("failed") else set())
+    shut = failure is not None and options.get("on_failure") != "report"
+    assert result.get("failed", False) is shut
+    assert result.get("failure", {}).get("kind") == (failure or {}).get("kind")
+    assert result.get("msg") == (result["failure"]["message"] if shut else None)
+
+
+def test_the_counts_of_all_slices_are_added_up() -> None:
+    world = World(ENDS)
+    world.cloud.faults = [(10, 40, TransportError("503"))]
+    sliced = Sliced(world)
+    result = sliced.run()
+    assert result["polls"] == len(world.cloud.asked)
+    assert result["tolerated_errors"] == sum(10 <= second < 40 for second in world.cloud.asked) > 0
+    assert result["last_error"] == "503"
+    assert result["elapsed"] == pytest.approx(world.clock.age, abs=STARTUP + 0.01)
+
+
+@pytest.mark.parametrize(("length", "expected"), [(1.0, FIRST), (30.0, 30.0), (600.0, LONGEST)])
+def test_few_are_shown_often_and_many_are_left_alone(length: float, expected: float) -> None:
+    few = Sliced(World({"a": (300, State.SUCCEEDED)}), length)
+    few.run()
+    assert (few.parts[0]["seconds"], few.parts[0]["early"]) == (FIRST, FIRST)
+    assert {(part["seconds"], part["early"]) for part in few.parts[1:]} == {(expected, FIRST)}
+    many = Sliced(World({str(number): (100, State.SUCCEEDED) for number in range(11)}), length)
+    many.run()
+    assert {(part["seconds"], part["early"]) for part in many.parts[1:]} == {(LONGEST, LONGEST)}
+
+
+def test_a_change_is_shown_soon_after_it_came() -> None:
+    sliced = Sliced(World(ENDS), length=60)
+    sliced.run()
+    seen = [elapsed for elapsed, states in sliced.shown if states == [State.SUCCEEDED, State.RUNNING]]
+    assert 20 <= seen[0] <= 25 + STARTUP
+
+
+def test_what_was_seen_in_one_slice_is_known_in_all_later_ones() -> None:
+    sliced = Sliced(World(ENDS), length=5)
+    result = sliced.run()
+    assert len(sliced.parts) > 10
+    assert [each["state"] for each in result["operations"]] == [State.SUCCEEDED, State.SUCCEEDED]
+    assert all(states[0] == State.SUCCEEDED for elapsed, states in sliced.shown if elapsed > 30)
+    assert sliced.world.cloud.count("a") < 15
+
+
+@pytest.mark.parametrize("kind", list(ENDINGS))
+def test_for_a_thousand_too_the_gate_opens_soon_after_the_last_end(kind: str) -> None:
+    ends = endings(kind, 1000)
+    sliced = Sliced(World(ends), timeout=3600)
+    assert sliced.run()["succeeded"] is True
+    assert 0 <= sliced.world.clock.age - max(second for second, _state in ends.values()) <= 66 + 2 * STARTUP
+    assert len(sliced.world.cloud.looks) <= 4000
+
+
+@pytest.mark.parametrize("length", [5.0, 60.0])
+def test_the_time_between_slices_counts(length: float) -> None:
+    sliced = Sliced(World({"a": (NEVER, State.SUCCEEDED)}), length, timeout=300)
+    result = sliced.run()
+    assert result["failure"]["kind"] == "timeout"
+    assert 300 <= sliced.world.clock.age <= 300 + LAST_LOOKS + STARTUP + 0.2
+
+
+def test_a_lost_connection_is_waited_out_and_told() -> None:
+    sliced = Sliced(World(ENDS))
+    sliced.before = lost(3, 4, 5)
+    result = sliced.run()
+    assert (result["succeeded"], result["tolerated_errors"]) == (True, 3)
+    assert result["last_error"] == "The connection to the host was lost: unreachable"
+
+
+def test_a_lost_connection_does_not_move_the_deadline() -> None:
+    sliced = Sliced(World({"a": (NEVER, State.SUCCEEDED)}), timeout=120)
+    sliced.before = lost(*range(3, 10))
+    result = sliced.run()
+    assert result["failure"]["kind"] == "timeout"
+    assert 120 <= sliced.world.clock.age <= 120 + LAST_LOOKS + STARTUP + 0.2
+
+
+def test_a_connection_that_stays_lost_past_the_end_is_an_error() -> None:
+    sliced = Sliced(World(ENDS), timeout=100)
+    sliced.before = lost(*range(3, 1000))
+    with pytest.raises(AnsibleConnectionFailure, match="unreachable"):
+        sliced.run()
+    assert 100 <= sliced.world.clock.age <= 112
+
+
+def test_a_host_that_cannot_be_reached_at_first_is_an_error_at_once() -> None:
+    sliced = Sliced(World(ENDS))
+    sliced.before = lost(1)
+    with pytest.raises(AnsibleConnectionFailure):
+        sliced.run()
+    assert (sliced.world.clock.age, len(sliced.parts)) == (0, 1)
+
+
+def test_what_could_not_begin_is_told_as_the_module_told_it() -> None:
+    sliced = Sliced(World(ENDS))
+    refused = {"failed": True, "msg": "provider is missing", "failure": {"kind": "input"}, "operations": []}
+    sliced.before = lambda _number: dict(refused)
+    assert sliced.run() == refused
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"failed": True, "msg": "MODULE FAILURE", "rc": 1},
+        {"failed": True, "msg": "no file", "failure": {"kind": "input"}, "operations": [], "polls": 0, "elapsed": 0.0},
+    ],
+)
+def test_a_slice_that_broke_says_what_was_known_before(broken: Dict[str, Any]) -> None:
+    sliced = Sliced(World({**ENDS, "late": (NEVER, State.SUCCEEDED)}))
+    sliced.before = lambda number: dict(broken) if number == 3 else None
+    result = sliced.run()
+    assert (result["failed"], result["msg"]) == (True, broken["msg"])
+    assert [each["state"] for each in result["operations"]] == sliced.shown[-1][1]
+    assert (result["succeeded"], result["finished"], result["polls"] > 0) == (False, False, True)
+    assert result.get("failure") == broken.get("failure")
+
+
+def test_a_retry_after_holds_the_next_slices_too() -> None:
+    world = World({str(number): (10, State.SUCCEEDED) for number in range(5)})
+    world.cloud.faults = [(0, 1, TransportError("503")), (1, 20, ThrottledError("slow down", retry_after=200))]
+    Sliced(world, length=5).run()
+    refused = [second for second in world.cloud.asked if 1 <= second < 20]
+    assert len(refused) == 1
+    assert min(second for second in world.cloud.asked if second > 20) >= refused[0] + 200
+
+
+@pytest.mark.parametrize("length", [5.0, 60.0])
+@pytest.mark.parametrize("latency", [12.0, 25.0])
+def test_a_cloud_that_is_slower_than_a_slice_is_waited_for(length: float, latency: float) -> None:
+    world = World({str(number): (30, State.SUCCEEDED) for number in range(3)}, latency=lambda: latency)
+    assert Sliced(world, length).run()["succeeded"] is True
+
+
+def test_a_cloud_that_never_answers_does_not_hold_the_wait_for_ever() -> None:
+    sliced = Sliced(World(ENDS, latency=lambda: NEVER), length=5, timeout=100)
+    result = sliced.run()
+    assert result["failure"]["kind"] == "timeout"
+    assert {each["reason"] for each in result["operations"]} == {NO_ANSWER}
+    assert "no whole answer" in result["failure"]["message"]
+    assert sliced.world.clock.age <= 100 + 2 * PATIENCE + 2 * LAST_LOOKS
+
+
+def test_an_operation_that_never_appears_is_missing_though_no_slice_lasts_that_long() -> None:
+    world = World({"a": (NEVER, State.SUCCEEDED)})
+    world.cloud.appears = NEVER
+    sliced = Sliced(world, length=5, missing_grace=60)
+    result = sliced.run()
+    assert result["failure"]["kind"] == "missing"
+    assert 60 <= world.clock.age <= 75

@@ -1,0 +1,212 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waits in simulated time: a clock that moves only when somebody waits, clouds on it, looks that take their time."""
+
+from __future__ import annotations
+
+import copy
+import heapq
+import itertools
+import json
+import random
+from datetime import datetime, timedelta, timezone
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.slices import handed_over, restored
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
+
+NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
+LATENCY = 0.1  # seconds that a look takes
+PATIENCE = 30.0  # seconds after which a look counts as lost
+_STUCK = 1000  # times that one may ask in vain without any time passing
+
+Ends = Mapping[str, Tuple[float, str]]
+
+
+def endings(kind: str, count: int) -> Ends:
+    """So many operations that succeed. kind: one of the keys of C(ENDINGS), when."""
+    chance = random.Random(kind)
+    return {f"op-{number}": (ENDINGS[kind](chance), State.SUCCEEDED) for number in range(count)}
+
+
+ENDINGS: Dict[str, Callable[[random.Random], float]] = {
+    "together": lambda chance: 300.0,
+    "evenly": lambda chance: chance.uniform(60, 900),
+    "soon": lambda chance: chance.uniform(0, 60),
+    "around": lambda chance: max(0.0, chance.gauss(300, 30)),
+    "more and more seldom": lambda chance: chance.expovariate(1 / 200),
+    "all but a few": lambda chance: 620.0 if chance.random() < 0.96 else 800.0,
+}
+
+
+class Clock:
+    """Seconds that pass only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = self.began = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        assert 0 < seconds < float("inf")
+        self.now += seconds
+
+    @property
+    def age(self) -> float:
+        """Seconds since the clock was made."""
+        return self.now - self.began
+
+
+class SimulatedWorkers:
+    """Takes the place of C(parallel.Threads): work is done at once and comes back after C(latency()) seconds."""
+
+    def __init__(self, clock: Any, latency: Callable[[], float] = lambda: LATENCY) -> None:
+        self.latency = latency
+        self.most_at_once = 0
+        self._clock = clock
+        self._under_way: List[Tuple[float, int, Any, Any]] = []
+        self._order = itertools.count()
+        self._in_vain = 0
+
+    def start(self, tag: Any, work: Callable[[], Any]) -> None:
+        """As Threads does it."""
+        try:
+            result = work()
+        except Exception as exc:  # noqa: BLE001 - as Threads does it
+            result = exc
+        heapq.heappush(self._under_way, (self._clock.now + self.latency(), next(self._order), tag, result))
+        self.most_at_once = max(self.most_at_once, len(self._under_way))
+
+    def finished(self, timeout: float) -> Optional[Tuple[Any, Any]]:
+        """As Threads does it, but that nobody may wait for what never comes."""
+        until = self._clock.now + max(0.0, timeout)
+        back = self._under_way[0][0] if self._under_way else float("inf")
+        assert min(until, back) < float("inf"), "waits for ever"
+        self._in_vain = self._in_vain + 1 if min(until, back) <= self._clock.now else 0
+        assert self._in_vain < _STUCK, "turns in circles"
+        self._clock.now = max(self._clock.now, min(until, back))
+        return heapq.heappop(self._under_way)[2:] if back <= until else None
+
+
+class Cloud:
+    """A cloud whose operations end at set seconds.
+
+    faults: (from, to, error), in seconds. starts: second at which an operation began, told only where it is given.
+    looks: (second, operation) of each look at an operation; asked: seconds of the looks, one of which can be at many.
+    """
+
+    def __init__(self, clock: Clock, ends: Ends, batch: bool = False) -> None:
+        self.clock = clock
+        self.ends = dict(ends)
+        self.batch = batch
+        self.starts: Dict[str, float] = {}
+        self.faults: List[Tuple[float, float, GateError]] = []
+        self.appears = 0.0
+        self.clock_ahead = 0.0
+        self.looks: List[Tuple[float, str]] = []
+        self.asked: List[float] = []
+
+    def look(self, references: Sequence[Reference]) -> List[Any]:
+        """What a provider's look_at does."""
+        self.asked.append(self.clock.age)
+        for begin, end, error in self.faults:
+            if begin <= self.clock.age < end:
+                raise copy.copy(error)
+        return [self.seen(reference) for reference in references]
+
+    def seen(self, reference: Reference) -> Any:
+        """What is seen of one operation."""
+        name = str(reference.operation_id)
+        self.looks.append((self.clock.age, name))
+        if self.clock.age < self.appears:
+            return MissingError("404: Action not found.")
+        return self.show(name)
+
+    def show(self, name: str) -> Operation:
+        """The operation as it is now."""
+        second, state = self.ends[name]
+        started = self.starts.get(name)
+        return Operation(
+            "openstack",
+            name,
+            "server-1",
+            state if self.clock.age >= second else State.RUNNING,
+            "so the cloud says",
+            type="resize",
+            started_at=None if started is None else self.now(started),
+        )
+
+    def now(self, age: Optional[float] = None) -> datetime:
+        """The time on the cloud's own clock, at this age of ours."""
+        return NOON + timedelta(seconds=self.clock_ahead + (self.clock.age if age is None else age))
+
+    def count(self, name: str) -> int:
+        """How often an operation was looked at."""
+        return [looked for _second, looked in self.looks].count(name)
+
+
+class World:
+    """Clouds on one clock, and a wait for all their operations."""
+
+    def __init__(self, ends: Ends, batch: bool = False, latency: Callable[[], float] = lambda: LATENCY) -> None:
+        self.clock = Clock()
+        self.clouds = [Cloud(self.clock, ends, batch)]
+        self.workers = SimulatedWorkers(self.clock, latency)
+        self.chance: Callable[[], float] = lambda: 0.5
+        self.references: Callable[[str], Reference] = lambda name: Reference(name, "server-1")
+
+    @property
+    def cloud(self) -> Cloud:
+        """The first."""
+        return self.clouds[0]
+
+    def add(self, ends: Ends, batch: bool = False) -> Cloud:
+        """One more cloud, a group of its own."""
+        self.clouds.append(Cloud(self.clock, ends, batch))
+        return self.clouds[-1]
+
+    def group(self, cloud: Cloud) -> Group:
+        """The group of a cloud, still empty."""
+        return Group("openstack", cloud.look, cloud.now, cloud.batch)
+
+    def waiter(self, options: WaitOptions) -> Waiter:
+        """A waiter on this world's clock."""
+        return Waiter(options, PATIENCE, self.workers, self.clock, self.chance)
+
+    def wait(self, **options: Any) -> Tuple[Outcome, Optional[Dict[str, Any]]]:
+        """Wait for all operations as a whole. Returns the outcome and its failure."""
+        chosen = WaitOptions(**options)
+        groups = [self.group(cloud) for cloud in self.clouds]
+        for group, cloud in zip(groups, self.clouds):
+            for name in cloud.ends:
+                group.add(self.references(name))
+        outcome = self.waiter(chosen).wait(groups)
+        return outcome, outcome.failure(chosen)
+
+    def run_slice(self, part: Mapping[str, Any], options: WaitOptions, startup: float = 0.0) -> Dict[str, Any]:
+        """What the module does for the action plugin, as a process of its own that takes its time to start."""
+        part = json.loads(json.dumps(part))
+        if startup:
+            self.clock.sleep(startup)
+        self.workers = SimulatedWorkers(self.clock, self.workers.latency)  # the process took its threads along
+        states = iter(part.get("items") or [])
+        groups = []
+        for cloud in self.clouds:
+            group = self.group(cloud)
+            for name in cloud.ends:
+                if part.get("items") is None:
+                    group.add(self.references(name))
+                else:
+                    restored(group, self.references(name), next(states), self.clock.now)
+            groups.append(group)
+        waiter = self.waiter(options)
+        outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
+        state = handed_over(outcome, waiter.over, groups, options, False, self.clock.now)
+        return {"_slice": json.loads(json.dumps(state)), "changed": False}

@@ -120,6 +120,8 @@ class Cloud:
         if self.name == "ecl":
             described["vna_endpoint"] = f"{root}/virtual-network-appliance"
             described["appliance_id"] = self.resource_id("appliance")
+            described["mlb_endpoint"] = f"{root}/managed-load-balancer"
+            described["load_balancer_id"] = self.resource_id("load_balancer")
         return described
 
 

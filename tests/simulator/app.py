@@ -18,6 +18,7 @@ from .ecl import appliance_blueprint
 from .errors import ApiError, gateway_not_published, nova_not_routed
 from .faults import FaultRule, Faults
 from .identity import identity_blueprint
+from .mlb import load_balancer_blueprint
 from .modelarts import modelarts_blueprint
 from .nova import compute_blueprint
 from .signature import cloud_of_signature
@@ -39,6 +40,7 @@ def create_app(store: Store) -> Flask:
             app.register_blueprint(identity_blueprint(store, cloud, "iam"))
     app.register_blueprint(modelarts_blueprint(store, CLOUDS["huaweicloud"]))
     app.register_blueprint(appliance_blueprint(store, CLOUDS["ecl"]))
+    app.register_blueprint(load_balancer_blueprint(store, CLOUDS["ecl"]))
     return app
 
 

@@ -166,6 +166,7 @@ def catalog(cloud: Cloud, url: str) -> list[dict[str, Any]]:
     services = [("identity", "keystone", f"{root}/identity/v3"), ("compute", "nova", compute)]
     if cloud.name == "ecl":
         services.append(("virtual-network-appliance", "vna", f"{root}/virtual-network-appliance"))
+        services.append(("managed-load-balancer", "mvna", f"{root}/managed-load-balancer"))
     interfaces = ("public", "internal", "admin") if cloud.name == "openstack" else ("public",)
     return [
         {

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
-from .auth import Caller, authenticate
-from .errors import gateway_error, gateway_not_published, modelarts_error
+from .auth import authenticate_in
+from .errors import gateway_not_published, modelarts_error
 from .plan import HEADER, parse_plan
 from .state import PlannedOperation, Store
 
@@ -51,7 +51,7 @@ class ModelArts:
         self._cloud = cloud
 
     def show_server(self, project: str, resource_id: str) -> Response:
-        self._enter(project)
+        authenticate_in(self._store, self._cloud, project)
         self._check_resource(resource_id)
         return jsonify({
             "id": resource_id, "name": "lite-server", "status": "RUNNING", "category": "A3", "charging_mode": "COMMON",
@@ -60,10 +60,10 @@ class ModelArts:
         })
 
     def show_operation(self, project: str, resource_id: str, operation_id: str) -> Response:
-        self._enter(project)
+        authenticate_in(self._store, self._cloud, project)
         self._check_resource(resource_id)
         operation = self._store.clouds[self._cloud.name].operations.get(operation_id)
-        if operation is None or operation.resource_id != resource_id:
+        if operation is None or operation.service != "modelarts" or operation.resource_id != resource_id:
             # Inferred: no document shows an unknown operation; an unknown server is a 400 with this code.
             raise modelarts_error(400, "ModelArts.6404", f"The operation {operation_id} does not exist.")
         return jsonify(self._view(operation))
@@ -76,7 +76,7 @@ class ModelArts:
         return self._begin(project, resource_id, "node_detach_volume", volume_id)
 
     def _begin(self, project: str, resource_id: str, kind: str, volume_id: str | None) -> Response:
-        caller = self._enter(project)
+        caller = authenticate_in(self._store, self._cloud, project)
         self._check_resource(resource_id)
         if not volume_id:
             raise modelarts_error(400, "ModelArts.0104", "Invalid parameter, error: volume_id is required.")
@@ -84,17 +84,9 @@ class ModelArts:
             plan = parse_plan(request.headers.get(HEADER, ""))
         except ValueError as error:
             raise modelarts_error(400, "ModelArts.0104", str(error)) from error
-        operation = PlannedOperation(str(uuid.uuid4()), resource_id, kind, self._store.clock(), plan,
-                                     user_id=caller.user.user_id)
-        self._store.clouds[self._cloud.name].operations[operation.operation_id] = operation
+        operation = self._store.clouds[self._cloud.name].begin(PlannedOperation(
+            "modelarts", str(uuid.uuid4()), resource_id, kind, self._store.clock(), plan, user_id=caller.user.user_id))
         return jsonify(self._view(operation))
-
-    def _enter(self, project: str) -> Caller:
-        caller = authenticate(self._store, self._cloud)
-        if project != caller.project_id or project != self._cloud.project_id:
-            # Inferred: the gateway's documented code for a caller without rights in that project.
-            raise gateway_error(403, "APIGW.0302", "Incorrect app authentication information: forbidden project")
-        return caller
 
     def _check_resource(self, resource_id: str) -> None:
         if resource_id not in (self._cloud.resource_id("lite_server"), self._cloud.resource_id("hyperinstance")):

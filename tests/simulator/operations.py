@@ -21,7 +21,13 @@ class Kinds(NamedTuple):
     names: tuple[str, ...]
 
 
+GATEWAY = ("huaweicloud", "otc")
 KINDS = (
+    Kinds(GATEWAY, "ecs", "server/0", ("createServer", "rebootServer", "startServer", "stopServer", "resizeServer")),
+    Kinds(GATEWAY, "evs", "volume", ("createVolume", "batchCreateVolume")),
+    Kinds(GATEWAY, "ims", "image", ("createImageByInstance",)),
+    Kinds(GATEWAY, "rds", "database", ("RestartMysqlInstance",)),
+    Kinds(GATEWAY, "cce", "cluster", ("ResizeCluster", "RotateCredentials")),
     Kinds(("huaweicloud",), "modelarts", "lite_server", ("node_attach_volume", "node_detach_volume")),
     Kinds(("ecl",), "vna", "appliance", ("Create", "Update", "Delete", "Action")),
     Kinds(("ecl",), "mlb", "load_balancer", ("Action::apply-configurations", "Action::system-update")),
@@ -30,10 +36,11 @@ KINDS = (
 
 def add_operation(store: Store, cloud: str, kind: str, resource_id: str | None = None, duration: float | None = None,
                   fail: str | bool = "", replay: str = "", started: float = 0.0, request_id: str | None = None,
-                  body: Any = None) -> dict[str, str]:
+                  body: Any = None, parts: int = 0) -> dict[str, str]:
     """Begin an operation `started` seconds ago and return its ids. No rule of the API is checked.
 
-    kind is a Nova action as in POST .../action, "create" or "delete"; or one of KINDS.
+    kind is a Nova action as in POST .../action, "create" or "delete"; or one of KINDS. parts is how many sub-jobs a
+    job of ECS or EVS has.
     """
     state = store.clouds[cloud]
     plan = Plan(duration, "error" if fail is True else fail or "", replay)
@@ -44,7 +51,8 @@ def add_operation(store: Store, cloud: str, kind: str, resource_id: str | None =
         raise LookupError(f"{cloud} has no operation {kind!r}")
     operation = state.begin(PlannedOperation(
         row.service, str(uuid.uuid4()), resource_id or state.cloud.resource_id(row.resource), kind,
-        store.clock() - started, plan, request_id or "", body or {}, state.cloud.user.user_id))
+        store.clock() - started, plan, request_id or "", body or {}, state.cloud.user.user_id,
+        tuple(str(uuid.uuid4()) for _number in range(parts))))
     return {"operation_id": operation.operation_id, "resource_id": operation.resource_id,
             "request_id": operation.request_id}
 

@@ -29,6 +29,8 @@ KINDS = (
     Kinds(GATEWAY, "rds", "database", ("RestartMysqlInstance",)),
     Kinds(GATEWAY, "cce", "cluster", ("ResizeCluster", "RotateCredentials")),
     Kinds(("huaweicloud",), "modelarts", "lite_server", ("node_attach_volume", "node_detach_volume")),
+    Kinds(("huaweicloud",), "lite_server", "lite_server",
+          ("STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS")),
     Kinds(("ecl",), "vna", "appliance", ("Create", "Update", "Delete", "Action")),
     Kinds(("ecl",), "mlb", "load_balancer", ("Action::apply-configurations", "Action::system-update")),
 )

@@ -14,11 +14,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request
 
 from .accounts import CLOUDS
+from .azure import azure_blueprint
 from .cce import cce_blueprint
 from .control import control_blueprint
 from .ecl import appliance_blueprint
 from .errors import ApiError, gateway_not_published, nova_not_routed
 from .faults import FaultRule, Faults
+from .google import google_blueprint
 from .identity import identity_blueprint
 from .jobs import job_blueprints
 from .mlb import load_balancer_blueprint
@@ -58,6 +60,8 @@ def create_app(store: Store) -> Flask:
     app.register_blueprint(modelarts_blueprint(store, CLOUDS["huaweicloud"]))
     app.register_blueprint(appliance_blueprint(store, CLOUDS["ecl"]))
     app.register_blueprint(load_balancer_blueprint(store, CLOUDS["ecl"]))
+    app.register_blueprint(google_blueprint(store))
+    app.register_blueprint(azure_blueprint(store))
     return app
 
 

@@ -126,7 +126,7 @@ class EclOperations:
 
     def _status(self, operation: PlannedOperation) -> str:
         over = self._store.elapsed(operation.begun) >= operation.plan.seconds
-        return ENDS[operation.plan.fail] if over else "PROCESSING"
+        return ENDS.get(operation.plan.fail, "ERROR") if over else "PROCESSING"
 
     def _view(self, operation: PlannedOperation) -> dict[str, Any]:
         status = self._status(operation)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, NamedTuple
 
+from .plain_services import PLAIN_SERVICES
 from .plan import Plan
 from .scripts import SCRIPTS
 from .state import PlannedOperation, Server, Store, new_request_id
@@ -42,19 +43,24 @@ def add_operation(store: Store, cloud: str, kind: str, resource_id: str | None =
     """Begin an operation `started` seconds ago and return its ids. No rule of the API is checked.
 
     kind is a Nova action as in POST .../action, "create" or "delete"; or one of KINDS. parts is how many sub-jobs a
-    job of ECS or EVS has.
+    job of ECS or EVS has. cloud may also be a plain service; its kind is free.
     """
-    state = store.clouds[cloud]
     plan = Plan(duration, "error" if fail is True else fail or "", replay)
+    if cloud in PLAIN_SERVICES:
+        return _ids(PLAIN_SERVICES[cloud].begin(store, kind, plan, started))
+    state = store.clouds[cloud]
     if kind in SCRIPTS:
         return _add_action(store, cloud, kind, resource_id, plan, started, request_id, body)
     row = next((row for row in KINDS if cloud in row.clouds and kind in row.names), None)
     if row is None:
         raise LookupError(f"{cloud} has no operation {kind!r}")
-    operation = state.begin(PlannedOperation(
+    return _ids(state.begin(PlannedOperation(
         row.service, str(uuid.uuid4()), resource_id or state.cloud.resource_id(row.resource), kind,
         store.clock() - started, plan, request_id or "", body or {}, state.cloud.user.user_id,
-        tuple(str(uuid.uuid4()) for _number in range(parts))))
+        tuple(str(uuid.uuid4()) for _number in range(parts)))))
+
+
+def _ids(operation: PlannedOperation) -> dict[str, str]:
     return {"operation_id": operation.operation_id, "resource_id": operation.resource_id,
             "request_id": operation.request_id}
 

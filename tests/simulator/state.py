@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,12 +125,14 @@ class Store:
         self.token_life = token_life
         self.page_size = 1000
         self.clouds: dict[str, CloudState] = {}
+        self.plain_operations: defaultdict[str, dict[str, PlannedOperation]] = defaultdict(dict)  # by service
         self.reset()
 
     def reset(self) -> None:
         with self.lock:
             self.page_size = 1000
             self.clouds = {name: CloudState(cloud, self.clock()) for name, cloud in CLOUDS.items()}
+            self.plain_operations.clear()
 
     def elapsed(self, begun: float) -> float:
         """Simulated seconds since then."""

@@ -37,8 +37,8 @@ SDK_SERVICES = {
     r"/v3/": "rds",
     r"/v1(\.1)?/[^/]+/(jobs|cloudservers)\b": "ecs",
     r"/v1/": "modelarts",
+    r"/v2(\.1)?/[^/]+/cloudvolumes\b": "evs",
     r"/v2\.1/": "ecs",
-    r"/v2/[^/]+/cloudvolumes\b": "evs",
     r"/v2/cloudimages/": "ims",
     r"/api/v3/": "cce",
 }

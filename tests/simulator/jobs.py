@@ -29,16 +29,17 @@ NOTHING_WRONG = {"error_code": None, "fail_reason": None}
 
 
 class JobService(NamedTuple):
-    """A service with such jobs: the name of its resource in a job, and whether errors lie below "error"."""
+    """A service with such jobs, and in what they differ."""
 
     name: str
-    entity: str
-    nested_errors: bool
+    entity: str  # the name of its resource in a job
+    nested_errors: bool  # below "error"
+    detailed: bool  # says how many sub-jobs there are, and why one failed
 
 
-SERVERS = JobService("ecs", "server_id", nested_errors=False)
-VOLUMES = JobService("evs", "volume_id", nested_errors=True)
-IMAGES = JobService("ims", "image_id", nested_errors=True)
+SERVERS = JobService("ecs", "server_id", nested_errors=False, detailed=True)
+VOLUMES = JobService("evs", "volume_id", nested_errors=True, detailed=False)
+IMAGES = JobService("ims", "image_id", nested_errors=True, detailed=False)
 
 
 def job_blueprints(store: Store, cloud: Cloud) -> list[Blueprint]:
@@ -53,7 +54,9 @@ def job_blueprints(store: Store, cloud: Cloud) -> list[Blueprint]:
     ecs.add_url_rule("/v1/<project>/cloudservers/action", "act", servers.act_on_servers, methods=["POST"])
     ecs.add_url_rule("/v1/<project>/cloudservers/<server_id>", "show", servers.show_server)
     evs = volumes.service.blueprint()
-    evs.add_url_rule("/v2/<project>/cloudvolumes", "create", volumes.create_volumes, methods=["POST"])
+    for version in ("v2", "v2.1"):
+        evs.add_url_rule(f"/{version}/<project>/cloudvolumes", f"create_{version.replace('.', '_')}",
+                         volumes.create_volumes, methods=["POST"])
     ims = images.service.blueprint()
     ims.add_url_rule("/v2/cloudimages/action", "create", images.create_image, methods=["POST"])
     for api, jobs in ((ecs, servers), (evs, volumes), (ims, images)):
@@ -144,7 +147,7 @@ class Jobs:
             entities: dict[str, Any] = {}
         elif job.parts:
             parts = [self._part_view(job, number) for number in range(len(job.parts))]
-            entities = {"sub_jobs_total": len(parts), "sub_jobs": parts}
+            entities = {"sub_jobs": parts} | ({"sub_jobs_total": len(parts)} if self._facts.detailed else {})
         else:
             entities = {self._facts.entity: job.resource_id}
         over = self._time(job, job.plan.seconds) if status in ("SUCCESS", "FAIL") else ""
@@ -158,7 +161,7 @@ class Jobs:
         status = _status(self.service.elapsed(job), start, start + length, failed)
         over = self._time(job, start + length) if status in ("SUCCESS", "FAIL") else ""
         entities: dict[str, Any] = {self._facts.entity: job.parts[number]} if status != "INIT" else {}
-        if status == "FAIL":
+        if status == "FAIL" and self._facts.detailed:
             entities["errorcode_message"] = FAILURE["fail_reason"]
         part_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{job.operation_id}/{number}").hex
         return self._body(job, part_id, PART_TYPES.get(job.kind, job.kind), status, entities, start, over)

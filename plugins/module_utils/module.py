@@ -18,10 +18,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from . import auth, credentials
 from .errors import GateError, InputError, LibraryMissing
-from .operation import Operation, State, parse_time
+from .operation import Operation, State, any_time
 from .providers.base import Facts, Provider, Query, Reference, check_id, check_reference
 from .providers.nova import NovaProvider
-from .providers.registry import PROVIDERS, check_options, connect
+from .providers.registry import PROVIDERS, check_options, connect, facts_for
 
 # What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
 gc.disable()
@@ -64,13 +64,16 @@ class GateModule(AnsibleModule):
     def __init__(self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, **kwargs: Any) -> None:
         spec = dict(CONNECTION_SPEC, provider={"type": "str", "required": True, "choices": sorted(providers)})
         super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
+        self._facts: Optional[Facts] = None
         self._login: Any = None
         self._provider: Optional[Provider] = None
 
     @property
     def facts(self) -> Facts:
         """What is known of the chosen provider before anything is sent."""
-        return PROVIDERS[self.params["provider"]]
+        if self._facts is None:
+            self._facts = facts_for(self.params)
+        return self._facts
 
     def reference(self, given: Dict[str, Any]) -> Reference:
         """Read what names an operation. Raises InputError."""
@@ -84,6 +87,8 @@ class GateModule(AnsibleModule):
                 action=given.get("action"),
                 since=self.time(given, "since"),
                 verify=given.get("verify"),
+                client_request_id=given.get("client_request_id"),
+                expect=given.get("expect"),
             ),
         )
 
@@ -95,7 +100,7 @@ class GateModule(AnsibleModule):
         """Read a time option. Raises InputError."""
         if given.get(name) is None:
             return None
-        moment = parse_time(given[name])
+        moment = any_time(given[name])
         if moment is None:
             raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z, not {given[name]!r}.")
         return moment

@@ -13,10 +13,13 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from .errors import InputError
 
-_NAMES = ("operation_id", "request_id", "action_id", "resource_id", "server_id", "latest", "action", "since", "verify")
+_NAMES = (
+    "operation_id request_id action_id resource_id server_id latest action since verify client_request_id expect"
+).split()
 _REQUEST_ID = ("x_compute_request_id", "x_openstack_request_id")
-_IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances)/([^/?]+)")
-_IN_BODY = ("server", "virtual_network_appliance")
+_IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
+_IN_BODY = ("server", "virtual_network_appliance", "load_balancer")
+_JOB_ID = ("operation_id", "job_id", "jobID", "jobid")  # Huawei's services spell it in all these ways
 
 
 def references_from(value: Any) -> List[Dict[str, Any]]:
@@ -53,9 +56,8 @@ def _from_answer(number: int, answer: Mapping[str, Any]) -> Dict[str, Any]:
         raise InputError(f"operation {number}: {answer['url']} answered {status}, so no operation was started.")
     body = answer.get("json") if isinstance(answer.get("json"), Mapping) else {}
     resource_id = _resource_id(str(answer["url"]), body or {})
-    operation_id = (body or {}).get("operation_id") or next(
-        (answer[name] for name in _REQUEST_ID if answer.get(name)), None
-    )
+    places = [(body or {}, name) for name in _JOB_ID] + [(answer, name) for name in _REQUEST_ID]
+    operation_id = next((place[name] for place, name in places if place.get(name)), None)
     if operation_id:
         return {"operation_id": str(operation_id), "resource_id": resource_id}
     if resource_id is None:

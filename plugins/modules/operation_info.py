@@ -14,21 +14,13 @@ description:
     them. It looks once and does not wait; M(cloudgate.operations.wait_for_operation) waits.
   - An operation that does not exist is a failure with RV(failure.kind) V(missing).
 extends_documentation_fragment:
+  - cloudgate.operations.provider
   - cloudgate.operations.connection
   - cloudgate.operations.attributes
   - cloudgate.operations.attributes.info
 author:
   - cloudgate contributors (@cloudgate)
 options:
-  provider:
-    description:
-      - The API to ask.
-      - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) serve the instance actions of a
-        server, V(huaweicloud_modelarts) the operations of a ModelArts Lite Server, V(ecl_vna) those of virtual network
-        appliances.
-    type: str
-    required: true
-    choices: [ecl_compute, ecl_vna, fujitsu_k5, huaweicloud_ecs, huaweicloud_modelarts, openstack, otc_ecs]
   operation_id:
     description:
       - The operation to read. For the instance actions of a server this is the request id, V(req-...).
@@ -37,7 +29,7 @@ options:
     aliases: [request_id, action_id]
   resource_id:
     description:
-      - What the operation works on, for example a server. All providers but V(ecl_vna) need it.
+      - What the operation works on, for example a server. Needed where an id alone names no operation.
     type: str
     aliases: [server_id]
   limit:

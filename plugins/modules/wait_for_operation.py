@@ -16,6 +16,7 @@ description:
     cannot heal ends the wait at once, such as refused credentials.
   - Waiting changes nothing. Run again after an interruption or a time-out, the same task goes on waiting.
 extends_documentation_fragment:
+  - cloudgate.operations.provider
   - cloudgate.operations.connection
   - cloudgate.operations.attributes
 author:
@@ -31,15 +32,6 @@ attributes:
     support: full
     description: Waiting for what is over returns at once.
 options:
-  provider:
-    description:
-      - The API to ask.
-      - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) serve the instance actions of a
-        server, V(huaweicloud_modelarts) the operations of a ModelArts Lite Server, V(ecl_vna) those of virtual network
-        appliances.
-    type: str
-    required: true
-    choices: [ecl_compute, ecl_vna, fujitsu_k5, huaweicloud_ecs, huaweicloud_modelarts, openstack, otc_ecs]
   operations:
     description:
       - The operations to wait for. Give either this, or O(operation_id) for a single one.
@@ -53,7 +45,7 @@ options:
         aliases: [request_id, action_id]
       resource_id:
         description:
-          - What the operation works on, for example a server. All providers but V(ecl_vna) need it.
+          - What the operation works on, for example a server. Needed where an id alone names no operation.
         type: str
         aliases: [server_id]
       latest:
@@ -69,6 +61,22 @@ options:
         description:
           - With O(operations[].latest), only one that changed at this time or later. ISO 8601; a time without a zone
             is UTC. Without it, an old operation can be taken for the one that has just been started.
+          - With O(operations[].expect), only a status that is newer than this time is believed.
+        type: str
+      client_request_id:
+        description:
+          - The id that your own request carried, for example in the header C(X-VNA-Request-Id). It names the operation
+            that this request has started, where the answer named none. Provider V(ecl_vna) only.
+        type: str
+      expect:
+        description:
+          - Status that the resource shall come to, where the API gives no operation id. Provider
+            V(huaweicloud_modelarts) only, V(RUNNING) or V(STOPPED), for start, stop, reboot and a change of the
+            operating system of O(operations[].resource_id). A status that tells of a failure fails.
+          - For a moment after the request the server shows its old status still. V(RUNNING) is therefore believed only
+            when another status was seen in the same wait, or when the server changed after O(operations[].since).
+          - If the change may be over before the first look, give O(operations[].since), the C(update_at) that the
+            server had before the request. Otherwise such a wait ends with a time-out.
         type: str
       verify:
         description:
@@ -331,6 +339,8 @@ def main() -> None:
                 action={"type": "str"},
                 since={"type": "str"},
                 verify={"type": "str"},
+                client_request_id={"type": "str"},
+                expect={"type": "str"},
             ),
         },
         timeout={"type": "int", "default": 600},

@@ -12,9 +12,9 @@ from ansible_collections.cloudgate.operations.plugins.module_utils import auth, 
 from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import (
-    PROVIDERS,
     check_options,
     connect,
+    facts_for,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Outcome, Waiter, WaitOptions
 from simulator import Simulator
@@ -59,14 +59,14 @@ def add(sim: Simulator, provider: str, **plan: Any) -> Reference:
 def log_in(provider: str, options: Options, environ: Mapping[str, str] | None = None,
            mask: Callable[[str], None] | None = None) -> Login:
     """As the modules do it; the environment is what is given here."""
-    facts = PROVIDERS[provider]
+    facts = facts_for({"provider": provider, **options})
     check_options(facts, options)
     chosen = credentials.resolve(options, environ or {}, facts.aksk)
     return auth.log_in(chosen, mask or (lambda _secret: None))
 
 
 def connect_to(provider: str, options: Options, environ: Mapping[str, str] | None = None) -> Provider:
-    return connect(PROVIDERS[provider], log_in(provider, options, environ), options)
+    return connect(facts_for({"provider": provider, **options}), log_in(provider, options, environ), options)
 
 
 def wait_with(provider: Provider, clock: Clock, reference: Reference, **options: Any) -> Outcome:

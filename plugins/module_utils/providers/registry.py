@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Dict, Mapping
 
 from ..auth import Login
 from ..client import ApiClient, translated
 from ..errors import InputError, ProtocolError
 from .base import Facts, Provider, check_id, parse_endpoint, section, text
-from .ecl import EclVnaProvider
-from .modelarts import ModelArtsProvider
+from .described import described
+from .ecl import VNA
+from .modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .nova import MICROVERSIONS, NovaProvider
 
 _HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
 _OTC_IAM = "https://iam.{region}.otc.t-systems.com"
+_MODELARTS = "huaweicloud_modelarts"
 _UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, which runs the same software, says nothing
 
 PROVIDERS: Dict[str, Facts] = {
@@ -44,16 +47,24 @@ PROVIDERS: Dict[str, Facts] = {
         Facts("fujitsu_k5", NovaProvider, ("compute",), ("v2",)),
         Facts("ecl_compute", NovaProvider, ("compute",), ("v2",)),
         Facts(
-            "huaweicloud_modelarts",
-            ModelArtsProvider,
+            _MODELARTS,
+            described(LITE_SERVER, LiteServerProvider),
             (),  # which type it has in the catalog is not known
             ("v1",),
             host="https://modelarts.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
         ),
-        Facts("ecl_vna", EclVnaProvider, ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
+        Facts("ecl_vna", described(VNA), ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
     )
 }
+
+
+def facts_for(options: Mapping[str, Any]) -> Facts:
+    """What is known of the provider that a task names, with what its options change of it. Raises InputError."""
+    facts = PROVIDERS[options["provider"]]
+    if facts.name == _MODELARTS and options.get("hyperinstance"):
+        return dataclasses.replace(facts, adapter=described(HYPERINSTANCE))
+    return facts
 
 
 def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
@@ -61,8 +72,8 @@ def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
     version = options.get("api_version")
     if version and version not in facts.versions:
         raise InputError(f"api_version of provider {facts.name} must be {' or '.join(facts.versions)}, not {version}.")
-    if options.get("hyperinstance") and facts.adapter is not ModelArtsProvider:
-        raise InputError("hyperinstance is for provider huaweicloud_modelarts only.")
+    if options.get("hyperinstance") and facts.name != _MODELARTS:
+        raise InputError(f"hyperinstance is for provider {_MODELARTS} only.")
 
 
 def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:

@@ -108,7 +108,7 @@ options:
     type: str
   api_version:
     description:
-      - Version of the API. Provider V(otc_ecs) has V(v2.1) and V(v2); the others have one.
+      - Version of the API. Provider V(otc_ecs) has V(v2.1) and V(v2); the others have one at the most.
     type: str
     choices: [v1, v1.0, v2, v2.1]
   hyperinstance:
@@ -116,6 +116,13 @@ options:
       - The resource is a hyperinstance. Provider V(huaweicloud_modelarts) only.
     type: bool
     default: false
+  service:
+    description:
+      - The service whose jobs are asked, as it begins the name of its host; V(ecs) by default. Providers
+        V(huaweicloud_job) and V(otc_job) only.
+      - V(rds), V(dds), V(gaussdb), V(gaussdb-nosql) and V(gaussdb-opengauss) have the jobs of databases, V(cce) has
+        those of clusters. Any other, such as V(evs), V(ims), V(bms) or V(sdrs), has the same path as V(ecs).
+    type: str
   validate_certs:
     description:
       - Whether to verify the TLS certificates, V(true) by default; E(OS_INSECURE) turns it off.

@@ -15,6 +15,7 @@ options:
       - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) serve the instance actions of a
         server.
       - V(huaweicloud_modelarts) serves the operations of a ModelArts Lite Server.
+      - V(huaweicloud_job) and V(otc_job) serve the jobs of Huawei Cloud and Open Telekom Cloud.
       - V(ecl_vna) serves the operations of virtual network appliances.
       - U(https://github.com/cloudgate/operations/blob/main/docs/providers.md) describes each of them.
     type: str
@@ -24,7 +25,9 @@ options:
       - ecl_vna
       - fujitsu_k5
       - huaweicloud_ecs
+      - huaweicloud_job
       - huaweicloud_modelarts
       - openstack
       - otc_ecs
+      - otc_job
 """

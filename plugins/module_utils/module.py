@@ -43,6 +43,7 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "endpoint": {"type": "str"},
     "api_version": {"type": "str", "choices": ["v1", "v1.0", "v2", "v2.1"]},
     "hyperinstance": {"type": "bool", "default": False},
+    "service": {"type": "str"},
     "validate_certs": {"type": "bool", "aliases": ["verify"]},
     "ca_cert": {"type": "path", "aliases": ["cacert"]},
     "client_cert": {"type": "path", "aliases": ["cert"]},

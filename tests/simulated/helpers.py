@@ -29,6 +29,8 @@ CLOUDS = {
     "fujitsu_k5": ("fujitsu", "reboot"),
     "ecl_compute": ("ecl", "reboot"),
     "huaweicloud_modelarts": ("huaweicloud", "node_attach_volume"),
+    "huaweicloud_job": ("huaweicloud", "rebootServer"),
+    "otc_job": ("otc", "rebootServer"),
     "ecl_vna": ("ecl", "Action"),
 }
 PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")

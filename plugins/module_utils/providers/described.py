@@ -19,6 +19,8 @@ from .base import Provider, Query, Reference, error_or_none, section
 
 Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
 
+_NAMED = 3  # failed steps that a sentence names
+
 
 @dataclasses.dataclass(frozen=True)
 class StepFields:
@@ -257,7 +259,8 @@ def _judge(
     if state == State.SUCCEEDED and (error or failed):
         state = State.FAILED
         advice = "which is no success"
-    told = [said, *(_told(step) for step in failed), "" if said else detail, advice]
+    more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
+    told = [said, *(_told(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
     parts = "; ".join(part for part in told if part)
     return state, f"the API says {word}" + (f": {parts}" if parts else "")
 

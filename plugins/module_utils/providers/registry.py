@@ -14,6 +14,7 @@ from ..errors import InputError, ProtocolError
 from .base import Facts, Provider, check_id, parse_endpoint, section, text
 from .described import described
 from .ecl import VNA
+from .jobs import SERVERS, job_api
 from .modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .nova import MICROVERSIONS, NovaProvider
 
@@ -54,9 +55,31 @@ PROVIDERS: Dict[str, Facts] = {
             host="https://modelarts.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
         ),
+        Facts(
+            "huaweicloud_job",
+            described(SERVERS.description),
+            ("ecs",),
+            (SERVERS.version,),
+            base=SERVERS.base,
+            host="https://{service}.{region}.myhuaweicloud.com",
+            iam_host=_HUAWEI_IAM,
+            in_every_catalog=False,
+        ),
+        Facts(
+            "otc_job",
+            described(SERVERS.description),
+            ("ecs",),
+            (SERVERS.version,),
+            base=SERVERS.base,
+            host="https://{service}.{region}.otc.t-systems.com",
+            iam_host=_OTC_IAM,
+            in_every_catalog=False,
+        ),
         Facts("ecl_vna", described(VNA), ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
     )
 }
+
+JOBS = ("huaweicloud_job", "otc_job")
 
 
 def facts_for(options: Mapping[str, Any]) -> Facts:
@@ -64,7 +87,21 @@ def facts_for(options: Mapping[str, Any]) -> Facts:
     facts = PROVIDERS[options["provider"]]
     if facts.name == _MODELARTS and options.get("hyperinstance"):
         return dataclasses.replace(facts, adapter=described(HYPERINSTANCE))
+    if facts.name in JOBS:
+        return _of_service(facts, options.get("service") or "ecs")
     return facts
+
+
+def _of_service(facts: Facts, service: str) -> Facts:
+    api = job_api(service)
+    return dataclasses.replace(
+        facts,
+        adapter=described(api.description),
+        service_types=api.service_types(service),
+        versions=(api.version,),
+        base=api.base,
+        host=str(facts.host).replace("{service}", service),
+    )
 
 
 def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
@@ -74,6 +111,8 @@ def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
         raise InputError(f"api_version of provider {facts.name} must be {' or '.join(facts.versions)}, not {version}.")
     if options.get("hyperinstance") and facts.name != _MODELARTS:
         raise InputError(f"hyperinstance is for provider {_MODELARTS} only.")
+    if options.get("service") and facts.name not in JOBS:
+        raise InputError(f"service is for providers {' and '.join(JOBS)} only.")
 
 
 def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
@@ -83,16 +122,19 @@ def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
         endpoint = parse_endpoint(found)
         project_id = None
         if facts.project_in_path:
-            project_id = endpoint.project_id or _project_id(facts, login)
+            project_id = (endpoint.project_id or "").rpartition("/")[2] or _project_id(facts, login)
     if login.signer is not None:
         login.signer.project_id = project_id
-    url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
+    if facts.base is None:
+        url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
+    else:
+        url = endpoint.at(facts.base, project_id)
     return facts.adapter(ApiClient(login, url), facts, options)
 
 
 def _default_host(facts: Facts, login: Login) -> str:
     region = login.credentials.region_name
-    in_catalog = facts.service_types and login.signer is None
+    in_catalog = facts.service_types and facts.in_every_catalog and login.signer is None
     if facts.host and region and not in_catalog:
         return facts.host.format(region=check_id("region_name", region))
     if facts.host and not in_catalog:

@@ -19,6 +19,7 @@ from .base import Provider, Query, Reference, error_or_none, section
 
 Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
 
+_AND = ", "
 _NAMED = 3  # failed steps that a sentence names
 
 
@@ -235,7 +236,7 @@ def _names(reference: Reference) -> Dict[str, Optional[str]]:
 def _text(value: Any) -> Optional[str]:
     """A field as text: None for nothing, true and false as JSON writes them, lists joined."""
     if isinstance(value, list):
-        return ", ".join(part for part in map(_text, value) if part) or None
+        return _AND.join(part for part in map(_text, value) if part) or None
     if value is None or value == "" or isinstance(value, dict):
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -270,6 +271,7 @@ def _told(step: Step) -> str:
 
 
 def _matches(operation: Operation, query: Query) -> bool:
-    if query.action and (operation.type or "").lower() != query.action.lower():
+    kinds = (operation.type or "").lower().split(_AND)  # one request can be of several
+    if query.action and query.action.lower() not in kinds:
         return False
     return query.covers(operation.finished_at or operation.updated_at or operation.started_at)

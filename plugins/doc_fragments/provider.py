@@ -16,12 +16,13 @@ options:
         server.
       - V(huaweicloud_modelarts) serves the operations of a ModelArts Lite Server.
       - V(huaweicloud_job) and V(otc_job) serve the jobs of Huawei Cloud and Open Telekom Cloud.
-      - V(ecl_vna) serves the operations of virtual network appliances.
+      - V(ecl_vna) serves the operations of virtual network appliances, V(ecl_mlb) those of managed load balancers.
       - U(https://github.com/cloudgate/operations/blob/main/docs/providers.md) describes each of them.
     type: str
     required: true
     choices:
       - ecl_compute
+      - ecl_mlb
       - ecl_vna
       - fujitsu_k5
       - huaweicloud_ecs

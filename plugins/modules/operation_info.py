@@ -52,11 +52,11 @@ options:
     default: true
   filters:
     description:
-      - What else a listed operation must match. Provider V(ecl_vna) only; the API does the filtering.
+      - What else a listed operation must match. Providers V(ecl_vna) and V(ecl_mlb) only; the API does the filtering.
     type: dict
     suboptions:
       request_id:
-        description: The request's own id, as it was sent in the header C(X-VNA-Request-Id).
+        description: The request's own id, as it was sent in C(X-VNA-Request-Id) or C(X-MVNA-Request-Id).
         type: str
       request_type:
         description: Kind of request, V(Create), V(Update), V(Delete) or V(Action).

@@ -65,8 +65,9 @@ options:
         type: str
       client_request_id:
         description:
-          - The id that your own request carried, for example in the header C(X-VNA-Request-Id). It names the operation
-            that this request has started, where the answer named none. Provider V(ecl_vna) only.
+          - The id that your own request carried, in the header C(X-VNA-Request-Id) or C(X-MVNA-Request-Id). It names
+            the operation that this request has started, where the answer named none.
+          - Providers V(ecl_vna) and V(ecl_mlb) only.
         type: str
       expect:
         description:

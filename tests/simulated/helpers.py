@@ -32,6 +32,7 @@ CLOUDS = {
     "huaweicloud_job": ("huaweicloud", "rebootServer"),
     "otc_job": ("otc", "rebootServer"),
     "ecl_vna": ("ecl", "Action"),
+    "ecl_mlb": ("ecl", "Action::apply-configurations"),
 }
 PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")
 LOGIN_PATH = "/auth/tokens"

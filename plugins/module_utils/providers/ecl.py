@@ -1,12 +1,14 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operations of NTT ECL: Virtual Network Appliances.
+"""Operations of NTT ECL: Virtual Network Appliances, and Managed Load Balancers.
 
 Private to this collection.
 """
 
 from __future__ import annotations
+
+import dataclasses
 
 from .described import Description, words
 
@@ -36,3 +38,5 @@ VNA = Description(
     request_id="request_id",
     project_id="tenant_id",
 )
+
+MLB = dataclasses.replace(VNA, type="request_types")  # one request can ask a load balancer for several things

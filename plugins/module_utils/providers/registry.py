@@ -13,7 +13,7 @@ from ..client import ApiClient, translated
 from ..errors import InputError, ProtocolError
 from .base import Facts, Provider, check_id, parse_endpoint, section, text
 from .described import described
-from .ecl import VNA
+from .ecl import MLB, VNA
 from .jobs import SERVERS, job_api
 from .modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .nova import MICROVERSIONS, NovaProvider
@@ -76,6 +76,7 @@ PROVIDERS: Dict[str, Facts] = {
             in_every_catalog=False,
         ),
         Facts("ecl_vna", described(VNA), ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
+        Facts("ecl_mlb", described(MLB), ("managed-load-balancer",), ("v1.0",), project_in_path=False),
     )
 }
 

@@ -21,8 +21,21 @@ options:
         environment variables.
       - V(aksk) signs each request with an access key, for the providers of Huawei Cloud and Open Telekom Cloud.
       - The names that begin with C(v3) mean the same as those without.
+      - V(bearer) sends O(auth.token) and V(basic) sends O(auth.username) with O(auth.password) in the header
+        C(Authorization), V(none) sends no credentials. All three are for provider V(custom) only, and take nothing from
+        the environment.
     type: str
-    choices: [password, v3password, application_credential, v3applicationcredential, token, v3token, aksk]
+    choices:
+      - password
+      - v3password
+      - application_credential
+      - v3applicationcredential
+      - token
+      - v3token
+      - aksk
+      - bearer
+      - basic
+      - none
   auth:
     description:
       - The credentials. What is not given is taken from the environment variables named below.
@@ -116,13 +129,6 @@ options:
       - The resource is a hyperinstance. Provider V(huaweicloud_modelarts) only.
     type: bool
     default: false
-  service:
-    description:
-      - The service whose jobs are asked, as it begins the name of its host; V(ecs) by default. Providers
-        V(huaweicloud_job) and V(otc_job) only.
-      - V(rds), V(dds), V(gaussdb), V(gaussdb-nosql) and V(gaussdb-opengauss) have the jobs of databases, V(cce) has
-        those of clusters. Any other, such as V(evs), V(ims), V(bms) or V(sdrs), has the same path as V(ecs).
-    type: str
   validate_certs:
     description:
       - Whether to verify the TLS certificates, V(true) by default; E(OS_INSECURE) turns it off.

@@ -20,6 +20,7 @@ from . import auth, credentials
 from .errors import GateError, InputError, LibraryMissing
 from .operation import Operation, State, any_time
 from .providers.base import Facts, Provider, Query, Reference, check_id, check_reference
+from .providers.custom import DEFINITION_SPEC
 from .providers.nova import NovaProvider
 from .providers.registry import PROVIDERS, check_options, connect, facts_for
 
@@ -36,14 +37,13 @@ AUTH_SPEC["secret_key"]["aliases"] = ["sk"]
 
 CONNECTION_SPEC: Dict[str, Any] = {
     "cloud": {"type": "str"},
-    "auth_type": {"type": "str", "choices": list(credentials.AUTH_TYPES)},
+    "auth_type": {"type": "str", "choices": [*credentials.AUTH_TYPES, *credentials.HEADERS]},
     "auth": {"type": "dict", "options": AUTH_SPEC},
     "region_name": {"type": "str"},
     "interface": {"type": "str", "choices": ["public", "internal", "admin"], "aliases": ["endpoint_type"]},
     "endpoint": {"type": "str"},
     "api_version": {"type": "str", "choices": ["v1", "v1.0", "v2", "v2.1"]},
     "hyperinstance": {"type": "bool", "default": False},
-    "service": {"type": "str"},
     "validate_certs": {"type": "bool", "aliases": ["verify"]},
     "ca_cert": {"type": "path", "aliases": ["cacert"]},
     "client_cert": {"type": "path", "aliases": ["cert"]},
@@ -53,6 +53,11 @@ CONNECTION_SPEC: Dict[str, Any] = {
 }
 NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
 _NOT_WAITED = {"elapsed": 0.0, "polls": 0, "tolerated_errors": 0, "last_error": None}
+# For the modules that know all providers.
+PROVIDER_SPEC: Dict[str, Any] = {
+    "service": {"type": "str"},
+    "definition": {"type": "dict", "options": DEFINITION_SPEC},
+}
 OPERATION_SPEC: Dict[str, Any] = {
     "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
     "resource_id": {"type": "str", "aliases": ["server_id"]},

@@ -24,6 +24,7 @@ options:
   operation_id:
     description:
       - The operation to read. For the instance actions of a server this is the request id, V(req-...).
+      - Provider V(custom) takes what its API gives, such as V(operations/7), or the whole URL of the operation.
       - Without it, the operations of O(resource_id) are listed.
     type: str
     aliases: [request_id, action_id]
@@ -341,12 +342,17 @@ msg:
   sample: "resource_id is missing: provider openstack finds an operation by its resource."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.module import OPERATION_SPEC, GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
+    OPERATION_SPEC,
+    PROVIDER_SPEC,
+    GateModule,
+)
 
 
 def main() -> None:
     argument_spec = dict(
         OPERATION_SPEC,
+        **PROVIDER_SPEC,
         limit={"type": "int"},
         changes_since={"type": "str"},
         changes_before={"type": "str"},

@@ -41,6 +41,7 @@ options:
       operation_id:
         description:
           - The operation. For the instance actions of a server this is the request id, V(req-...).
+          - Provider V(custom) takes what its API gives, such as V(operations/7), or the whole URL of the operation.
         type: str
         aliases: [request_id, action_id]
       resource_id:
@@ -325,12 +326,17 @@ msg:
   sample: "1 of 2 operations failed: resize req-1 of server-1 is failed (compute_finish_resize failed)."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.module import OPERATION_SPEC, GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
+    OPERATION_SPEC,
+    PROVIDER_SPEC,
+    GateModule,
+)
 
 
 def main() -> None:
     argument_spec = dict(
         OPERATION_SPEC,
+        **PROVIDER_SPEC,
         operations={
             "type": "list",
             "elements": "dict",

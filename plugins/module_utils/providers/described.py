@@ -79,6 +79,13 @@ FIELDS = (
 ).split()
 STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
 
+_OPTIONS = {"operation_id": "id", "error_message": "error.message", "error_code": "error.code"}
+
+
+def option_of(field: str) -> str:
+    """The option in which a user describes a field."""
+    return f"definition.{_OPTIONS.get(field, field)}"
+
 
 def words(**states: Mapping[str, str]) -> Words:
     """The words of an API by the state that they mean: C(running={"PROCESSING": ""}), each with its advice."""
@@ -93,13 +100,13 @@ class DescribedProvider(Provider):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._readers = {
-            name: reader(getattr(self.description, name), f"the field {name}")
+            name: reader(getattr(self.description, name), option_of(name))
             for name in FIELDS
             if getattr(self.description, name)
         }
         steps = self.description.steps
         self._step_readers = {
-            name: reader(getattr(steps, name), f"the field {name} of a step")
+            name: reader(getattr(steps, name), f"definition.steps.{name}")
             for name in STEP_FIELDS
             if getattr(steps, name, "")
         }
@@ -130,7 +137,7 @@ class DescribedProvider(Provider):
 
     def _listed(self, where: Location, reference: Reference) -> List[Operation]:
         items, root = self.description.items, self.description.root
-        body = {items: reader(items, "items")(self._get(where))}
+        body = {items: reader(items, "definition.items")(self._get(where))}
         found = [
             self._operation(item, {root: item} if root else item, reference) for item in section(body, items, list)
         ]
@@ -259,7 +266,7 @@ def _judge(
     said = " ".join(part for part in (error or {}).values() if part)
     if state == State.SUCCEEDED and (error or failed):
         state = State.FAILED
-        advice = "which is no success"
+        advice = "that is no success"
     more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
     told = [said, *(_told(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
     parts = "; ".join(part for part in told if part)

@@ -10,8 +10,10 @@ from typing import Any, Dict, Mapping
 
 from ..auth import Login
 from ..client import ApiClient, translated
+from ..credentials import HEADERS
 from ..errors import InputError, ProtocolError
 from .base import Facts, Provider, check_id, parse_endpoint, section, text
+from .custom import CustomProvider, custom
 from .described import described
 from .ecl import MLB, VNA
 from .jobs import SERVERS, job_api
@@ -21,6 +23,7 @@ from .nova import MICROVERSIONS, NovaProvider
 _HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
 _OTC_IAM = "https://iam.{region}.otc.t-systems.com"
 _MODELARTS = "huaweicloud_modelarts"
+_CUSTOM = "custom"
 _UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, which runs the same software, says nothing
 
 PROVIDERS: Dict[str, Facts] = {
@@ -77,6 +80,8 @@ PROVIDERS: Dict[str, Facts] = {
         ),
         Facts("ecl_vna", described(VNA), ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
         Facts("ecl_mlb", described(MLB), ("managed-load-balancer",), ("v1.0",), project_in_path=False),
+        # An access key may sign, and there is no project to look up.
+        Facts(_CUSTOM, CustomProvider, (), (), project_in_path=False, base="", iam_host=""),
     )
 }
 
@@ -90,6 +95,8 @@ def facts_for(options: Mapping[str, Any]) -> Facts:
         return dataclasses.replace(facts, adapter=described(HYPERINSTANCE))
     if facts.name in JOBS:
         return _of_service(facts, options.get("service") or "ecs")
+    if facts.name == _CUSTOM:
+        return dataclasses.replace(facts, adapter=custom(options))
     return facts
 
 
@@ -108,12 +115,18 @@ def _of_service(facts: Facts, service: str) -> Facts:
 def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
     """Refuse options that this provider does not have; nothing is sent. Raises InputError."""
     version = options.get("api_version")
+    if version and not facts.versions:
+        raise InputError(f"api_version cannot be used with provider {facts.name}: give it in endpoint.")
     if version and version not in facts.versions:
         raise InputError(f"api_version of provider {facts.name} must be {' or '.join(facts.versions)}, not {version}.")
     if options.get("hyperinstance") and facts.name != _MODELARTS:
         raise InputError(f"hyperinstance is for provider {_MODELARTS} only.")
     if options.get("service") and facts.name not in JOBS:
         raise InputError(f"service is for providers {' and '.join(JOBS)} only.")
+    if options.get("definition") and facts.name != _CUSTOM:
+        raise InputError(f"definition is for provider {_CUSTOM} only.")
+    if options.get("auth_type") in HEADERS and facts.name != _CUSTOM:
+        raise InputError(f"auth_type {options['auth_type']} is for provider {_CUSTOM} only.")
 
 
 def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
@@ -124,12 +137,12 @@ def connect(facts: Facts, login: Login, options: Mapping[str, Any]) -> Provider:
         project_id = None
         if facts.project_in_path:
             project_id = (endpoint.project_id or "").rpartition("/")[2] or _project_id(facts, login)
-    if login.signer is not None:
+    if login.signer is not None and project_id:
         login.signer.project_id = project_id
     if facts.base is None:
         url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
     else:
-        url = endpoint.at(facts.base, project_id)
+        url = endpoint.at(facts.base, project_id) if facts.base else found
     return facts.adapter(ApiClient(login, url), facts, options)
 
 

@@ -53,7 +53,7 @@ def scripted() -> Callable[..., Provider]:
         name: str, answers: Mapping[str, Any], endpoint: str = "https://api.example.com/v2.1", **options: Any
     ) -> Provider:
         client: Any = ScriptedClient(answers, endpoint)
-        facts = facts_for({"provider": name, **options})
+        facts = facts_for({"provider": name, "endpoint": endpoint, **options})
         return facts.adapter(client, facts, options)
 
     return make

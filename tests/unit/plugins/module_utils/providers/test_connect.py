@@ -56,7 +56,7 @@ def url_of(name: str, login: FakeLogin, **options: Any) -> str:
 
 def test_which_providers_take_an_access_key() -> None:
     assert {name for name, facts in PROVIDERS.items() if facts.aksk} == {
-        "huaweicloud_ecs", "huaweicloud_job", "huaweicloud_modelarts", "otc_ecs", "otc_job",
+        "custom", "huaweicloud_ecs", "huaweicloud_job", "huaweicloud_modelarts", "otc_ecs", "otc_job",
     }
 
 

@@ -269,7 +269,7 @@ def _judge(
         advice = "that is no success"
     more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
     told = [said, *(_told(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
-    parts = "; ".join(part for part in told if part)
+    parts = "; ".join(part for part in told if part).replace(".; ", "; ")
     return state, f"the API says {word}" + (f": {parts}" if parts else "")
 
 

@@ -84,7 +84,7 @@ options:
       states:
         description:
           - Which words mean which state, in any case. A word that is not listed is V(unknown), which opens no gate.
-          - What succeeded, but has an O(definition.error) or a step that failed, counts as failed.
+          - What succeeded, but has an error or a step that failed, counts as failed.
         type: dict
         required: true
         suboptions:
@@ -105,16 +105,12 @@ options:
             description: Words of what is over and is not good.
             type: list
             elements: str
-      error:
-        description: Where the error is. There must be none where the operation has succeeded.
-        type: dict
-        suboptions:
-          message:
-            description: Where its text is.
-            type: str
-          code:
-            description: Where its code is.
-            type: str
+      error_message:
+        description: Where the text of the error is. There must be none where the operation has succeeded.
+        type: str
+      error_code:
+        description: Where the code of the error is. There must be none where the operation has succeeded.
+        type: str
       detail:
         description: Where a text about the state is, which is no error by itself.
         type: str

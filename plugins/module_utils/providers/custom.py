@@ -37,7 +37,8 @@ DEFINITION_SPEC: Dict[str, Any] = {
         "required": True,
         "options": {"pending": _TEXTS, "running": _TEXTS, "succeeded": dict(_TEXTS, required=True), "failed": _TEXTS},
     },
-    "error": {"type": "dict", "options": {"message": _TEXT, "code": _TEXT}},
+    "error_message": _TEXT,
+    "error_code": _TEXT,
     "detail": _TEXT,
     "warning": _TEXT,
     "started_at": _TEXT,
@@ -108,7 +109,7 @@ def description_of(definition: Mapping[str, Any]) -> Description:
             _check_url(name, given[name])
     if ("list" in given or "find" in given) and not given.get("items"):
         raise InputError("definition.items is missing: it tells where the operations of a list are.")
-    error, steps = given.get("error") or {}, given.get("steps")
+    steps = given.get("steps")
     api = Description(
         show_path=given.get("show", ""),
         list_path=given.get("list", ""),
@@ -118,8 +119,6 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         missing_codes=tuple(given.get("missing_codes", ())),
         states=_words(given.get("states") or {}),
         operation_id=given.get("id", ""),
-        error_message=error.get("message") or "",
-        error_code=error.get("code") or "",
         steps=StepFields(**{name: steps.get(name) or "" for name in STEP_FIELDS}) if steps else None,
         **{name: given.get(name, "") for name in _SAME},
     )

@@ -79,12 +79,10 @@ FIELDS = (
 ).split()
 STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
 
-_OPTIONS = {"operation_id": "id", "error_message": "error.message", "error_code": "error.code"}
-
 
 def option_of(field: str) -> str:
     """The option in which a user describes a field."""
-    return f"definition.{_OPTIONS.get(field, field)}"
+    return "definition.id" if field == "operation_id" else f"definition.{field}"
 
 
 def words(**states: Mapping[str, str]) -> Words:

@@ -63,7 +63,8 @@ GOOGLE = {
     "show": "{operation_id}",
     "state": "done && (error && 'failed' || 'done') || 'running'",
     "states": {"running": ["running"], "succeeded": ["done"], "failed": ["failed"]},
-    "error": {"message": "error.message", "code": "error.code"},
+    "error_message": "error.message",
+    "error_code": "error.code",
     "started_at": "metadata.createTime",
     "steps": {"items": "metadata.stages[]", "name": "name", "state": "to_string(state)"},
 }

@@ -46,8 +46,8 @@ def options(**more: Any) -> Dict[str, Any]:
         (options(state=""), "definition.state is missing"),
         (options(state="status["), "definition.state is not JMESPath"),
         (options(id="a.["), "definition.id is not JMESPath"),
-        (options(error={"message": "a.["}), "definition.error.message is not JMESPath"),
-        (options(error={"code": "a.["}), "definition.error.code is not JMESPath"),
+        (options(error_message="a.["), "definition.error_message is not JMESPath"),
+        (options(error_code="a.["), "definition.error_code is not JMESPath"),
         (options(list="/v1", items="a.["), "definition.items is not JMESPath"),
         (options(steps={"items": "a", "name": "b.[", "state": "c"}), "definition.steps.name is not JMESPath"),
         (options(states={"succeeded": []}), "definition.states.succeeded is missing"),
@@ -65,7 +65,7 @@ def test_a_definition_that_cannot_work_is_refused_with_its_key(given_options: Di
 
 
 ALL = definition(
-    id="name", resource_id="target.id", type="kind", error={"message": "error.message", "code": "error.code"},
+    id="name", resource_id="target.id", type="kind", error_message="error.message", error_code="error.code",
     detail="note", warning="hints", started_at="times.begun", updated_at="times.seen", finished_at="times.over",
     steps={"items": "parts", "name": "what", "state": "how", "error": "why", "started_at": "at", "finished_at": "to"},
     headers={"X-Api-Version": 7}, missing_codes=["E404"],

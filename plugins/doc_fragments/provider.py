@@ -53,7 +53,10 @@ options:
           - Without it, the operation must be named by its whole URL.
         type: str
       list:
-        description: Path that lists operations, with V({resource_id}) if need be. Pages are not followed.
+        description:
+          - Path that lists operations, with V({resource_id}) if the API filters by it. Pages are not followed.
+          - It needs O(definition.items) and O(definition.started_at), and O(definition.resource_id) where the API does
+            not filter.
         type: str
       find:
         description: Path that lists the operation of a request, with V({client_request_id}).

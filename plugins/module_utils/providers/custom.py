@@ -107,8 +107,7 @@ def description_of(definition: Mapping[str, Any]) -> Description:
     for name in _PLACES:
         if name in given:
             _check_url(name, given[name])
-    if ("list" in given or "find" in given) and not given.get("items"):
-        raise InputError("definition.items is missing: it tells where the operations of a list are.")
+    _check_listing(given)
     steps = given.get("steps")
     api = Description(
         show_path=given.get("show", ""),
@@ -131,6 +130,19 @@ def _check_url(name: str, template: str) -> None:
     check_template(template, f"definition.{name}", places)
     if needed and f"{{{needed}}}" not in template:
         raise InputError(f"definition.{name} must hold {{{needed}}}, which is filled in.")
+
+
+def _check_listing(given: Mapping[str, Any]) -> None:
+    """What a list must tell, so that no other resource's operation is taken for the latest of one."""
+    if ("list" in given or "find" in given) and not given.get("items"):
+        raise InputError("definition.items is missing: it tells where the operations of a list are.")
+    if "list" in given and not given.get("started_at"):
+        raise InputError("definition.started_at is missing: it tells which operation of a list is the latest.")
+    if "list" in given and "{resource_id}" not in given["list"] and not given.get("resource_id"):
+        raise InputError(
+            "definition.resource_id is missing: it tells of which resource an operation is, as definition.list does "
+            "not hold {resource_id}."
+        )
 
 
 def _check_fields(api: Description) -> None:

@@ -276,6 +276,8 @@ def _told(step: Step) -> str:
 
 
 def _matches(operation: Operation, query: Query) -> bool:
+    if query.resource_id and operation.resource_id not in (None, query.resource_id):
+        return False
     kinds = (operation.type or "").lower().split(_AND)  # one request can be of several
     if query.action and query.action.lower() not in kinds:
         return False

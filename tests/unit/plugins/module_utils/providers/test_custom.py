@@ -41,6 +41,8 @@ def options(**more: Any) -> Dict[str, Any]:
         (options(show="/v1/operations"), "definition.show must hold {operation_id}"),
         (options(show="https://other/{operation_id}"), "definition.show must be a path below endpoint"),
         (options(list="/v1/operations"), "definition.items is missing"),
+        (options(list="/v1/{resource_id}", items="a"), "definition.started_at is missing"),
+        (options(list="/v1", items="a", started_at="at"), "definition.resource_id is missing"),
         (options(find="/v1/operations", items="a"), "definition.find must hold {client_request_id}"),
         (options(list="/v1/{tenant}", items="a"), "definition.list names {tenant}"),
         (options(state=""), "definition.state is missing"),
@@ -48,7 +50,7 @@ def options(**more: Any) -> Dict[str, Any]:
         (options(id="a.["), "definition.id is not JMESPath"),
         (options(error_message="a.["), "definition.error_message is not JMESPath"),
         (options(error_code="a.["), "definition.error_code is not JMESPath"),
-        (options(list="/v1", items="a.["), "definition.items is not JMESPath"),
+        (options(find="/v1?r={client_request_id}", items="a.["), "definition.items is not JMESPath"),
         (options(steps={"items": "a", "name": "b.[", "state": "c"}), "definition.steps.name is not JMESPath"),
         (options(states={"succeeded": []}), "definition.states.succeeded is missing"),
         (options(states={"succeeded": ["ok"], "failed": ["OK"]}), "has 'OK' for succeeded and for failed"),
@@ -132,6 +134,14 @@ def test_lists_and_requests(scripted: Callable[..., Any]) -> None:
     assert [query for _path, query, _headers in provider.client.asked] == [(("of", "r1"),), (("request", "q1"),)]
     with pytest.raises(ProtocolError, match=r"all\.found is not a list of objects"):
         scripted("custom", {"v1/operations": {"all": []}}, definition=listing).list(Query())
+
+
+def test_the_latest_is_of_the_resource_that_is_meant(scripted: Callable[..., Any]) -> None:
+    listing = definition(list="/v1/operations", items="found", id="id", started_at="at", resource_id="of")
+    found = [{"id": at, "of": of, "at": at, "status": "ok"} for at, of in ((1, "r1"), (3, "r2"), (2, "r1"))]
+    provider = scripted("custom", {"v1/operations": {"found": found}}, definition=listing)
+    assert provider.look(Reference(resource_id="r1", latest=True)).operation_id == "2"
+    assert provider.look(Reference(resource_id="r3", latest=True)) is None
 
 
 @pytest.mark.parametrize(

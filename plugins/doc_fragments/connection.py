@@ -21,8 +21,21 @@ options:
         environment variables.
       - V(aksk) signs each request with an access key, for the providers of Huawei Cloud and Open Telekom Cloud.
       - The names that begin with C(v3) mean the same as those without.
+      - V(bearer) sends O(auth.token) and V(basic) sends O(auth.username) with O(auth.password) in the header
+        C(Authorization), V(none) sends no credentials. All three are for provider V(custom) only, and take nothing from
+        the environment.
     type: str
-    choices: [password, v3password, application_credential, v3applicationcredential, token, v3token, aksk]
+    choices:
+      - password
+      - v3password
+      - application_credential
+      - v3applicationcredential
+      - token
+      - v3token
+      - aksk
+      - bearer
+      - basic
+      - none
   auth:
     description:
       - The credentials. What is not given is taken from the environment variables named below.
@@ -108,7 +121,7 @@ options:
     type: str
   api_version:
     description:
-      - Version of the API. Provider V(otc_ecs) has V(v2.1) and V(v2); the others have one.
+      - Version of the API. Provider V(otc_ecs) has V(v2.1) and V(v2); the others have one at the most.
     type: str
     choices: [v1, v1.0, v2, v2.1]
   hyperinstance:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from textwrap import indent
 
 from ansible_collections.cloudgate.operations.plugins.doc_fragments.connection import ModuleDocFragment as Connection
+from ansible_collections.cloudgate.operations.plugins.doc_fragments.provider import ModuleDocFragment as Provider
 
 _OPERATIONS = """\
 type: list
@@ -15,11 +16,12 @@ suboptions:
   operation_id:
     description:
       - The operation. For the instance actions of a server this is the request id, V(req-...).
+      - Provider V(custom) takes what its API gives, such as V(operations/7), or the whole URL of the operation.
     type: str
     aliases: [request_id, action_id]
   resource_id:
     description:
-      - What the operation works on, for example a server. All providers but V(ecl_vna) need it.
+      - What the operation works on, for example a server. Needed where an id alone names no operation.
     type: str
     aliases: [server_id]
   latest:
@@ -35,6 +37,23 @@ suboptions:
     description:
       - With C(latest), only one that changed at this time or later. ISO 8601; a time without a zone is UTC. Without it,
         an old operation can be taken for the one that has just been started.
+      - With C(expect), only a status that is newer than this time is believed.
+    type: str
+  client_request_id:
+    description:
+      - The id that your own request carried, in the header C(X-VNA-Request-Id) or C(X-MVNA-Request-Id). It names the
+        operation that this request has started, where the answer named none.
+      - Providers V(ecl_vna) and V(ecl_mlb) only.
+    type: str
+  expect:
+    description:
+      - Status that the resource shall come to, where the API gives no operation id. Provider V(huaweicloud_modelarts)
+        only, V(RUNNING) or V(STOPPED), for start, stop, reboot and a change of the operating system. A status that
+        tells of a failure fails.
+      - For a moment after the request the server shows its old status still. V(RUNNING) is therefore believed only when
+        another status was seen in the same wait, or when the server changed after C(since).
+      - If the change may be over before the first look, give C(since), the C(update_at) that the server had before the
+        request. Otherwise such a wait ends with a time-out.
     type: str
   verify:
     description:
@@ -42,24 +61,21 @@ suboptions:
         counts as failed.
     type: str
 """
-_PROVIDER = """\
-provider:
-  description:
-    - The API to ask.
-    - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) serve the instance actions of a
-      server, V(huaweicloud_modelarts) the operations of a ModelArts Lite Server, V(ecl_vna) those of virtual network
-      appliances.
-  type: str
-  choices: [ecl_compute, ecl_vna, fujitsu_k5, huaweicloud_ecs, huaweicloud_modelarts, openstack, otc_ecs]
-"""
-_CONNECTION = Connection.DOCUMENTATION.split("\noptions:\n", 1)[1].split("  raw:\n")[0]
+
+
+def _options(fragment: str) -> str:
+    return fragment.split("\noptions:\n", 1)[1].split("requirements:\n")[0]
+
+
+_PROVIDER = _options(Provider.DOCUMENTATION)
+_CONNECTION = _options(Connection.DOCUMENTATION).split("  raw:\n")[0]
 
 
 class ModuleDocFragment:
     # What to wait for: operations of one provider, or groups that each have the options of a connection of their own
     DOCUMENTATION = f"""
 options:
-{indent(_PROVIDER, "  ")}
+{_PROVIDER.replace("    required: true", "    required: false", 1)}
   operations:
     description:
       - The operations to wait for. Give either this, or O(operation_id) for a single one, or O(groups).
@@ -72,8 +88,7 @@ options:
     type: list
     elements: dict
     suboptions:
-{indent(_PROVIDER, "      ")}
-        required: true
+{indent(_PROVIDER, "    ")}
       operations:
         description:
           - The operations of this group.

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import InputError, LibraryMissing, ProtocolError
+from .header_auth import HeaderAuth, basic, bearer
 
 if TYPE_CHECKING:
     from requests import Response
@@ -179,9 +180,21 @@ def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login
                 auth["access_key"], auth["secret_key"], auth.get("security_token"), auth.get("project_id")
             )
             return Login(credentials, None, mask, signer=signer)
+        if credentials.kind in creds.HEADERS:
+            return Login(credentials, None, mask, signer=_header_auth(credentials, mask))
         return Login(credentials, _keystone_plugin(credentials), mask)
     except ImportError as exc:
         raise LibraryMissing("keystoneauth1", "to log in") from exc
+
+
+def _header_auth(credentials: creds.Credentials, mask: Callable[[str], None]) -> HeaderAuth:
+    header: Optional[str] = None
+    if credentials.kind == creds.BEARER:
+        header = bearer(credentials.auth["token"])
+    elif credentials.kind == creds.BASIC:
+        header = basic(credentials.auth["username"], credentials.auth["password"])
+        mask(header.split()[1])
+    return HeaderAuth(header)
 
 
 def _keystone_plugin(credentials: creds.Credentials) -> Any:

@@ -32,6 +32,7 @@ from .errors import (
 
 MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
+_GOOD = (200, 202)  # 202 is how some APIs say that an operation is still running
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
 _ERRORS: Dict[int, Type[GateError]] = {
@@ -42,6 +43,12 @@ _ERRORS: Dict[int, Type[GateError]] = {
     408: TransportError,
     429: ThrottledError,
 }
+
+
+class Answer(Dict[str, Any]):
+    """A JSON object, and the seconds after which the API wants to be asked again."""
+
+    retry_after: Optional[float] = None
 
 
 class ApiClient:
@@ -67,7 +74,7 @@ class ApiClient:
         path: Tuple[str, ...],
         query: Tuple[Tuple[str, str], ...] = (),
         headers: Optional[Mapping[str, str]] = None,
-    ) -> Dict[str, Any]:
+    ) -> Answer:
         """GET the JSON object at endpoint/path.
 
         path: its segments, quoted here. Raises the subclasses of GateError that say what went wrong.
@@ -85,7 +92,7 @@ class ApiClient:
                 return _read(response)
 
 
-def _read(response: Any) -> Dict[str, Any]:
+def _read(response: Any) -> Answer:
     body = bytearray()
     for chunk in response.iter_content(64 * 1024):
         body += chunk
@@ -94,7 +101,7 @@ def _read(response: Any) -> Dict[str, Any]:
                 f"{_where(response.url)} sent more than {MAX_BODY // 2**20} MiB; the rest was not read."
             )
     text = body.decode("utf-8", errors="replace")
-    if response.status_code != 200:
+    if response.status_code not in _GOOD:
         raise error_from(response.status_code, response.headers, text, response.url)
     try:
         answer = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
@@ -110,7 +117,9 @@ def _read(response: Any) -> Dict[str, Any]:
             request_id=_request_id(response.headers),
             status=200,
         )
-    return answer
+    found = Answer(answer)
+    found.retry_after = parse_retry_after(response.headers.get("Retry-After"))
+    return found
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -17,7 +17,7 @@ from . import auth, credentials
 from .errors import MissingError
 from .operation import Operation
 from .providers.base import Facts, Provider, Reference
-from .providers.registry import PROVIDERS, check_options, connect
+from .providers.registry import check_options, connect, facts_for
 
 
 class Connection:
@@ -34,15 +34,22 @@ class Connection:
         mask: Callable[[str], None],
         pace: Callable[[], None] = lambda: None,
     ) -> None:
-        self.facts: Facts = PROVIDERS[options["provider"]]
         self._options = options
         self._environ = environ
         self._mask = mask
         self._pace = pace
         self._lock = threading.Lock()
+        self._facts: Optional[Facts] = None
         self._login: Optional[auth.Login] = None
         self._provider: Optional[Provider] = None
         self._recalled: List[Tuple[Reference, Operation]] = []
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the provider before anything is sent. Raises InputError for options that make none."""
+        if self._facts is None:
+            self._facts = facts_for(self._options)
+        return self._facts
 
     def log_in(self) -> auth.Login:
         """Check options and credentials; nothing is sent. Raises InputError and LibraryMissing."""

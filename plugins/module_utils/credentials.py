@@ -18,6 +18,9 @@ from .errors import InputError
 _PLAIN_URL = re.compile(r"[^\s?#@\x00-\x20\x7f]+")
 
 PASSWORD, APPLICATION_CREDENTIAL, TOKEN, AKSK, CLOUD = "password", "application_credential", "token", "aksk", "cloud"
+# Logins of one header, for an API that the user describes.
+BEARER, BASIC, NONE = "bearer", "basic", "none"
+HEADERS = (BEARER, BASIC, NONE)
 # The neighbours' modules take the names of keystoneauth1's plugins, so both are understood.
 AUTH_TYPES = {
     PASSWORD: PASSWORD,
@@ -73,7 +76,11 @@ LEAVES = {
     + _USER,
     TOKEN: ("auth_url", "token") + _PROJECT,
     AKSK: ("access_key", "secret_key", "security_token", "iam_endpoint", "project_name", "project_id"),
+    BEARER: ("token",),
+    BASIC: ("username", "password"),
+    NONE: (),
 }
+_OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id")  # of an access key
 # Two ways to name the same: who gives one in the task does not want the other from the environment.
 _TWINS = {
     leaf: pair
@@ -130,8 +137,7 @@ def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -
         cloud = environ.get("OS_CLOUD")
     settings = _settings(params, environ)
     if cloud:
-        if AUTH_TYPES.get(params.get("auth_type") or "") == AKSK or _TELLING_AKSK & set(given):
-            raise InputError("cloud (clouds.yaml) and AK/SK exclude each other: give one of them.")
+        _check_cloud(params.get("auth_type"), given)
         return Credentials(CLOUD, given, cloud=cloud, **settings)
     kind = _kind(params.get("auth_type"), given, environ, aksk)
     if kind is None:
@@ -144,14 +150,27 @@ def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -
         )
     if kind == AKSK and not aksk:
         raise InputError("auth_type aksk is for the providers of Huawei Cloud and Open Telekom Cloud only.")
+    return complete(Credentials(kind, _leaves(kind, given, environ), **settings))
+
+
+def _check_cloud(auth_type: Optional[str], given: Mapping[str, str]) -> None:
+    if auth_type in HEADERS:
+        raise InputError(f"cloud (clouds.yaml) and auth_type {auth_type} exclude each other: give one of them.")
+    if AUTH_TYPES.get(auth_type or "") == AKSK or _TELLING_AKSK & set(given):
+        raise InputError("cloud (clouds.yaml) and AK/SK exclude each other: give one of them.")
+
+
+def _leaves(kind: str, given: Mapping[str, str], environ: Mapping[str, str]) -> Dict[str, str]:
+    """The leaves of this kind that are known: given in the task, else in the environment."""
     auth = {}
     for leaf in LEAVES[kind]:
         value = given.get(leaf)
-        if not value and not any(twin in given for twin in _TWINS.get(leaf, ())):
+        # What the environment holds is for the clouds, not for any host that a user describes.
+        if not value and kind not in HEADERS and not any(twin in given for twin in _TWINS.get(leaf, ())):
             value = _first(environ, ENVIRONMENT[leaf])
         if value:
             auth[leaf] = value
-    return complete(Credentials(kind, auth, **settings))
+    return auth
 
 
 def complete(credentials: Credentials) -> Credentials:
@@ -161,7 +180,8 @@ def complete(credentials: Credentials) -> Credentials:
         if not any(auth.get(leaf) for leaf in leaves):
             options = " or ".join(f"auth.{leaf}" for leaf in leaves)
             variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
-            raise InputError(f"{options} is missing for auth_type {kind}: give it, or set {variables}.")
+            otherwise = "" if kind in HEADERS else f", or set {variables}"
+            raise InputError(f"{options} is missing for auth_type {kind}: give it{otherwise}.")
     for leaf in ("auth_url", "iam_endpoint"):
         if auth.get(leaf):
             check_url(f"auth.{leaf}", auth[leaf])
@@ -173,7 +193,7 @@ def complete(credentials: Credentials) -> Credentials:
 
 def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[str, str], aksk: bool) -> Optional[str]:
     if auth_type:
-        return AUTH_TYPES[auth_type]
+        return AUTH_TYPES.get(auth_type, auth_type)
     for kind, leaves in _TELLING:
         if any(leaf in given for leaf in leaves):
             return kind
@@ -230,8 +250,8 @@ def check_url(name: str, url: str) -> None:
 def _required(credentials: Credentials) -> List[Tuple[str, ...]]:
     """What a login needs: of each tuple one leaf."""
     kind, auth = credentials.kind, credentials.auth
-    if kind == AKSK:
-        return [("access_key",), ("secret_key",)]
+    if kind in HEADERS or kind == AKSK:
+        return [(leaf,) for leaf in LEAVES[kind] if leaf not in _OPTIONAL]
     if kind == TOKEN:  # with an endpoint the token is used as it is, and Keystone is not asked
         return [("token",)] if credentials.endpoint else [("token",), ("auth_url",), _PROJECT_NAMES]
     user: List[Tuple[str, ...]] = [("username", "user_id")]

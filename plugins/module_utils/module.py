@@ -19,8 +19,9 @@ from . import credentials
 from .connection import Connection
 from .errors import GateError, InputError, LibraryMissing
 from .gate import keeps_shut, summary
-from .operation import Operation, parse_time
+from .operation import Operation, any_time
 from .providers.base import Facts, Query, Reference, check_id, check_reference
+from .providers.custom import DEFINITION_SPEC
 from .providers.nova import NovaProvider
 from .providers.registry import PROVIDERS
 
@@ -37,7 +38,7 @@ AUTH_SPEC["secret_key"]["aliases"] = ["sk"]
 
 CONNECTION_SPEC: Dict[str, Any] = {
     "cloud": {"type": "str"},
-    "auth_type": {"type": "str", "choices": list(credentials.AUTH_TYPES)},
+    "auth_type": {"type": "str", "choices": [*credentials.AUTH_TYPES, *credentials.HEADERS]},
     "auth": {"type": "dict", "options": AUTH_SPEC},
     "region_name": {"type": "str"},
     "interface": {"type": "str", "choices": ["public", "internal", "admin"], "aliases": ["endpoint_type"]},
@@ -51,6 +52,11 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "api_timeout": {"type": "int"},
 }
 NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
+# For the modules that know all providers.
+PROVIDER_SPEC: Dict[str, Any] = {
+    "service": {"type": "str"},
+    "definition": {"type": "dict", "options": DEFINITION_SPEC},
+}
 OPERATION_SPEC: Dict[str, Any] = {
     "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
     "resource_id": {"type": "str", "aliases": ["server_id"]},
@@ -141,7 +147,7 @@ def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:
     """Read a time option. Raises InputError."""
     if given.get(name) is None:
         return None
-    moment = parse_time(given[name])
+    moment = any_time(given[name])
     if moment is None:
         raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z, not {given[name]!r}.")
     return moment
@@ -156,5 +162,7 @@ def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
         action=given.get("action"),
         since=time_option(given, "since"),
         verify=given.get("verify"),
+        client_request_id=given.get("client_request_id"),
+        expect=given.get("expect"),
     )
     return check_reference(facts.adapter, facts.name, reference)

@@ -26,13 +26,16 @@ class State:
 
 
 _TIME = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?",
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?(?:\s*UTC)?",
     re.ASCII | re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
+_IN_MILLISECONDS = 1e11  # a larger number is one of milliseconds: in seconds it would be the year 5138
+_LATEST = 253402300799  # seconds; the end of the year 9999
 
 
 def parse_time(value: Any) -> Optional[datetime]:
-    """Read a time as the APIs write it; a time without a zone is UTC (Nova, ECL).
+    """Read a time as the APIs write it; a time without a zone is UTC (Nova, ECL), one of Go ends in "+0000 UTC" (CCE).
 
     Returns an aware datetime in UTC, or None for anything that is not a time.
     """
@@ -50,6 +53,17 @@ def parse_time(value: Any) -> Optional[datetime]:
     except (ValueError, OverflowError):
         return None
     return moment
+
+
+def any_time(value: Any) -> Optional[datetime]:
+    """As parse_time, and also a number of seconds or milliseconds since 1970, which may be text."""
+    digits = value.strip() if isinstance(value, str) else value
+    if isinstance(digits, str) and _NUMBER.fullmatch(digits):
+        digits = int(digits)
+    if isinstance(digits, bool) or not isinstance(digits, (int, float)):
+        return parse_time(value)
+    seconds = digits / 1000 if digits > _IN_MILLISECONDS else digits
+    return datetime.fromtimestamp(seconds, timezone.utc) if 0 < seconds <= _LATEST else None
 
 
 def format_time(moment: Optional[datetime]) -> Optional[str]:
@@ -103,7 +117,10 @@ class Step:
 
 @dataclasses.dataclass
 class Operation:
-    """One piece of asynchronous work of a cloud. Times are aware datetimes in UTC."""
+    """One piece of asynchronous work of a cloud. Times are aware datetimes in UTC.
+
+    retry_after: seconds until the API wants to be asked again; it is no part of a task result.
+    """
 
     provider: str
     operation_id: Optional[str]
@@ -124,7 +141,7 @@ class Operation:
     steps: List[Step] = dataclasses.field(default_factory=list)
     retries: int = 0
     raw: Optional[Dict[str, Any]] = None
-    retry_after: Optional[float] = None  # seconds until the API wants to be asked again
+    retry_after: Optional[float] = None
 
     @property
     def terminal(self) -> bool:

@@ -13,10 +13,13 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from .errors import InputError
 
-_NAMES = ("operation_id", "request_id", "action_id", "resource_id", "server_id", "latest", "action", "since", "verify")
-_REQUEST_ID = ("x_compute_request_id", "x_openstack_request_id")
-_IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances)/([^/?]+)")
-_IN_BODY = ("server", "virtual_network_appliance")
+_NAMES = (
+    "operation_id request_id action_id resource_id server_id latest action since verify client_request_id expect"
+).split()
+_IN_HEADERS = ("x_compute_request_id", "x_openstack_request_id", "azure_asyncoperation", "operation_location")
+_IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
+_IN_BODY = ("server", "virtual_network_appliance", "load_balancer")
+_JOB_ID = ("operation_id", "job_id", "jobID", "jobid")  # Huawei's services spell it in all these ways
 
 
 def references_from(value: Any) -> List[Dict[str, Any]]:
@@ -53,9 +56,7 @@ def _from_answer(number: int, answer: Mapping[str, Any]) -> Dict[str, Any]:
         raise InputError(f"operation {number}: {answer['url']} answered {status}, so no operation was started.")
     body = answer.get("json") if isinstance(answer.get("json"), Mapping) else {}
     resource_id = _resource_id(str(answer["url"]), body or {})
-    operation_id = (body or {}).get("operation_id") or next(
-        (answer[name] for name in _REQUEST_ID if answer.get(name)), None
-    )
+    operation_id = _operation_id(body or {}, answer)
     if operation_id:
         return {"operation_id": str(operation_id), "resource_id": resource_id}
     if resource_id is None:
@@ -63,6 +64,13 @@ def _from_answer(number: int, answer: Mapping[str, Any]) -> Dict[str, Any]:
             f"operation {number}: the answer of {answer['url']} names neither an operation nor a resource."
         )
     return {"resource_id": resource_id, "latest": True}
+
+
+def _operation_id(body: Mapping[str, Any], answer: Mapping[str, Any]) -> Optional[Any]:
+    places = [(body, name) for name in _JOB_ID] + [(answer, name) for name in _IN_HEADERS]
+    if "operations/" in str(body.get("name")):  # google.longrunning: an operation is named by its path
+        places.append((body, "name"))
+    return next((place[name] for place, name in places if place.get(name)), None)
 
 
 def _resource_id(url: str, body: Mapping[str, Any]) -> Optional[str]:

@@ -22,7 +22,7 @@ def handed_over(
 ) -> Dict[str, Any]:
     """What a slice gives to the action plugin, which puts the slices together. over: nothing is left to wait for."""
     result = dataclasses.asdict(dataclasses.replace(outcome, operations=[]))
-    items = [carried(item, _is_recalled(group, item), raw, now) for group in groups for item in group.items]
+    items = [carried(item, group.recalls(item.operation), raw, now) for group in groups for item in group.items]
     return dict(result, over=over, options=dataclasses.asdict(options), raw=raw, items=items)
 
 
@@ -41,11 +41,6 @@ def carried(item: Item, recalled: bool, raw: bool, now: float) -> Dict[str, Any]
         "operation": _known(item.operation.as_dict(raw)) if item.news else None,
         "recalled": recalled,
     }
-
-
-def _is_recalled(group: Group, item: Item) -> bool:
-    """Only what was seen: of the latest delete that is awaited, its type is known before."""
-    return item.operation.operation_id is not None and item.operation.type in group.recalls
 
 
 def _known(result: Mapping[str, Any]) -> Dict[str, Any]:

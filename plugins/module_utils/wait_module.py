@@ -19,7 +19,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from .connection import Connection
 from .errors import InputError
 from .gate import Outcome, WaitOptions
-from .module import CONNECTION_SPEC, OPERATION_SPEC, GateModule, reference_from
+from .module import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
 from .operation import Operation
 from .parallel import Pace
 from .providers.base import Reference
@@ -38,15 +38,19 @@ OPERATIONS_SPEC: Dict[str, Any] = {
         action={"type": "str"},
         since={"type": "str"},
         verify={"type": "str"},
+        client_request_id={"type": "str"},
+        expect={"type": "str"},
     ),
 }
 GROUP_SPEC: Dict[str, Any] = dict(
     CONNECTION_SPEC,
+    **PROVIDER_SPEC,
     provider={"type": "str", "required": True, "choices": sorted(PROVIDERS)},
     operations=dict(OPERATIONS_SPEC, required=True),
 )
 WAIT_SPEC: Dict[str, Any] = dict(
     OPERATION_SPEC,
+    **PROVIDER_SPEC,
     operations=OPERATIONS_SPEC,
     groups={"type": "list", "elements": "dict", "options": GROUP_SPEC},
     timeout={"type": "int", "default": 600},

@@ -58,7 +58,7 @@ class Group:
     """The operations of one provider with one login.
 
     look: reads what the references name; it raises what goes for all of them. now: the time on the API's clock.
-    batch: one look answers for many. recalls: types of operations of which a later slice must know what was seen.
+    batch: one look answers for many. recalls: whether a later slice must know what was seen of an operation.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Group:
         look: Callable[[List[Reference]], Sequence[Seen]],
         now: Callable[[], datetime],
         batch: bool = False,
-        recalls: Sequence[str] = (),
+        recalls: Callable[[Operation], bool] = lambda _operation: False,
     ) -> None:
         self.provider = provider
         self.look = look

@@ -14,30 +14,23 @@ description:
     them. It looks once and does not wait; M(cloudgate.operations.wait_for_operation) waits.
   - An operation that does not exist is a failure with RV(failure.kind) V(missing).
 extends_documentation_fragment:
+  - cloudgate.operations.provider
   - cloudgate.operations.connection
   - cloudgate.operations.attributes
   - cloudgate.operations.attributes.info
 author:
   - cloudgate contributors (@cloudgate)
 options:
-  provider:
-    description:
-      - The API to ask.
-      - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) serve the instance actions of a
-        server, V(huaweicloud_modelarts) the operations of a ModelArts Lite Server, V(ecl_vna) those of virtual network
-        appliances.
-    type: str
-    required: true
-    choices: [ecl_compute, ecl_vna, fujitsu_k5, huaweicloud_ecs, huaweicloud_modelarts, openstack, otc_ecs]
   operation_id:
     description:
       - The operation to read. For the instance actions of a server this is the request id, V(req-...).
+      - Provider V(custom) takes what its API gives, such as V(operations/7), or the whole URL of the operation.
       - Without it, the operations of O(resource_id) are listed.
     type: str
     aliases: [request_id, action_id]
   resource_id:
     description:
-      - What the operation works on, for example a server. All providers but V(ecl_vna) need it.
+      - What the operation works on, for example a server. Needed where an id alone names no operation.
     type: str
     aliases: [server_id]
   limit:
@@ -60,11 +53,11 @@ options:
     default: true
   filters:
     description:
-      - What else a listed operation must match. Provider V(ecl_vna) only; the API does the filtering.
+      - What else a listed operation must match. Providers V(ecl_vna) and V(ecl_mlb) only; the API does the filtering.
     type: dict
     suboptions:
       request_id:
-        description: The request's own id, as it was sent in the header C(X-VNA-Request-Id).
+        description: The request's own id, as it was sent in C(X-VNA-Request-Id) or C(X-MVNA-Request-Id).
         type: str
       request_type:
         description: Kind of request, V(Create), V(Update), V(Delete) or V(Action).
@@ -349,12 +342,17 @@ msg:
   sample: "resource_id is missing: provider openstack finds an operation by its resource."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.module import OPERATION_SPEC, GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
+    OPERATION_SPEC,
+    PROVIDER_SPEC,
+    GateModule,
+)
 
 
 def main() -> None:
     argument_spec = dict(
         OPERATION_SPEC,
+        **PROVIDER_SPEC,
         limit={"type": "int"},
         changes_since={"type": "str"},
         changes_before={"type": "str"},

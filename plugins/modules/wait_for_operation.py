@@ -234,7 +234,7 @@ operations:
           host: null
           host_id: null
 finished:
-  description: Whether all of them are over.
+  description: Whether all of them are over. With C(async), M(ansible.builtin.async_status) says here that the job is.
   returned: always
   type: bool
   sample: true

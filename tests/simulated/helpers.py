@@ -13,9 +13,9 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.auth import L
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import (
-    PROVIDERS,
     check_options,
     connect,
+    facts_for,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, SimulatedWorkers
@@ -31,7 +31,10 @@ CLOUDS = {
     "fujitsu_k5": ("fujitsu", "reboot"),
     "ecl_compute": ("ecl", "reboot"),
     "huaweicloud_modelarts": ("huaweicloud", "node_attach_volume"),
+    "huaweicloud_job": ("huaweicloud", "rebootServer"),
+    "otc_job": ("otc", "rebootServer"),
     "ecl_vna": ("ecl", "Action"),
+    "ecl_mlb": ("ecl", "Action::apply-configurations"),
 }
 PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")
 LOGIN_PATH = "/auth/tokens"
@@ -61,14 +64,14 @@ def add(sim: Simulator, provider: str, **plan: Any) -> Reference:
 def log_in(provider: str, options: Options, environ: Mapping[str, str] | None = None,
            mask: Callable[[str], None] | None = None) -> Login:
     """As the modules do it; the environment is what is given here."""
-    facts = PROVIDERS[provider]
+    facts = facts_for({"provider": provider, **options})
     check_options(facts, options)
     chosen = credentials.resolve(options, environ or {}, facts.aksk)
     return auth.log_in(chosen, mask or (lambda _secret: None))
 
 
 def connect_to(provider: str, options: Options, environ: Mapping[str, str] | None = None) -> Provider:
-    return connect(PROVIDERS[provider], log_in(provider, options, environ), options)
+    return connect(facts_for({"provider": provider, **options}), log_in(provider, options, environ), options)
 
 
 def wait_with(

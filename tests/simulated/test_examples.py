@@ -21,10 +21,13 @@ SOURCES = [
     *sorted(COLLECTION.glob("plugins/modules/*.py")),
     *sorted(COLLECTION.glob("plugins/filter/*.py")),
     COLLECTION / "README.md",
-    *sorted(COLLECTION.glob("docs/*.md")),
+    *sorted(COLLECTION.glob("docs/**/*.md")),
     *sorted(COLLECTION.glob("roles/*/README.md")),
 ]
-CLOUDS = {"otc_ecs": "otc", "huaweicloud_modelarts": "huaweicloud", "ecl_vna": "ecl"}
+CLOUDS = {
+    "otc_ecs": "otc", "otc_job": "otc", "huaweicloud_job": "huaweicloud", "huaweicloud_modelarts": "huaweicloud",
+    "ecl_vna": "ecl", "ecl_mlb": "ecl", "custom": "openstack",
+}
 NESTED = ("block", "rescue", "always")
 
 
@@ -58,9 +61,12 @@ def login(account: dict[str, Any]) -> dict[str, Any]:
 
 def token(account: dict[str, Any]) -> str:
     """A token for the requests that the examples send themselves."""
-    credential = {"id": account["application_credential_id"], "secret": account["application_credential_secret"]}
-    identity = {"methods": ["application_credential"], "application_credential": credential}
-    answer = requests.post(f"{account['auth_url']}/auth/tokens", json={"auth": {"identity": identity}}, timeout=5)
+    domain = {"name": account["user_domain_name"]}
+    user = {"name": account["username"], "password": account["password"], "domain": domain}
+    identity = {"methods": ["password"], "password": {"user": user}}
+    scope = {"project": {"id": account["project_id"]}}
+    answer = requests.post(f"{account['auth_url']}/auth/tokens", json={"auth": {"identity": identity, "scope": scope}},
+                           timeout=5)
     return answer.headers["X-Subject-Token"]
 
 
@@ -95,6 +101,24 @@ def names(sim: Simulator) -> dict[str, Any]:
         "ecl_reboots": {"results": [reboot(sim, "ecl", ecl["server_ids"][0])]},
         "appliance_id": ecl["appliance_id"], "lite_server_id": huaweicloud["lite_server_id"],
         "attached": {"json": sim.add_operation("huaweicloud", "node_attach_volume", started=60)},
+        **names_of_services(sim),
+    }
+
+
+def names_of_services(sim: Simulator) -> dict[str, Any]:
+    """The variables of the pages about the providers."""
+    otc, huaweicloud, ecl = (sim.clouds[name] for name in ("otc", "huaweicloud", "ecl"))
+    google, azure = sim.services["google"], sim.services["azure"]
+    return {
+        "mlb_url": ecl["mlb_endpoint"], "vna_url": ecl["vna_endpoint"], "load_balancer_id": ecl["load_balancer_id"],
+        "ecl_token": token(ecl), "own_request_id": "0b1f7c2e-0000-4000-8000-000000000001",
+        "ecs_url": otc["ecs_endpoint"], "otc_server_id": otc["server_ids"][0], "otc_token": token(otc),
+        "project_id": otc["project_id"],
+        "database_job_id": sim.add_operation("otc", "RestartMysqlInstance", started=60)["operation_id"],
+        "modelarts_url": huaweicloud["modelarts_endpoint"], "modelarts_token": token(huaweicloud),
+        "modelarts_project_id": huaweicloud["project_id"],
+        "google_url": google["endpoint"], "google_instance": google["resource"], "google_token": google["token"],
+        "azure_url": azure["endpoint"], "azure_machine": azure["resource"], "azure_token": azure["token"],
     }
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 from simulated.playbook_runs import run_playbook
 from simulator import Simulator
 
-PROVIDERS = "openstack otc_ecs huaweicloud_ecs fujitsu_k5 ecl_compute huaweicloud_modelarts ecl_vna".split()
-SECRETS = ("password", "secret_key", "application_credential_secret")
+SECRETS = ("password", "token", "secret_key", "application_credential_secret")
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def test_demo_tells_all_and_no_secret(live: Simulator, demo: subprocess.Complete
     assert "ecl_vna" in re.findall(r"THE TRAP   (\w+)", demo.stdout)
     assert re.findall(r"GATE SHUT  (\w+) .*? failed: (\w+)", demo.stdout) == [("openstack", "compute_finish_resize")]
     tokens = {request["headers"].get("X-Auth-Token") for request in live.requests} - {None}
-    secrets = {account[name] for account in live.clouds.values() for name in SECRETS if name in account}
+    accounts = [*live.clouds.values(), *live.services.values()]
+    secrets = {account[name] for account in accounts for name in SECRETS if name in account}
     assert tokens
     assert not [secret for secret in tokens | secrets if secret in demo.stdout + demo.stderr]
 

@@ -16,7 +16,7 @@ from simulated.helpers import CLOUDS, Clock, account, add, connect_to, sent, tas
 from simulator import Simulator
 
 NOVA = ["openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute"]
-LISTING = [*NOVA, "ecl_vna"]
+LISTING = [*NOVA, "ecl_vna", "ecl_mlb"]
 
 
 def versions(sim: Simulator) -> list[str | None]:
@@ -55,9 +55,10 @@ def test_an_operation_is_shown_with_its_state(sim: Simulator, provider: str, pla
     assert found.reason
 
 
+@pytest.mark.parametrize("provider", ["ecl_vna", "ecl_mlb"])
 @pytest.mark.parametrize(("fail", "words"), [("error", "sent again"), ("stuck", "provider's support")])
-def test_an_appliance_says_what_to_do_about_a_failure(sim: Simulator, fail: str, words: str) -> None:
-    found = connect_to("ecl_vna", task(sim, "ecl_vna")).show(add(sim, "ecl_vna", fail=fail))
+def test_ecl_says_what_to_do_about_a_failure(sim: Simulator, provider: str, fail: str, words: str) -> None:
+    found = connect_to(provider, task(sim, provider)).show(add(sim, provider, fail=fail))
     assert (found.state, found.raw_status) == ("failed", {"error": "ERROR", "stuck": "STUCK"}[fail])
     assert words in found.reason
 
@@ -129,7 +130,8 @@ def test_a_list_is_newest_first(sim: Simulator, clock: Clock, provider: str) -> 
     older = "unknown" if provider == "ecl_compute" else "succeeded"
     assert [each.state for each in found[:3]] == ["succeeded", older, older]
     assert ids(connected.list(Query(resource_id=begun[0].resource_id, limit=2))) == ids(found)[:2]
-    assert ids(connected.list(Query(resource_id=begun[0].resource_id, action="create")))[:1] == ids(found)[3:]
+    alike = [each.operation_id for each in found if each.type == found[3].type]
+    assert ids(connected.list(Query(resource_id=begun[0].resource_id, action=str(found[3].type)))) == alike
 
 
 @pytest.mark.parametrize("provider", ["openstack", "otc_ecs"])
@@ -173,6 +175,32 @@ def test_the_latest_of_a_resource(sim: Simulator, clock: Clock, provider: str) -
     later = datetime.fromtimestamp(clock.now, timezone.utc)
     assert connected.look(Reference(resource_id=newest.resource_id, latest=True, since=later)) is None
     assert connected.look(Reference(resource_id=newest.resource_id, latest=True, action="rescue")) is None
+
+
+@pytest.mark.parametrize("provider", ["ecl_vna", "ecl_mlb"])
+def test_the_operation_of_ones_own_request(sim: Simulator, clock: Clock, provider: str) -> None:
+    own, foreign = "0b1f7c2e-0000-4000-8000-000000000001", "0b1f7c2e-0000-4000-8000-000000000002"
+    connected = connect_to(provider, task(sim, provider))
+    assert connected.look(Reference(client_request_id=own)) is None
+    wanted = add(sim, provider, started=0, duration=100, request_id=own)
+    add(sim, provider, started=0, duration=10, request_id=foreign)
+    outcome = wait_with(connected, clock, Reference(client_request_id=own))
+    (over,) = outcome.operations
+    assert (outcome.failure, over.operation_id, over.request_id) == (None, wanted.operation_id, own)
+    assert outcome.elapsed >= 100
+    looks = [each["path"].rpartition("/")[2] for each in sent(sim, "/operations")]
+    assert looks[1:3] == ["operations", str(wanted.operation_id)], "once found, it is asked for by its id"
+
+
+def test_the_latest_of_a_load_balancer_of_one_kind(sim: Simulator) -> None:
+    apply, update = "Action::apply-configurations", "Action::system-update"
+    wanted = add(sim, "ecl_mlb", kind=apply, started=50)
+    add(sim, "ecl_mlb", kind=update, started=20)
+    provider = connect_to("ecl_mlb", task(sim, "ecl_mlb"))
+    latest = provider.look(Reference(resource_id=wanted.resource_id, latest=True, action=apply))
+    assert latest is not None
+    assert (latest.operation_id, latest.type) == (wanted.operation_id, apply)
+    assert {each.type for each in provider.list(Query(filters={"request_type": update}))} == {update}
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ class Cloud:
         return [stable_uuid(self.name, "server", str(number)) for number in range(KNOWN_SERVERS)]
 
     def resource_id(self, kind: str) -> str:
+        if kind == "database":
+            return f"{stable_hex(self.name, kind)}in01"  # the shape of the RDS's ids
         return stable_uuid(self.name, kind)
 
     def describe(self, url: str) -> dict[str, Any]:
@@ -113,6 +115,9 @@ class Cloud:
                 described["temporary"] = pair | {"security_token": key.security_token}
         if self.gateway:
             described["iam_endpoint"] = f"{root}/iam"
+            described |= {f"{service}_endpoint": f"{root}/{service}" for service in ("ecs", "evs", "ims", "rds", "cce")}
+            described["database_id"] = self.resource_id("database")
+            described["cluster_id"] = self.resource_id("cluster")
         if self.name == "huaweicloud":
             described["modelarts_endpoint"] = f"{root}/modelarts"
             described["lite_server_id"] = self.resource_id("lite_server")
@@ -120,6 +125,8 @@ class Cloud:
         if self.name == "ecl":
             described["vna_endpoint"] = f"{root}/virtual-network-appliance"
             described["appliance_id"] = self.resource_id("appliance")
+            described["mlb_endpoint"] = f"{root}/managed-load-balancer"
+            described["load_balancer_id"] = self.resource_id("load_balancer")
         return described
 
 

@@ -4,6 +4,7 @@
 """The WSGI application: all clouds under their prefixes, behind the gatekeeper that logs and breaks requests."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,18 +14,34 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request
 
 from .accounts import CLOUDS
+from .azure import azure_blueprint
+from .cce import cce_blueprint
 from .control import control_blueprint
 from .ecl import appliance_blueprint
 from .errors import ApiError, gateway_not_published, nova_not_routed
 from .faults import FaultRule, Faults
+from .google import google_blueprint
 from .identity import identity_blueprint
+from .jobs import job_blueprints
+from .mlb import load_balancer_blueprint
 from .modelarts import modelarts_blueprint
 from .nova import compute_blueprint
+from .rds import rds_blueprint
 from .signature import cloud_of_signature
 from .state import Store
 
 CONTROL = "/_simulator"
-SDK_SERVICES = {"v3": "iam", "v1": "modelarts", "v2.1": "ecs"}
+# Whose path it is; the jobs of ECS, EVS and IMS have the same.
+SDK_SERVICES = {
+    r"/v3/(auth|projects)\b": "iam",
+    r"/v3/": "rds",
+    r"/v1(\.1)?/[^/]+/(jobs|cloudservers)\b": "ecs",
+    r"/v1/": "modelarts",
+    r"/v2(\.1)?/[^/]+/cloudvolumes\b": "evs",
+    r"/v2\.1/": "ecs",
+    r"/v2/cloudimages/": "ims",
+    r"/api/v3/": "cce",
+}
 
 
 def create_app(store: Store) -> Flask:
@@ -36,9 +53,15 @@ def create_app(store: Store) -> Flask:
         app.register_blueprint(identity_blueprint(store, cloud, "identity"))
         app.register_blueprint(compute_blueprint(store, cloud))
         if cloud.gateway:
-            app.register_blueprint(identity_blueprint(store, cloud, "iam"))
+            blueprints = [identity_blueprint(store, cloud, "iam"), rds_blueprint(store, cloud),
+                          cce_blueprint(store, cloud), *job_blueprints(store, cloud)]
+            for blueprint in blueprints:
+                app.register_blueprint(blueprint)
     app.register_blueprint(modelarts_blueprint(store, CLOUDS["huaweicloud"]))
     app.register_blueprint(appliance_blueprint(store, CLOUDS["ecl"]))
+    app.register_blueprint(load_balancer_blueprint(store, CLOUDS["ecl"]))
+    app.register_blueprint(google_blueprint(store))
+    app.register_blueprint(azure_blueprint(store))
     return app
 
 
@@ -60,8 +83,8 @@ def _answer_error(error: ApiError) -> Response:
 
 
 def _with_prefix(environ: dict[str, Any]) -> dict[str, Any]:
-    """The vendor's SDK keeps only the host of an endpoint: its access key tells the cloud, the version the service."""
-    service = SDK_SERVICES.get(environ["PATH_INFO"].split("/")[1])
+    """The vendor's SDK keeps only the host of an endpoint: its access key tells the cloud, the path the service."""
+    service = next((name for path, name in SDK_SERVICES.items() if re.match(path, environ["PATH_INFO"])), None)
     name = cloud_of_signature(environ.get("HTTP_AUTHORIZATION", ""))
     if service and name:
         environ["PATH_INFO"] = f"/{name}/{service}{environ['PATH_INFO']}"

@@ -42,6 +42,15 @@ def authenticate(store: Store, cloud: Cloud) -> Caller:
     return Caller(token.user, cloud.project_id if token.project_scoped else "")
 
 
+def authenticate_in(store: Store, cloud: Cloud, project: str) -> Caller:
+    """The caller of a service behind the gateway, in the project of the path."""
+    caller = authenticate(store, cloud)
+    if project != caller.project_id or project != cloud.project_id:
+        # Inferred: the gateway's documented code for a caller without rights in that project.
+        raise gateway_error(403, "APIGW.0302", "Incorrect app authentication information: forbidden project")
+    return caller
+
+
 def _unauthorized(cloud: Cloud, given: bool, expired: bool) -> ApiError:
     if not cloud.gateway:
         return keystone_unauthorized(f"{request.host_url}{cloud.name}/identity")

@@ -65,6 +65,6 @@ def modelarts_error(status: int, code: str, message: str) -> ApiError:
     return ApiError(status, {"error_code": code, "error_msg": message})
 
 
-def appliance_error(status: int, cause: str) -> ApiError:
-    """The Virtual Network Appliance API names the reason "cause"."""
+def ecl_error(status: int, cause: str) -> ApiError:
+    """The Virtual Network Appliance API names the reason "cause"; assumed of the load balancers too."""
     return ApiError(status, {"cause": cause})

@@ -166,6 +166,14 @@ def catalog(cloud: Cloud, url: str) -> list[dict[str, Any]]:
     services = [("identity", "keystone", f"{root}/identity/v3"), ("compute", "nova", compute)]
     if cloud.name == "ecl":
         services.append(("virtual-network-appliance", "vna", f"{root}/virtual-network-appliance"))
+        services.append(("managed-load-balancer", "mvna", f"{root}/managed-load-balancer"))
+    if cloud.gateway:
+        # Service types as the vendors' own clients ask for them; which of them a region has, varies.
+        services += [("ecs", "ecs", f"{root}/ecs/v1/{cloud.project_id}"),
+                     ("evs", "evs", f"{root}/evs/v1/{cloud.project_id}"),
+                     ("imsv1", "ims", f"{root}/ims/v1/{cloud.project_id}"),
+                     ("rdsv3", "rds", f"{root}/rds/v3"),
+                     ("ccev2.0", "cce", f"{root}/cce/api/v3/projects/{cloud.project_id}")]
     interfaces = ("public", "internal", "admin") if cloud.name == "openstack" else ("public",)
     return [
         {

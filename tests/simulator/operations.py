@@ -5,38 +5,64 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
+from .plain_services import PLAIN_SERVICES
 from .plan import Plan
 from .scripts import SCRIPTS
 from .state import PlannedOperation, Server, Store, new_request_id
 
-MODELARTS_KINDS = ("node_attach_volume", "node_detach_volume")
-APPLIANCE_KINDS = ("Create", "Update", "Delete", "Action")
+
+class Kinds(NamedTuple):
+    """The kinds of one service's operations, and the resource that they are of unless another is named."""
+
+    clouds: tuple[str, ...]
+    service: str
+    resource: str
+    names: tuple[str, ...]
+
+
+GATEWAY = ("huaweicloud", "otc")
+KINDS = (
+    Kinds(GATEWAY, "ecs", "server/0", ("createServer", "rebootServer", "startServer", "stopServer", "resizeServer")),
+    Kinds(GATEWAY, "evs", "volume", ("createVolume", "batchCreateVolume")),
+    Kinds(GATEWAY, "ims", "image", ("createImageByInstance",)),
+    Kinds(GATEWAY, "rds", "database", ("RestartMysqlInstance",)),
+    Kinds(GATEWAY, "cce", "cluster", ("ResizeCluster", "RotateCredentials")),
+    Kinds(("huaweicloud",), "modelarts", "lite_server", ("node_attach_volume", "node_detach_volume")),
+    Kinds(("huaweicloud",), "lite_server", "lite_server",
+          ("STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS")),
+    Kinds(("ecl",), "vna", "appliance", ("Create", "Update", "Delete", "Action")),
+    Kinds(("ecl",), "mlb", "load_balancer", ("Action::apply-configurations", "Action::system-update")),
+)
 
 
 def add_operation(store: Store, cloud: str, kind: str, resource_id: str | None = None, duration: float | None = None,
                   fail: str | bool = "", replay: str = "", started: float = 0.0, request_id: str | None = None,
-                  body: Any = None) -> dict[str, str]:
+                  body: Any = None, parts: int = 0) -> dict[str, str]:
     """Begin an operation `started` seconds ago and return its ids. No rule of the API is checked.
 
-    kind is a Nova action as in POST .../action, "create" or "delete"; a ModelArts operation type; or an
-    appliance's request type.
+    kind is a Nova action as in POST .../action, "create" or "delete"; or one of KINDS. parts is how many sub-jobs a
+    job of ECS or EVS has. cloud may also be a plain service; its kind is free.
     """
-    state = store.clouds[cloud]
     plan = Plan(duration, "error" if fail is True else fail or "", replay)
+    if cloud in PLAIN_SERVICES:
+        return _ids(PLAIN_SERVICES[cloud].begin(store, kind, plan, started))
+    state = store.clouds[cloud]
     if kind in SCRIPTS:
         return _add_action(store, cloud, kind, resource_id, plan, started, request_id, body)
-    if cloud == "huaweicloud" and kind in MODELARTS_KINDS:
-        resource_id = resource_id or state.cloud.resource_id("lite_server")
-    elif cloud == "ecl" and kind in APPLIANCE_KINDS:
-        resource_id = resource_id or state.cloud.resource_id("appliance")
-    else:
+    row = next((row for row in KINDS if cloud in row.clouds and kind in row.names), None)
+    if row is None:
         raise LookupError(f"{cloud} has no operation {kind!r}")
-    operation = PlannedOperation(str(uuid.uuid4()), resource_id, kind, store.clock() - started, plan,
-                                 request_id or "", body or {}, state.cloud.user.user_id)
-    state.operations[operation.operation_id] = operation
-    return {"operation_id": operation.operation_id, "resource_id": resource_id, "request_id": operation.request_id}
+    return _ids(state.begin(PlannedOperation(
+        row.service, str(uuid.uuid4()), resource_id or state.cloud.resource_id(row.resource), kind,
+        store.clock() - started, plan, request_id or "", body or {}, state.cloud.user.user_id,
+        tuple(str(uuid.uuid4()) for _number in range(parts)))))
+
+
+def _ids(operation: PlannedOperation) -> dict[str, str]:
+    return {"operation_id": operation.operation_id, "resource_id": operation.resource_id,
+            "request_id": operation.request_id}
 
 
 def _add_action(store: Store, cloud: str, kind: str, server_id: str | None, plan: Plan, started: float,

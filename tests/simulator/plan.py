@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 HEADER = "X-Simulate"
 DEFAULT_DURATION = 1.0
+FAILURES = ("error", "stuck", "unpaid", "canceled")
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Plan:
     """`duration` None: one second, or a recording's own pace."""
 
     duration: float | None = None
-    fail: str = ""  # "", "error" or "stuck"
+    fail: str = ""  # "" or one of FAILURES
     replay: str = ""
 
     @property
@@ -31,7 +32,7 @@ def parse_plan(text: str) -> Plan:
         key, _sign, value = part.partition("=")
         if key == "duration":
             duration = float(value)
-        elif key == "fail" and value in ("", "error", "stuck"):
+        elif key == "fail" and value in ("", *FAILURES):
             fail = value or "error"
         elif key == "replay" and value:
             replay = value

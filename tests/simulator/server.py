@@ -19,6 +19,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from .accounts import CLOUDS
 from .app import Gatekeeper, create_app
 from .operations import add_operation
+from .plain_services import PLAIN_SERVICES
 from .state import Store
 
 LOOPBACK = "127.0.0.1"
@@ -77,12 +78,18 @@ class Simulator:
         return {name: cloud.describe(self.url) for name, cloud in CLOUDS.items()}
 
     @property
+    def services(self) -> dict[str, dict[str, Any]]:
+        """The APIs that belong to no cloud."""
+        return {name: service.describe(self.url) for name, service in PLAIN_SERVICES.items()}
+
+    @property
     def requests(self) -> list[dict[str, Any]]:
         return self.gatekeeper.requests
 
     def describe(self) -> dict[str, Any]:
         """What the --env-file holds."""
-        return {"url": self.url, "tls_url": self.tls_url, "ca_cert": self.ca_cert, "clouds": self.clouds}
+        return {"url": self.url, "tls_url": self.tls_url, "ca_cert": self.ca_cert, "clouds": self.clouds,
+                "services": self.services}
 
     def set_page_size(self, size: int) -> None:
         """The most actions that one page of Nova's list has."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ HOSTS = ("cmp1", "cmp2")
 NEW_SERVER: dict[str, Any] = {
     "status": "BUILD", "task_state": "scheduling", "vm_state": "building", "power_state": 0, "host": None}
 CREATED_AGO = 3600.0
+# Services of ECL that keep their operations: the resource that is there from the beginning, and what made it.
+ECL_SERVICES = {"vna": ("appliance", "Create"), "mlb": ("load_balancer", "Action::apply-configurations")}
 
 
 @dataclass
@@ -55,8 +58,9 @@ class Token:
 
 @dataclass
 class PlannedOperation:
-    """An operation of ModelArts or of an appliance: one status after the other."""
+    """An operation of any API but Nova: one status after the other."""
 
+    service: str  # whose it is: no other service shows it
     operation_id: str
     resource_id: str
     kind: str
@@ -65,11 +69,14 @@ class PlannedOperation:
     request_id: str = ""
     request_body: Any = None
     user_id: str = ""
+    parts: tuple[str, ...] = ()  # the resources of its sub-jobs
 
 
 @dataclass
-class Appliance:
-    appliance_id: str
+class Resource:
+    """An appliance or a load balancer of ECL."""
+
+    resource_id: str
     fields: dict[str, Any]
 
 
@@ -81,7 +88,7 @@ class CloudState:
         self.servers: dict[str, Server] = {}
         self.tokens: dict[str, Token] = {}
         self.operations: dict[str, PlannedOperation] = {}
-        self.appliances: dict[str, Appliance] = {}
+        self.resources: dict[str, dict[str, Resource]] = {service: {} for service in ECL_SERVICES}
         for number, server_id in enumerate(cloud.server_ids()):
             begun = now - CREATED_AGO
             server = Server(server_id, f"server-{number}", cloud.user.user_id, begun)
@@ -90,14 +97,20 @@ class CloudState:
             server.actions.append(Action(new_request_id(), cloud.user.user_id, begun, timeline, dict(NEW_SERVER)))
             self.servers[server_id] = server
         if cloud.name == "ecl":
-            self._add_appliance(cloud.resource_id("appliance"), now - CREATED_AGO)
+            for service, (name, kind) in ECL_SERVICES.items():
+                self._add_resource(service, name, kind, now - CREATED_AGO)
 
-    def _add_appliance(self, appliance_id: str, begun: float) -> None:
-        fields = {"name": "appliance-0"}
-        self.appliances[appliance_id] = Appliance(appliance_id, fields)
-        operation_id = self.cloud.resource_id("creation of the appliance")
-        self.operations[operation_id] = PlannedOperation(
-            operation_id, appliance_id, "Create", begun, Plan(), request_body={"virtual_network_appliance": fields})
+    def begin(self, operation: PlannedOperation) -> PlannedOperation:
+        self.operations[operation.operation_id] = operation
+        return operation
+
+    def _add_resource(self, service: str, name: str, kind: str, begun: float) -> None:
+        """A resource that was made long ago, and the operation that made it."""
+        resource_id = self.cloud.resource_id(name)
+        self.resources[service][resource_id] = Resource(resource_id, {"name": f"{name}-0"})
+        self.begin(PlannedOperation(
+            service, self.cloud.resource_id(f"creation of the {name}"), resource_id, kind, begun, Plan(),
+            request_body={}))
 
 
 class Store:
@@ -112,12 +125,14 @@ class Store:
         self.token_life = token_life
         self.page_size = 1000
         self.clouds: dict[str, CloudState] = {}
+        self.plain_operations: defaultdict[str, dict[str, PlannedOperation]] = defaultdict(dict)  # by service
         self.reset()
 
     def reset(self) -> None:
         with self.lock:
             self.page_size = 1000
             self.clouds = {name: CloudState(cloud, self.clock()) for name, cloud in CLOUDS.items()}
+            self.plain_operations.clear()
 
     def elapsed(self, begun: float) -> float:
         """Simulated seconds since then."""

@@ -202,6 +202,7 @@ STEPS: dict[str, Step] = {
     "mypy": Step(_mypy),
     "units": Step(_pytest("tests/unit")),
     "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
+    "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
     "ee": Step(_execution_environment),
@@ -225,7 +226,7 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

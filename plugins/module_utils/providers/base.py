@@ -25,9 +25,11 @@ _VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
 
 @dataclasses.dataclass(frozen=True)
 class Reference:
-    """Names one operation: by its id, or as the latest one of a resource (of a type, since a time).
+    """Names one operation: by its id, by the id that the client gave its request, or as the latest of a resource.
 
-    verify: the status that the resource must have, too, before the operation counts as succeeded.
+    action, since: of the latest, its type, and when it changed at the earliest. expect: the status that a resource
+    shall come to, where the API gives its changes no id. verify: the status that the resource must have, too, before
+    the operation counts as succeeded.
     """
 
     operation_id: Optional[str] = None
@@ -36,16 +38,23 @@ class Reference:
     action: Optional[str] = None
     since: Optional[datetime] = None
     verify: Optional[str] = None
+    client_request_id: Optional[str] = None
+    expect: Optional[str] = None
 
     def pinned_to(self, operation_id: Optional[str]) -> Reference:
-        """The same by its id: once found, the latest operation stays the one that is meant."""
-        if not self.latest or not operation_id:
+        """The same by its id: once found, an operation stays the one that is meant."""
+        if not operation_id or not (self.latest or self.client_request_id):
             return self
-        return dataclasses.replace(self, operation_id=operation_id, latest=False, action=None, since=None)
+        pinned = dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None)
+        return dataclasses.replace(pinned, action=None, since=None)
 
     def __str__(self) -> str:
         """As a sentence names it."""
         name = self.operation_id or f"the latest {self.action or 'operation'}"
+        if self.client_request_id:
+            name = f"the operation of request {self.client_request_id}"
+        elif self.expect:
+            name = f"the change to {self.expect}"
         return f"{name} of {self.resource_id}" if self.resource_id else name
 
 
@@ -74,7 +83,9 @@ class Query:
 class Facts:
     """What is known of a provider before anything is sent to it.
 
-    versions: of the API, the default first. host: where it is when there is no catalog (AK/SK).
+    versions: of the API, the default first. base: the path of an API that always has the same one, with
+    C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
+    in_every_catalog: no means that what the catalog lacks may still be at its host.
     """
 
     name: str
@@ -82,6 +93,8 @@ class Facts:
     service_types: Tuple[str, ...]
     versions: Tuple[str, ...]
     project_in_path: bool = True
+    base: Optional[str] = None
+    in_every_catalog: bool = True
     host: Optional[str] = None
     iam_host: Optional[str] = None
     microversions: Tuple[str, ...] = ()
@@ -99,7 +112,8 @@ class Provider(abc.ABC):
     lists: ClassVar[bool] = True
     verifies: ClassVar[bool] = False  # can read the status of the resource
     batch: ClassVar[bool] = False  # one request can read many operations
-    recalls: ClassVar[Tuple[str, ...]] = ()  # types of operations of which an earlier look must be known
+    finds_requests: ClassVar[bool] = False  # by the id that the client gave its request
+    expects: ClassVar[Tuple[str, ...]] = ()  # statuses of a resource that can be waited for instead of an operation
     filters: ClassVar[Tuple[str, ...]] = ()
 
     def __init__(self, client: ApiClient, facts: Facts, options: Mapping[str, Any]) -> None:
@@ -115,8 +129,19 @@ class Provider(abc.ABC):
         """Read the operations that the query asks for, newest first. Raises the client's errors."""
         raise NotImplementedError
 
+    def find(self, client_request_id: str) -> Optional[Operation]:
+        """Read the operation of the request that the client gave this id; None if there is none (yet)."""
+        raise NotImplementedError
+
+    @classmethod
+    def check_operation_id(cls, value: str) -> None:
+        """Refuse what cannot be an operation id. Raises InputError."""
+        check_id("operation_id", value)
+
     def look(self, reference: Reference) -> Optional[Operation]:
-        """Read the operation that the reference names; None if there is no such latest one (yet)."""
+        """Read the operation that the reference names; None if none was found (yet)."""
+        if reference.client_request_id:
+            return self.find(reference.client_request_id)
         if not reference.latest:
             return self.show(reference)
         found = self.list(
@@ -139,6 +164,11 @@ class Provider(abc.ABC):
                 found.append(exc)
         return found
 
+    @classmethod
+    def recalls(cls, operation: Operation) -> bool:
+        """Whether a later look that is made by another process has to be told what was seen of this operation."""
+        return False
+
     def recall(self, reference: Reference, operation: Operation) -> None:
         """Be told what was seen of an operation before, by this process or by an earlier one."""
         return  # most APIs show an operation for as long as it is asked for
@@ -153,24 +183,43 @@ def check_id(name: str, value: str) -> str:
 
 def check_reference(provider: Type[Provider], name: str, reference: Reference) -> Reference:
     """Refuse a reference that cannot name an operation of this provider. Raises InputError."""
-    for option, value in (("operation_id", reference.operation_id), ("resource_id", reference.resource_id)):
-        if value is not None:
-            check_id(option, value)
-    if reference.latest and not provider.lists:
-        raise InputError(f"latest cannot be used with provider {name}: its API does not list operations.")
-    if reference.latest and reference.operation_id:
-        raise InputError("latest and operation_id exclude each other: give one of them.")
-    if not reference.latest and not reference.operation_id:
-        raise InputError(
-            "operation_id is missing" + (": give it, or resource_id and latest." if provider.lists else ".")
-        )
-    if not reference.latest and (reference.action or reference.since):
-        raise InputError("action and since are for latest: an operation_id names the operation already.")
-    if reference.verify and not provider.verifies:
-        raise InputError(f"verify cannot be used with provider {name}: it is about the status of a server.")
-    if not reference.resource_id and (provider.needs_resource or reference.latest):
+    if reference.operation_id is not None:
+        provider.check_operation_id(reference.operation_id)
+    for option in ("resource_id", "client_request_id"):
+        if getattr(reference, option) is not None:
+            check_id(option, getattr(reference, option))
+    _check_one_way(provider, reference)
+    _check_abilities(provider, name, reference)
+    if not reference.latest and reference.action:
+        raise InputError("action is for latest: what else names an operation names the one that is meant.")
+    if reference.since and not (reference.latest or reference.expect):
+        raise InputError("since is for latest and expect: an operation_id names the operation already.")
+    by_resource = reference.latest or reference.expect or (provider.needs_resource and not reference.client_request_id)
+    if by_resource and not reference.resource_id:
         raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource.")
     return reference
+
+
+def _check_one_way(provider: Type[Provider], reference: Reference) -> None:
+    ways = [way for way in ("latest", "operation_id", "client_request_id", "expect") if getattr(reference, way)]
+    if len(ways) > 1:
+        raise InputError(f"{' and '.join(ways)} exclude each other: give one of them.")
+    if not ways:
+        others = ["resource_id and latest"] * provider.lists + ["client_request_id"] * provider.finds_requests
+        others += ["resource_id and expect"] * bool(provider.expects)
+        raise InputError("operation_id is missing" + (f": give it, or {', or '.join(others)}." if others else "."))
+
+
+def _check_abilities(provider: Type[Provider], name: str, reference: Reference) -> None:
+    if reference.latest and not provider.lists:
+        raise InputError(f"latest cannot be used with provider {name}: its API does not list operations.")
+    if reference.client_request_id and not provider.finds_requests:
+        raise InputError(f"client_request_id cannot be used with provider {name}: its API does not find requests.")
+    if reference.expect and reference.expect not in provider.expects:
+        known = f"must be {' or '.join(provider.expects)}" if provider.expects else "cannot be used"
+        raise InputError(f"expect {known} with provider {name}, not {reference.expect}.")
+    if reference.verify and not provider.verifies:
+        raise InputError(f"verify cannot be used with provider {name}: it is about the status of a server.")
 
 
 class Endpoint(NamedTuple):
@@ -185,6 +234,13 @@ class Endpoint(NamedTuple):
         project_id = self.project_id or project_id
         parts = [self.root.rstrip("/"), forced or self.version or default]
         return "/".join(parts + [project_id] if project_id else parts)
+
+    def at(self, base: str, project_id: Optional[str]) -> str:
+        """The URL of an API whose path is always the same; what of it the endpoint has already is not repeated."""
+        root, first = self.root.rstrip("/"), "/" + base.split("/")[0]
+        if root.endswith(first):
+            root = root[: -len(first)]
+        return f"{root}/{base.replace('{project_id}', project_id or '')}"
 
 
 def parse_endpoint(endpoint: str) -> Endpoint:

@@ -33,7 +33,6 @@ class NovaProvider(Provider):
     """Instance actions of one compute endpoint."""
 
     verifies = True
-    recalls = ("delete",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -77,9 +76,14 @@ class NovaProvider(Provider):
             return self._verified(found, str(reference.resource_id), reference.verify)
         return found
 
+    @classmethod
+    def recalls(cls, operation: Operation) -> bool:
+        """A delete that was seen is."""
+        return operation.type == "delete" and operation.operation_id is not None
+
     def recall(self, reference: Reference, operation: Operation) -> None:
         """Remember a delete: once the server is gone, nothing but this shows that it was meant to be."""
-        if operation.type in self.recalls:
+        if self.recalls(operation):
             self._deletes[reference] = operation
 
     def _verified(self, found: Operation, server_id: str, wanted: str) -> Operation:

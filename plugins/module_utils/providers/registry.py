@@ -5,18 +5,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Callable, Dict, Mapping
 
 from ..auth import Login
 from ..client import ApiClient, translated
+from ..credentials import HEADERS
 from ..errors import InputError, ProtocolError
 from .base import Facts, Provider, check_id, parse_endpoint, section, text
-from .ecl import EclVnaProvider
-from .modelarts import ModelArtsProvider
+from .custom import CustomProvider, custom
+from .described import described
+from .ecl import MLB, VNA
+from .jobs import SERVERS, job_api
+from .modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .nova import MICROVERSIONS, NovaProvider
 
 _HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
 _OTC_IAM = "https://iam.{region}.otc.t-systems.com"
+_MODELARTS = "huaweicloud_modelarts"
+_CUSTOM = "custom"
 _UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, which runs the same software, says nothing
 
 PROVIDERS: Dict[str, Facts] = {
@@ -44,25 +51,82 @@ PROVIDERS: Dict[str, Facts] = {
         Facts("fujitsu_k5", NovaProvider, ("compute",), ("v2",)),
         Facts("ecl_compute", NovaProvider, ("compute",), ("v2",)),
         Facts(
-            "huaweicloud_modelarts",
-            ModelArtsProvider,
+            _MODELARTS,
+            described(LITE_SERVER, LiteServerProvider),
             (),  # which type it has in the catalog is not known
             ("v1",),
             host="https://modelarts.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
         ),
-        Facts("ecl_vna", EclVnaProvider, ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
+        Facts(
+            "huaweicloud_job",
+            described(SERVERS.description),
+            ("ecs",),
+            (SERVERS.version,),
+            base=SERVERS.base,
+            host="https://{service}.{region}.myhuaweicloud.com",
+            iam_host=_HUAWEI_IAM,
+            in_every_catalog=False,
+        ),
+        Facts(
+            "otc_job",
+            described(SERVERS.description),
+            ("ecs",),
+            (SERVERS.version,),
+            base=SERVERS.base,
+            host="https://{service}.{region}.otc.t-systems.com",
+            iam_host=_OTC_IAM,
+            in_every_catalog=False,
+        ),
+        Facts("ecl_vna", described(VNA), ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
+        Facts("ecl_mlb", described(MLB), ("managed-load-balancer",), ("v1.0",), project_in_path=False),
+        # An access key may sign, and there is no project to look up.
+        Facts(_CUSTOM, CustomProvider, (), (), project_in_path=False, base="", iam_host=""),
     )
 }
+
+JOBS = ("huaweicloud_job", "otc_job")
+
+
+def facts_for(options: Mapping[str, Any]) -> Facts:
+    """What is known of the provider that a task names, with what its options change of it. Raises InputError."""
+    facts = PROVIDERS[options["provider"]]
+    if facts.name == _MODELARTS and options.get("hyperinstance"):
+        return dataclasses.replace(facts, adapter=described(HYPERINSTANCE))
+    if facts.name in JOBS:
+        return _of_service(facts, options.get("service") or "ecs")
+    if facts.name == _CUSTOM:
+        return dataclasses.replace(facts, adapter=custom(options))
+    return facts
+
+
+def _of_service(facts: Facts, service: str) -> Facts:
+    api = job_api(service)
+    return dataclasses.replace(
+        facts,
+        adapter=described(api.description),
+        service_types=api.service_types(service),
+        versions=(api.version,),
+        base=api.base,
+        host=str(facts.host).replace("{service}", service),
+    )
 
 
 def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
     """Refuse options that this provider does not have; nothing is sent. Raises InputError."""
     version = options.get("api_version")
+    if version and not facts.versions:
+        raise InputError(f"api_version cannot be used with provider {facts.name}: give it in endpoint.")
     if version and version not in facts.versions:
         raise InputError(f"api_version of provider {facts.name} must be {' or '.join(facts.versions)}, not {version}.")
-    if options.get("hyperinstance") and facts.adapter is not ModelArtsProvider:
-        raise InputError("hyperinstance is for provider huaweicloud_modelarts only.")
+    if options.get("hyperinstance") and facts.name != _MODELARTS:
+        raise InputError(f"hyperinstance is for provider {_MODELARTS} only.")
+    if options.get("service") and facts.name not in JOBS:
+        raise InputError(f"service is for providers {' and '.join(JOBS)} only.")
+    if options.get("definition") and facts.name != _CUSTOM:
+        raise InputError(f"definition is for provider {_CUSTOM} only.")
+    if options.get("auth_type") in HEADERS and facts.name != _CUSTOM:
+        raise InputError(f"auth_type {options['auth_type']} is for provider {_CUSTOM} only.")
 
 
 def connect(
@@ -77,16 +141,19 @@ def connect(
         endpoint = parse_endpoint(found)
         project_id = None
         if facts.project_in_path:
-            project_id = endpoint.project_id or _project_id(facts, login)
-    if login.signer is not None:
+            project_id = (endpoint.project_id or "").rpartition("/")[2] or _project_id(facts, login)
+    if login.signer is not None and project_id:
         login.signer.project_id = project_id
-    url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
+    if facts.base is None:
+        url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
+    else:
+        url = endpoint.at(facts.base, project_id) if facts.base else found
     return facts.adapter(ApiClient(login, url, pace), facts, options)
 
 
 def _default_host(facts: Facts, login: Login) -> str:
     region = login.credentials.region_name
-    in_catalog = facts.service_types and login.signer is None
+    in_catalog = facts.service_types and facts.in_every_catalog and login.signer is None
     if facts.host and region and not in_catalog:
         return facts.host.format(region=check_id("region_name", region))
     if facts.host and not in_catalog:

@@ -14,6 +14,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.operation imp
     Operation,
     State,
     Step,
+    any_time,
     format_time,
     parse_time,
     seconds_between,
@@ -37,6 +38,7 @@ NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
         ("2026-11-21T12:00:00.123456789", "2026-11-21T12:00:00.123456Z"),
         ("2026-11-21T12:00:00.5", "2026-11-21T12:00:00.500000Z"),
         (" 2026-11-21 12:00:00 ", "2026-11-21T12:00:00Z"),
+        ("2018-08-02 08:12:40.672772389 +0000 UTC", "2018-08-02T08:12:40.672772Z"),
     ],
 )
 def test_every_apis_way_to_write_a_time(text: str, expected: str) -> None:
@@ -64,6 +66,26 @@ def test_every_apis_way_to_write_a_time(text: str, expected: str) -> None:
 )
 def test_what_is_no_time_is_none(value: Any) -> None:
     assert parse_time(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1789000000000, "2026-09-10T00:26:40Z"),
+        (1789000000, "2026-09-10T00:26:40Z"),
+        (1789000000.5, "2026-09-10T00:26:40.500000Z"),
+        ("1789000000000", "2026-09-10T00:26:40Z"),
+        ("2026-11-21T12:00:00", "2026-11-21T12:00:00Z"),
+        (0, None),
+        (-5, None),
+        (True, None),
+        (10**18, None),
+        ("9" * 30, None),
+        (None, None),
+    ],
+)
+def test_a_time_may_be_a_number(value: Any, expected: Optional[str]) -> None:
+    assert format_time(any_time(value)) == expected
 
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(timezone.utc)))

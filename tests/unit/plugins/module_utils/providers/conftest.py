@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import facts_for
 
 
 class ScriptedClient:
@@ -53,6 +53,7 @@ def scripted() -> Callable[..., Provider]:
         name: str, answers: Mapping[str, Any], endpoint: str = "https://api.example.com/v2.1", **options: Any
     ) -> Provider:
         client: Any = ScriptedClient(answers, endpoint)
-        return PROVIDERS[name].adapter(client, PROVIDERS[name], options)
+        facts = facts_for({"provider": name, "endpoint": endpoint, **options})
+        return facts.adapter(client, facts, options)
 
     return make

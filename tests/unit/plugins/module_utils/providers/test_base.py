@@ -113,7 +113,7 @@ def test_references_that_name_an_operation(provider: str, reference: Reference) 
         ("ecl_vna", Reference(), "operation_id is missing"),
         ("huaweicloud_modelarts", Reference("o1"), "resource_id is missing"),
         ("huaweicloud_modelarts", Reference(resource_id="l1", latest=True), "latest cannot be used"),
-        ("huaweicloud_modelarts", Reference(resource_id="l1"), "operation_id is missing."),
+        ("huaweicloud_modelarts", Reference(resource_id="l1"), "give it, or resource_id and expect."),
         ("openstack", Reference("req-1", "s1", action="reboot"), "action"),
         ("openstack", Reference("req-1", "s1", since=datetime(2026, 11, 21, tzinfo=timezone.utc)), "since"),
     ],

@@ -16,6 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.reg
     PROVIDERS,
     check_options,
     connect,
+    facts_for,
 )
 
 
@@ -49,15 +50,13 @@ class FakeIam:
 
 
 def url_of(name: str, login: FakeLogin, **options: Any) -> str:
-    return connect(PROVIDERS[name], login, options).client.endpoint  # type: ignore[arg-type]
+    facts = facts_for({"provider": name, **options})
+    return connect(facts, login, options).client.endpoint  # type: ignore[arg-type]
 
 
-def test_all_seven_providers_are_there() -> None:
-    assert sorted(PROVIDERS) == [
-        "ecl_compute", "ecl_vna", "fujitsu_k5", "huaweicloud_ecs", "huaweicloud_modelarts", "openstack", "otc_ecs",
-    ]
+def test_which_providers_take_an_access_key() -> None:
     assert {name for name, facts in PROVIDERS.items() if facts.aksk} == {
-        "huaweicloud_ecs", "huaweicloud_modelarts", "otc_ecs",
+        "custom", "huaweicloud_ecs", "huaweicloud_job", "huaweicloud_modelarts", "otc_ecs", "otc_job",
     }
 
 
@@ -77,6 +76,22 @@ def test_all_seven_providers_are_there() -> None:
         ("otc_ecs", FakeLogin(project_id="p", region_name="eu-de", aksk=True), {},
          "https://ecs.eu-de.otc.t-systems.com/v2.1/p"),
         ("otc_ecs", FakeLogin(endpoint="https://h/v2.1/p"), {}, "https://h/v2.1/p"),
+        ("otc_job", FakeLogin(project_id="p", region_name="eu-de", aksk=True), {},
+         "https://ecs.eu-de.otc.t-systems.com/v1/p"),
+        ("huaweicloud_job", FakeLogin(project_id="p", region_name="r", aksk=True), {"service": "evs"},
+         "https://evs.r.myhuaweicloud.com/v1/p"),
+        ("huaweicloud_job", FakeLogin(project_id="p", region_name="r", aksk=True), {"service": "rds"},
+         "https://rds.r.myhuaweicloud.com/v3/p"),
+        ("huaweicloud_job", FakeLogin(project_id="p", region_name="r", aksk=True), {"service": "cce"},
+         "https://cce.r.myhuaweicloud.com/api/v3/projects/p"),
+        ("otc_job", FakeLogin({"ecs": "https://h/v1/p"}, "p"), {}, "https://h/v1/p"),
+        ("otc_job", FakeLogin({"evsv1": "https://h/v2/p"}, "p"), {"service": "evs"}, "https://h/v1/p"),
+        ("otc_job", FakeLogin({"rdsv3": "https://h/rds/v3"}, "p"), {"service": "rds"}, "https://h/rds/v3/p"),
+        ("otc_job", FakeLogin({"ccev2.0": "https://h/api/v3/projects/p"}, "p"), {"service": "cce"},
+         "https://h/api/v3/projects/p"),
+        ("otc_job", FakeLogin({"cce": "https://h"}, "p"), {"service": "cce"}, "https://h/api/v3/projects/p"),
+        ("otc_job", FakeLogin({"compute": "https://h"}, "p", region_name="eu-de"), {"service": "bms"},
+         "https://bms.eu-de.otc.t-systems.com/v1/p"),
     ],
 )
 def test_the_url_of_a_provider(provider: str, login: FakeLogin, options: Dict[str, Any], url: str) -> None:

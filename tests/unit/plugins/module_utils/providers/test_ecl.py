@@ -195,3 +195,17 @@ def test_the_latest_are_found_in_the_list(scripted: Callable[..., Any]) -> None:
     )
     assert [each and each.operation_id for each in found] == ["o3", "o2", "o4", None, None]
     assert provider.client.paths == ["operations"]
+
+
+def test_an_operation_is_found_by_the_id_of_its_request(scripted: Callable[..., Any]) -> None:
+    answers = {"operations": {"operations": [operation(1, request_id="r1")]}}
+    for provider in (scripted("ecl_vna", answers), scripted("ecl_mlb", answers)):
+        assert provider.look(Reference(client_request_id="r1")).operation_id == "o1"
+        assert provider.client.asked[0][:2] == ("operations", (("request_id", "r1"),))
+
+
+def test_the_types_of_a_request_to_a_load_balancer_are_joined(scripted: Callable[..., Any]) -> None:
+    body = operation(1, request_types=["Action::apply-configurations", "Action::system-update"], warning="", error="")
+    found = scripted("ecl_mlb", {"operations/o1": {"operation": body}}).show(Reference("o1"))
+    assert found.type == "Action::apply-configurations, Action::system-update"
+    assert (found.state, found.warning, found.error) == ("succeeded", None, None)

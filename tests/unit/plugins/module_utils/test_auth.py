@@ -185,6 +185,8 @@ def test_a_token_that_cannot_be_renewed_is_sent_once() -> None:
 
 @pytest.mark.parametrize("kind", ["token", "aksk", "password"])
 def test_a_password_of_netrc_is_never_sent(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if kind == "aksk":
+        pytest.importorskip("huaweicloudsdkcore")
     netrc = tmp_path / "netrc"
     lines = [f"machine {host}.example.com login someone password secret" for host in ("api", "keystone")]
     netrc.write_text("\n".join(lines), encoding="utf-8")

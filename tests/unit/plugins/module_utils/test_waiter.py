@@ -213,6 +213,12 @@ def test_an_operation_that_never_appears_is_missing(options: Dict[str, Any]) -> 
     assert outcome.elapsed < 20
 
 
+def test_what_was_seen_in_between_has_its_whole_grace_again() -> None:
+    world = World({"a": (100, State.SUCCEEDED)})
+    world.cloud.faults = [(begin, begin + 8, MissingError("404: Action not found.")) for begin in (5, 60)]
+    assert world.wait(missing_grace=20, poll_min=2, poll_max=2)[1] is None
+
+
 def latest(world: World, newest: Any) -> List[Reference]:
     """Wait for the latest operation. newest: names the one that is, at an age, or None. Returns what was asked."""
     asked: List[Reference] = []
@@ -298,3 +304,13 @@ def test_a_cloud_that_drips_does_not_hold_the_wait_beyond_its_deadline(answers: 
     assert failure is not None
     assert failure["kind"] == "timeout"
     assert outcome.elapsed <= 100 + LAST_LOOKS + (PATIENCE if answers < 5 else 0.01)
+
+
+def test_a_last_look_that_failed_is_the_last_all_the_same() -> None:
+    """Looks take two seconds and come every eleven, so the tenth begins before the deadline and fails after it."""
+    world = World({"a": RUNS}, latency=lambda: 2.0)
+    world.cloud.faults = [(90, NEVER, TransportError("503"))]
+    outcome, failure = world.wait(timeout=100, poll_min=9, poll_max=9)
+    assert failure is not None
+    assert (failure["kind"], outcome.polls) == ("timeout", 10)
+    assert outcome.elapsed == pytest.approx(101)

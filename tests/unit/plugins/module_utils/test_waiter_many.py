@@ -72,6 +72,16 @@ def test_an_outage_is_asked_by_one_of_a_thousand_and_ends_with_the_first_good_an
     assert after[1] >= after[0] + LATENCY, "one goes ahead"
 
 
+def test_after_an_outage_began_one_look_goes_at_a_time() -> None:
+    world = World(many(700, 25), latency=lambda: 2.0)
+    world.cloud.faults = [(60, 600, OUTAGE)]
+    world.wait(timeout=3600, poll_min=10, poll_max=10)
+    known = next(second for second in world.cloud.asked if second >= 60) + 2
+    during = [second for second in world.cloud.asked if known <= second < 600]
+    assert len(during) > 10
+    assert all(during[at + 1] - during[at] >= 10 for at in range(len(during) - 1))
+
+
 @pytest.mark.parametrize("asked_for", [50, 86400])
 @pytest.mark.parametrize("begin", [0, 20])
 def test_a_retry_after_holds_the_whole_group_but_not_its_last_look(asked_for: float, begin: int) -> None:

@@ -17,7 +17,8 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing impor
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import ENDINGS, PATIENCE, Ends, World, endings
 
 NEVER = float("inf")
-STARTUP = 1.0
+STARTUP = 1.0  # seconds that a slice takes to begin
+ENOUGH = 1000  # slices of any wait here
 ENDS = {"a": (20, State.SUCCEEDED), "b": (130, State.SUCCEEDED)}
 
 
@@ -39,6 +40,7 @@ class Sliced:
 
     def _run_slice(self, part: Dict[str, Any]) -> Dict[str, Any]:
         self.parts.append(part)
+        assert len(self.parts) < ENOUGH, "the wait does not end"
         return self.before(len(self.parts)) or self.world.run_slice(part, self.options, STARTUP)
 
     def _show(self, operations: List[Operation], elapsed: float) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import select
 import signal
-import sys
 import threading
 import time
 from typing import Any, Dict, List, Mapping, Optional, Tuple
@@ -158,5 +157,8 @@ def _end_with_reader() -> None:
         reader.poll()
         signal.pthread_kill(main or 0, signal.SIGTERM)
 
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))  # so that Ansible removes what it unpacked
+    def end(_signal: int, _frame: Any) -> None:
+        raise SystemExit(1)  # on its way up, Ansible's wrapper removes what it unpacked
+
+    signal.signal(signal.SIGTERM, end)
     threading.Thread(target=watch, daemon=True).start()

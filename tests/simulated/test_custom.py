@@ -85,9 +85,9 @@ def test_an_operation_in_googles_style(sim: Simulator, clock: Clock) -> None:
     connected = connect_to("custom", google(sim))
     found = connected.show(Reference(f"operations/{begun}"))
     assert (found.state, found.operation_id, found.type) == ("running", f"operations/{begun}", "restart")
-    outcome = wait_with(connected, clock, Reference(f"operations/{begun}"))
+    outcome, failure = wait_with(connected, clock, Reference(f"operations/{begun}"))
     (over,) = outcome.operations
-    assert (outcome.failure, over.state, over.as_dict()["duration"]) == (None, "succeeded", 100.0)
+    assert (failure, over.state, over.as_dict()["duration"]) == (None, "succeeded", 100.0)
     assert [each.operation_id for each in connected.list(Query())] == [f"operations/{begun}"]
     assert {each["headers"].get("X-Auth-Token") for each in sent(sim)} == {None}
 
@@ -110,8 +110,8 @@ def test_an_operation_in_azures_style(sim: Simulator, clock: Clock, folder: str)
     assert "retry_after" not in found.as_dict()
     assert sent(sim)[-1]["status"] == (200 if folder == "operations" else 202)
     assert sent(sim)[-1]["query"] == {"api-version": ["2024-07-01"]}
-    outcome = wait_with(connected, clock, Reference(url))
-    assert (outcome.failure, outcome.operations[0].state) == (None, "succeeded")
+    outcome, failure = wait_with(connected, clock, Reference(url))
+    assert (failure, outcome.operations[0].state) == (None, "succeeded")
 
 
 @pytest.mark.parametrize(("fail", "word"), [("error", "Failed"), ("canceled", "Canceled")])
@@ -137,9 +137,9 @@ def test_the_credentials_go_nowhere_else(sim: Simulator, run_module: Any) -> Non
 )  # fmt: skip
 def test_refused_credentials_end_the_wait_at_once(sim: Simulator, clock: Clock, login: Options) -> None:
     begun = sim.add_operation("google", "restart", duration=100)["operation_id"]
-    outcome = wait_with(connect_to("custom", google(sim, **login)), clock, Reference(f"operations/{begun}"))
-    assert outcome.failure is not None
-    assert (outcome.failure["kind"], outcome.polls) == ("auth", 1)
+    outcome, failure = wait_with(connect_to("custom", google(sim, **login)), clock, Reference(f"operations/{begun}"))
+    assert failure is not None
+    assert (failure["kind"], outcome.polls) == ("auth", 1)
     with pytest.raises(AuthError):
         connect_to("custom", google(sim, **login)).show(Reference(f"operations/{begun}"))
 

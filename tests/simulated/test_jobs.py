@@ -46,9 +46,9 @@ def test_a_job_of_each_service_from_its_beginning_to_its_end(
     found = connected.show(reference)
     assert (found.state, found.finished_at) == ("running", None)
     assert found.started_at is not None
-    outcome = wait_with(connected, clock, Reference(reference.operation_id))
+    outcome, failure = wait_with(connected, clock, Reference(reference.operation_id))
     (over,) = outcome.operations
-    assert (outcome.failure, over.state, over.error) == (None, "succeeded", None)
+    assert (failure, over.state, over.error) == (None, "succeeded", None)
     assert (over.operation_id, over.resource_id, over.type) == (
         reference.operation_id, reference.resource_id, KINDS[service])
     project = account(sim, provider)["project_id"]
@@ -89,10 +89,10 @@ def test_sub_jobs_are_steps(sim: Simulator, clock: Clock, service: str) -> None:
 
 def test_an_unpaid_job_ends_the_wait_and_is_named_as_what_it_is(sim: Simulator, clock: Clock) -> None:
     reference = add(sim, "huaweicloud_job", kind="createServer", fail="unpaid")
-    outcome = wait_with(connect_to("huaweicloud_job", task(sim, "huaweicloud_job")), clock, reference)
-    assert outcome.failure is not None
-    assert (outcome.failure["kind"], outcome.operations[0].raw_status) == ("failed", "PENDING_PAYMENT")
-    assert "its order is not paid" in outcome.failure["message"]
+    outcome, failure = wait_with(connect_to("huaweicloud_job", task(sim, "huaweicloud_job")), clock, reference)
+    assert failure is not None
+    assert (failure["kind"], outcome.operations[0].raw_status) == ("failed", "PENDING_PAYMENT")
+    assert "its order is not paid" in failure["message"]
     assert outcome.polls == 1
 
 

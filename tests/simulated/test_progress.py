@@ -51,6 +51,7 @@ class Runs:
         self._sim = sim
         self._folder = folder
         self._environ = environment(HOME=str(folder))
+        self._environ.pop("NO_COLOR", None)
         self._processes: dict[str, subprocess.Popen[str]] = {}
         self._operations: dict[str, str] = {}
         self._terminal = -1

@@ -184,9 +184,9 @@ def test_the_operation_of_ones_own_request(sim: Simulator, clock: Clock, provide
     assert connected.look(Reference(client_request_id=own)) is None
     wanted = add(sim, provider, started=0, duration=100, request_id=own)
     add(sim, provider, started=0, duration=10, request_id=foreign)
-    outcome = wait_with(connected, clock, Reference(client_request_id=own))
+    outcome, failure = wait_with(connected, clock, Reference(client_request_id=own))
     (over,) = outcome.operations
-    assert (outcome.failure, over.operation_id, over.request_id) == (None, wanted.operation_id, own)
+    assert (failure, over.operation_id, over.request_id) == (None, wanted.operation_id, own)
     assert outcome.elapsed >= 100
     looks = [each["path"].rpartition("/")[2] for each in sent(sim, "/operations")]
     assert looks[1:3] == ["operations", str(wanted.operation_id)], "once found, it is asked for by its id"

@@ -32,7 +32,7 @@ test-openstack: ## Test against a real Nova
 verdicts: ## Compare the verdict with the obvious rules, on recordings and on a real Nova
 	@$(CHECK) --verbose verdicts
 
-bench: ## Measure
+bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
 
 lint: ## Run the checks that only read the code

@@ -41,7 +41,7 @@ class WaitOptions:
     wait_for: str = "all"
     on_failure: str = "fail"
     max_concurrency: int = 10
-    max_requests_per_second: float = 50.0
+    max_requests_per_second: float = 100.0
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> WaitOptions:

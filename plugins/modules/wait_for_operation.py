@@ -112,7 +112,7 @@ options:
       - How many requests may be sent in any second, logins aside. If there are more operations than this allows to be
         looked at in time, each is looked at less often. When one of many is over, others are looked at soon after.
     type: float
-    default: 50
+    default: 100
   progress:
     description:
       - Whether to show on the screen how the wait goes on, V(always) or V(never). With C(no_log) and with C(async)

@@ -51,7 +51,7 @@ class NovaProvider(Provider):
             found = self._with_server(server_id, action)
             if found.state not in State.TERMINAL:
                 break
-            if found.state == State.SUCCEEDED and _proven_by_events(action):
+            if found.state == State.SUCCEEDED and _proven_by_events(action, found):
                 break  # and the server, read later, was at rest
             # The server was read later than the action: only if that has not moved on do the two belong together.
             again = self._action(server_id, request_id)
@@ -281,10 +281,10 @@ def _judge(action: Dict[str, Any], server: Optional[Server]) -> Verdict:
     return verdict(str(action.get("action")), _steps(action), text(action, "message"), server)
 
 
-def _proven_by_events(action: Dict[str, Any]) -> bool:
-    """Whether the events alone say that an action succeeded during which the server shows that it is busy."""
+def _proven_by_events(action: Dict[str, Any], found: Verdict) -> bool:
+    """Whether the event that ends an action has come, and the server shows that it is busy until then."""
     rule = RULES.get(str(action.get("action")))
-    return rule is not None and rule.tracked and _judge(action, _SUPERSEDED).state == State.SUCCEEDED
+    return rule is not None and rule.tracked and found.step is not None and found.step.name in rule.ends
 
 
 def _undetailed(action: Dict[str, Any]) -> Verdict:

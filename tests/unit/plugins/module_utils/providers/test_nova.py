@@ -54,6 +54,7 @@ def action(name: str, *events: Any, **more: Any) -> Dict[str, Any]:
 
 
 BUILD = "compute__do_build_and_run_instance"
+ATTACH = "compute_attach_interface"  # during which the server does not show that it is busy
 RUNNING = action("reboot", event("compute_reboot_instance", 1))
 DONE = action("reboot", event("compute_reboot_instance", 1, 9, "Success"))
 FAILED = action(
@@ -75,26 +76,34 @@ def test_what_the_events_prove_is_believed_once_the_server_was_at_rest_later(scr
     assert provider.client.paths == [ACTION, SERVER]
 
 
-def test_what_the_server_decides_is_believed_only_if_the_action_stayed_the_same_in_the_meantime(
-    scripted: Callable[..., Any],
-) -> None:
+def test_the_event_that_ends_an_action_and_a_server_at_rest_after_it_are_enough(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {ACTION: action("create", event(BUILD, 1, 9, "Success")), SERVER: ACTIVE})
     found = provider.show(REFERENCE)
     assert (found.state, found.reason) == ("succeeded", f"{BUILD} succeeded")
+    assert provider.client.paths == [ACTION, SERVER]
+
+
+def test_what_the_server_decides_is_believed_only_if_the_action_stayed_the_same_in_the_meantime(
+    scripted: Callable[..., Any],
+) -> None:
+    attached = action("attach_interface", event(ATTACH, 1, 9, "Success"))
+    provider = scripted("openstack", {ACTION: attached, SERVER: ACTIVE})
+    found = provider.show(REFERENCE)
+    assert (found.state, found.reason) == ("succeeded", f"{ATTACH} succeeded")
     assert provider.client.paths == [ACTION, SERVER, ACTION]
 
 
 def test_an_action_that_moves_while_the_server_is_read_is_judged_anew(scripted: Callable[..., Any]) -> None:
-    built = action("create", event(BUILD, 1, 9, "Success"))
-    failed = action("create", event(BUILD, 1, 9, "Error", details="no host"))
-    provider = scripted("openstack", {ACTION: [built, failed], SERVER: ACTIVE})
+    good = action("attach_interface", event(ATTACH, 1, 9, "Success"))
+    failed = action("attach_interface", event(ATTACH, 1, 9, "Error", details="no host"))
+    provider = scripted("openstack", {ACTION: [good, failed], SERVER: ACTIVE})
     found = provider.show(REFERENCE)
-    assert (found.state, found.reason) == ("failed", f"{BUILD} failed: no host")
+    assert (found.state, found.reason) == ("failed", f"{ATTACH} failed: no host")
     assert provider.client.paths == [ACTION, SERVER, ACTION, SERVER, ACTION]
 
 
 def test_an_action_that_never_rests_is_running(scripted: Callable[..., Any]) -> None:
-    moving = [action("create", event(BUILD, 1, second, "Success")) for second in range(2, 20)]
+    moving = [action("attach_interface", event(ATTACH, 1, second, "Success")) for second in range(2, 20)]
     provider = scripted("openstack", {ACTION: moving, SERVER: ACTIVE})
     found = provider.show(REFERENCE)
     assert (found.state, found.reason) == ("running", "the action is still moving")

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from ansible import constants
 from ansible.errors import AnsibleError
@@ -18,7 +18,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY, SlicedWait
 
 _INTERVAL = 30.0  # the default of the option progress_interval
 _CONTROLLER_CHECK = 2.0  # seconds
@@ -51,7 +51,10 @@ class ActionModule(ActionBase):
         shown = not self._task.no_log and self._task.args.get("progress") != "never"
         interval = self._interval()
         progress = Progress((task_vars or {}).get("inventory_hostname", "localhost"), interval)
-        return SlicedWait(run_slice, show, interval if shown else LONGEST, time.monotonic, time.sleep).run()
+        length, count = interval if shown else LONGEST, _count(self._task.args)
+        for line in progress.begun(count) if shown and count > MANY else ():
+            display.display(line, color=constants.COLOR_DEBUG)
+        return SlicedWait(run_slice, show, length, time.monotonic, time.sleep, count).run()
 
     def _interval(self) -> float:
         """The option progress_interval, which the module checks."""
@@ -59,6 +62,14 @@ class ActionModule(ActionBase):
             return float(self._task.args.get("progress_interval", _INTERVAL))
         except (TypeError, ValueError):
             return _INTERVAL
+
+
+def _count(arguments: Mapping[str, Any]) -> int:
+    """How many operations a task names, in options that the module has not checked yet."""
+    groups = arguments.get("groups")
+    lists = [arguments.get("operations")]
+    lists += [each.get("operations") for each in groups if isinstance(each, dict)] if isinstance(groups, list) else []
+    return sum(len(each) for each in lists if isinstance(each, list))
 
 
 def _end_with_controller() -> None:

@@ -29,6 +29,10 @@ class Progress:
         self._shown: List[Optional[str]] = []
         self._last = 0.0
 
+    def begun(self, count: int) -> List[str]:
+        """The line to begin with, where it takes a while until the next."""
+        return [f"WAITING: [{self._host}]: {count} operations (0.0 s, 0 of {count} over)"]
+
     def lines(self, operations: List[Operation], elapsed: float) -> List[str]:
         """The lines that are due after this many seconds; operations: in the order of the task."""
         described = [None if each.reason == NO_ANSWER else _described(each) for each in operations]

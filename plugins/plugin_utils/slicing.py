@@ -17,6 +17,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.slices import
 
 FIRST = 5.0  # seconds of the first slice: the screen soon shows life, and most short waits need no other
 LONGEST = 60.0
+MANY = 100  # operations of which the first is not likely to be over so soon that a short slice would do
 _FEW = 10  # operations whose changes are worth ending a slice before its time
 _RETRY = 10.0  # seconds until a host is tried again that could not be reached
 
@@ -27,7 +28,8 @@ class SlicedWait:
     """The wait of one task.
 
     run_slice: runs the module with this C(_slice) and returns its result. show: is told after each slice but the last
-    what was seen and the seconds so far. length: seconds of a slice.
+    what was seen and the seconds so far. length: seconds of a slice. count: how many operations there are, as far as
+    that is known before.
     """
 
     def __init__(
@@ -37,10 +39,12 @@ class SlicedWait:
         length: float,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
+        count: int = 0,
     ) -> None:
         self._run_slice = run_slice
         self._show = show
         self._length = min(max(length, FIRST), LONGEST)
+        self._first = LONGEST if count > MANY else FIRST
         self._clock = clock
         self._sleep = sleep
         self._started = clock()
@@ -68,7 +72,7 @@ class SlicedWait:
     def _next_slice(self) -> Optional[Result]:
         """Run a slice; None if the connection to the host was lost, which is waited out."""
         elapsed = round(self._clock() - self._started, 3)
-        part: Dict[str, Any] = {"elapsed": elapsed, "seconds": FIRST, "early": FIRST}
+        part: Dict[str, Any] = {"elapsed": elapsed, "seconds": self._first, "early": self._first}
         if self._states:
             few = sum(not state["over"] for state in self._states) <= _FEW
             since = elapsed - self._outcome.elapsed

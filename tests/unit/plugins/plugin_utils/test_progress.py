@@ -41,6 +41,10 @@ def test_a_line_names_host_operation_state_step_and_time(state: str, step: str, 
     assert lines == [f"WAITING: [web1]: {said} (5.0 s, {over} of 2 over)"]
 
 
+def test_of_many_a_line_says_at_once_that_the_wait_has_begun() -> None:
+    assert Progress("web1", 30).begun(1000) == ["WAITING: [web1]: 1000 operations (0.0 s, 0 of 1000 over)"]
+
+
 def test_only_what_has_changed_is_shown() -> None:
     progress = Progress("web1", 30)
     first = [operation(1, step="compute_prep_resize"), operation(2)]

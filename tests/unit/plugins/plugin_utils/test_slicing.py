@@ -36,7 +36,8 @@ class Sliced:
         self.shown: List[Tuple[float, List[str]]] = []
         self.before: Callable[[int], Any] = lambda _number: None
         clock = world.clock
-        self.waiting = SlicedWait(self._run_slice, self._show, length, clock, clock.sleep)
+        count = sum(len(cloud.ends) for cloud in world.clouds)
+        self.waiting = SlicedWait(self._run_slice, self._show, length, clock, clock.sleep, count)
 
     def _run_slice(self, part: Dict[str, Any]) -> Dict[str, Any]:
         self.parts.append(part)
@@ -106,6 +107,13 @@ def test_few_are_shown_often_and_many_are_left_alone(length: float, expected: fl
     many = Sliced(World({str(number): (100, State.SUCCEEDED) for number in range(11)}), length)
     many.run()
     assert {(part["seconds"], part["early"]) for part in many.parts[1:]} == {(LONGEST, LONGEST)}
+
+
+@pytest.mark.parametrize(("count", "first"), [(100, FIRST), (101, LONGEST)])
+def test_of_many_operations_the_first_slice_is_long(count: int, first: float) -> None:
+    waiting = Sliced(World({f"op-{number}": (1, State.SUCCEEDED) for number in range(count)}))
+    waiting.run()
+    assert waiting.parts[0]["seconds"] == waiting.parts[0]["early"] == first
 
 
 def test_a_change_is_shown_soon_after_it_came() -> None:

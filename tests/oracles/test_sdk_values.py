@@ -32,9 +32,9 @@ TIME = st.none() | st.just("") | st.sampled_from(
 
 def parsed_by_sdk(service: str, version: str, model: str, body: dict[str, Any]) -> Any:
     """The model that the SDK makes of an answer, in the way of its own client."""
-    client_class = f"{ {'modelarts': 'ModelArts'}.get(service, service.capitalize()) }Client"
+    name = "ModelArts" if service == "modelarts" else service.capitalize()
     package = importlib.import_module(f"huaweicloudsdk{service}.{version}")
-    client = getattr(package, client_class)()
+    client = getattr(package, f"{name}Client")()
     client.model_package = importlib.import_module(f"huaweicloudsdk{service}.{version}.model")
     return client.deserialize(SimpleNamespace(text=json.dumps(body)), model, None)
 

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A wait that is killed: nothing of it goes on, no secret is left, and the same task again opens the gate.
 
-What Ansible itself leaves: of a controller that was killed its ansible-local-* folder with a cache of modules, of a
-module that was killed its ansible_*_payload_* folder with what it unpacked. Both are code alone. If all its processes
-are killed at once, nobody can tidy up: without pipelining the module's file with its options then stays on the host.
+What Ansible itself leaves: of a controller that was killed its ansible-local-* folder with a cache of modules and an
+empty pymp-* folder, of a module that was killed its ansible_*_payload_* folder with what it unpacked. All that is code
+alone. If all its processes are killed at once, nobody can tidy up: without pipelining the module's file with its
+options then stays on the host.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def test_killed_controller(tmp_path: Path, pipelining: bool) -> None:
         eventually(lambda: not wait.processes(), SOON)
         assert all(name.startswith("ansible-local-") for name in wait.left())
         assert not list(wait.folders["remote"].iterdir())
-        assert not list(wait.folders["unpacked"].iterdir())
+        assert all(each.name.startswith("pymp-") for each in wait.folders["unpacked"].iterdir())
         looks = wait.looks
         result = wait_ad_hoc(wait.options, environ=wait.environ)
         assert result["succeeded"]

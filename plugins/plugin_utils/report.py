@@ -25,6 +25,11 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.printable imp
 _LONGEST = 600  # characters of a text: a page of a thousand tracebacks helps nobody
 _MOST_STEPS = 60  # of an operation
 NOTHING = "-"  # where a time is not known
+_NOUNS = (
+    ("polls", "look", "looks"),
+    ("requests", "request", "requests"),
+    ("tolerated_errors", "error waited out", "errors waited out"),
+)
 _WORDS = {State.PENDING: "not begun", State.UNKNOWN: "not known"}
 # What needs attention comes first.
 ORDER = (State.FAILED, State.RUNNING, State.PENDING, State.UNKNOWN, State.SUCCEEDED)
@@ -126,7 +131,7 @@ def report_from(value: Any, at: datetime, title: str = "Operations") -> Report:
         title=text(title),
         at=at,
         gate=None if wait is None else wait.get("succeeded") is True,
-        why=" ".join(_failures(results)),
+        why=" ".join(_failures(results)) or _unfinished(views, wait),
         waited={name: (wait or {}).get(name) for name in waited},
         operations=sorted(views, key=lambda each: ORDER.index(each.state)),
     )
@@ -172,6 +177,12 @@ def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
     return list(found)
 
 
+def _unfinished(views: List[OperationView], wait: Optional[Mapping[str, Any]]) -> str:
+    """Why a gate is shut that nobody waited for, in check mode."""
+    count = sum(not each.over for each in views)
+    return f"{count} of {len(views)} not over yet." if wait and not wait.get("succeeded") else ""
+
+
 def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
     listed = given.get("steps")
     listed = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
@@ -181,7 +192,7 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
     if state in State.TERMINAL:
         end = finish or _latest([parse_time(given.get("updated_at")), *(each.end for each in steps)])
     else:
-        end = _latest([start, at])
+        end = _latest([start, at]) if start else None
     error = given.get("error")
     return OperationView(
         name=text(given.get("type") or given.get("operation_id")) or "operation",
@@ -246,14 +257,14 @@ def in_words(state: str) -> str:
 
 def numbers(waited: Mapping[str, Any]) -> List[str]:
     """What the wait took, in parts of a line."""
-    counted = (("polls", "looks"), ("requests", "requests"), ("tolerated_errors", "errors waited out"))
-    parts = [f"{_count(waited.get(name))} {noun}" for name, noun in counted if _count(waited.get(name))]
+    counted = [(_count(waited.get(name)), one, several) for name, one, several in _NOUNS]
+    parts = [f"{count} {one if count == 1 else several}" for count, one, several in counted if count]
     return [f"waited {duration_text(waited['elapsed'])}", *parts] if waited else []
 
 
 def duration_text(seconds: Any) -> str:
     """A duration as a person says it: C(1.5 s), C(3 min 20 s), C(2 h 05 min), C(3 d 4 h)."""
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e9:
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e12:
         return NOTHING
     if seconds < 9.95:
         return f"{seconds:.1f} s"

@@ -20,7 +20,9 @@ _FEW = 3  # operations in all, so that there is room for the steps of each
 _TOLD = 20  # operations whose steps are shown
 _CELLS = 20  # of a timeline
 _WIDEST = 48  # characters that a column is aligned to
-_MARKS = re.compile(r"([\\`*\[\]<>&|~@$#])|(?<![^\W_])(_)|(_)(?![^\W_])|(?<=\w)(:)(?=//)|(?<=www)(\.)", re.IGNORECASE)
+# What means something to Markdown; underlines only where they do not join letters, as names are full of them; and what
+# makes a link of a bare address.
+_MARKS = re.compile(r"[\\`*\[\]<>&|~@$#]|(?<!\w)_+|_+(?!\w)|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def markdown(report: Report) -> str:
@@ -42,7 +44,7 @@ def markdown(report: Report) -> str:
 
 def escape(text: str) -> str:
     """The text without a meaning for Markdown: no mark, tag, link or cell begins or ends in it."""
-    return _MARKS.sub(lambda match: f"\\{match.group()}", text)
+    return _MARKS.sub(lambda match: "".join(f"\\{mark}" for mark in match.group()), text)
 
 
 def _after(sentence: str) -> str:

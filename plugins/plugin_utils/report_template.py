@@ -21,7 +21,7 @@ PAGE = """\
 {% endmacro %}
 
 {% macro grid(scale) %}
-{% for place, _label in scale.ticks() if scale %}
+{% for place, _label in (scale.ticks() if scale else ()) %}
 <line x1="{{ place }}%" x2="{{ place }}%" y1="0" y2="100%"/>
 {% endfor %}
 {% endmacro %}
@@ -124,7 +124,7 @@ PAGE = """\
 {% if common %}
 <div class="line axis" aria-hidden="true">
 <span>{{ 'since ' ~ moment(common.first) if common.first else 'how long each took' }}</span>
-<span class="drawing"><svg class="scale">
+<span class="drawing"><svg class="scale" aria-hidden="true">
 {% for place, label in common.ticks() %}
 <line x1="{{ place }}%" x2="{{ place }}%" y1="70%" y2="100%"/>
 {% set anchor = 'start' if place < 5 else 'end' if place > 95 else 'middle' %}

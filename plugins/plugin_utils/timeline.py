@@ -76,4 +76,4 @@ def _at_least(seconds: float) -> float:
 def _offset(seconds: float) -> str:
     if seconds and seconds < 10:
         return f"{seconds:g} s"
-    return duration_text(seconds).replace(" 00 s", "").replace(" 00 min", "") if seconds else "0"
+    return duration_text(seconds).replace(" 00 s", "").replace(" 00 min", "").replace(" 0 h", "") if seconds else "0"

@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo report-demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -19,6 +19,12 @@ demo: export ANSIBLE_DISPLAY_SKIPPED_HOSTS := false
 demo: ## Gate on operations of every provider, on simulated clouds
 	@$(RUN) demo python tests/tools/with_simulator.py \
 	    ansible-playbook cloudgate.operations.demo -e simulator_file={simulator_file}
+
+report-demo: export ANSIBLE_LOCALHOST_WARNING := false
+report-demo: export ANSIBLE_INVENTORY_UNPARSED_WARNING := false
+report-demo: ## Write a report of operations on simulated clouds, and its picture, into dist/
+	@$(RUN) demo python tests/tools/with_simulator.py \
+	    python tests/report/demo.py "$(CURDIR)/dist" {simulator_file}
 
 test: ## Run every check on the main environment
 	@$(CHECK) test

@@ -154,7 +154,7 @@ def _sorted_out(value: Any) -> Tuple[List[Mapping[str, Any]], List[Mapping[str, 
             return [value], _sorted_out(value["operations"])[1]
         if "state" in value:
             return [], [value]
-        if "failure" in value or value.get("failed"):
+        if value.get("failed") or "failed_when_result" in value:  # the latter in spite of failed_when: false
             return [value], []
         if value.get("skipped"):
             return [], []
@@ -171,7 +171,7 @@ def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
     found: Dict[str, None] = {}
     for each in results:
         failure = each.get("failure")
-        if failure or each.get("failed"):
+        if failure or each.get("failed") or "operations" not in each:
             said = failure.get("message") if isinstance(failure, Mapping) else None
             found[text(said or each.get("msg")) or "The task ended without a result."] = None
     return list(found)

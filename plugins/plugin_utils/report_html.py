@@ -45,7 +45,7 @@ def html(report: Report) -> str:
         shares=_shares(report),
         numbers=" · ".join(numbers(report.waited)),
     )
-    return page
+    return page.strip() + "\n"
 
 
 def _shares(report: Report) -> List[Any]:

@@ -46,6 +46,7 @@ def states(value: Any) -> List[str]:
     (wait([operation("succeeded"), operation("running")]), False, "Gate shut", "1 of 2 not over yet."),  # check mode
     (wait([], succeeded=False, failure={"message": "answered 401"}), False, "Gate shut", "answered 401"),
     ({"failed": True, "msg": "provider is missing"}, None, "Nothing is known of the operations", "provider is missing"),
+    ({"failed_when_result": False, "msg": "MODULE"}, None, "Nothing is known of the operations", "MODULE"),
     ({"failed": True}, None, "Nothing is known of the operations", "The task ended without a result."),
     ([operation("succeeded"), operation("succeeded")], None, "2 of 2 succeeded", ""),
     ([operation("succeeded"), operation("failed"), operation("running")], None, "1 of 3 failed", ""),
@@ -180,5 +181,5 @@ def test_whatever_the_fields_are_there_is_a_report(fields: Dict[str, Any], part:
     made = report(wait([{**operation("failed"), "steps": steps, **fields, "state": state}]))
 
     assert len(made.operations) == 1
-    assert html(made).endswith("</html>")
+    assert html(made).startswith("<!DOCTYPE html>\n")
     assert markdown(made).startswith("# Operations\n")

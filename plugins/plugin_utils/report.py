@@ -188,7 +188,7 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
     listed = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
     state = _state(given.get("state"))
     start, finish = parse_time(given.get("started_at")), parse_time(given.get("finished_at"))
-    steps = _steps(listed, finish if state in State.TERMINAL else at)
+    steps = _steps(listed, state in State.TERMINAL, finish if state in State.TERMINAL else at)
     if state in State.TERMINAL:
         end = finish or _latest([parse_time(given.get("updated_at")), *(each.end for each in steps)])
     else:
@@ -213,17 +213,20 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
     )
 
 
-def _steps(listed: List[Mapping[str, Any]], until: Optional[datetime]) -> List[StepView]:
-    """until: where a step without an end is drawn to; a cloud can leave one open for ever."""
+def _steps(listed: List[Mapping[str, Any]], over: bool, until: Optional[datetime]) -> List[StepView]:
+    """over: whether the operation is. until: where a step without an end is drawn to.
+
+    Nova leaves some steps open for ever after a retry: nothing runs any more then, and how they ended nobody knows.
+    """
     names: Set[str] = set()
     views = []
     for each in listed:
-        name = text(each.get("name")) or "step"
+        name, state = text(each.get("name")) or "step", _state(each.get("state"))
         start, finish = parse_time(each.get("started_at")), parse_time(each.get("finished_at"))
         views.append(
             StepView(
                 name=name,
-                state=_state(each.get("state")),
+                state=State.UNKNOWN if over and state in (State.PENDING, State.RUNNING) else state,
                 result=text(each.get("result")),
                 error=text(each.get("error")),
                 host=text(each.get("host")),

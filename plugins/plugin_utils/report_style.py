@@ -78,8 +78,9 @@ summary:focus-visible { outline: 2px solid var(--running); outline-offset: -2px;
 .bar { display: block; width: 100%; height: 1.4rem; overflow: visible; }
 .bar line, .scale line { stroke: var(--grid); stroke-width: 1; }
 .bar rect { fill: currentColor; }
-.bar .whole { opacity: .28; }
-.bar rect.open { fill: url(#stripes); }
+.bar rect.open { opacity: .45; }
+.bar rect.open.running { fill: url(#stripes); opacity: 1; }
+.bar line.begin { stroke: var(--card); stroke-width: 2; }
 
 .more { padding: 0 1rem 1rem 3.2rem; }
 .reason { border-left: .2rem solid currentColor; padding-left: .7rem; margin-bottom: .6rem; overflow-wrap: anywhere; }

@@ -11,13 +11,20 @@ from __future__ import annotations
 PAGE = """\
 {% macro icon(state) %}<svg class="icon" aria-hidden="true"><use href="#{{ state }}"/></svg>{% endmacro %}
 
-{% macro rect(scale, each, kind) %}
+{% macro rect(scale, each, top=4, height=14) %}
 {% set place = scale.place(each.start, each.end) if scale else none %}
 {% if place %}
-{% set inset = 2 if kind == 'whole' else 5 %}
-<rect class="{{ each.state }} {{ kind }}" x="{{ place[0] }}%" width="{{ place[1] }}%" y="{{ inset }}"
- height="{{ 22 - 2 * inset }}" rx="2"/>
+<rect class="{{ each.state }}{{ '' if each.over else ' open' }}" x="{{ place[0] }}%" width="{{ place[1] }}%"
+ y="{{ top }}" height="{{ height }}" rx="2"/>
 {% endif %}
+{% endmacro %}
+
+{% macro parts(scale, each) %}
+{% for step in each.steps if scale and scale.first and step.start %}
+{% set place = scale.place(step.start, none) %}
+{% if not loop.first %}<line class="begin" x1="{{ place[0] }}%" x2="{{ place[0] }}%" y1="4" y2="18"/>{% endif %}
+{% if step.state == 'failed' and each.state != 'failed' %}{{ rect(scale, step, 14, 4) }}{% endif %}
+{% endfor %}
 {% endmacro %}
 
 {% macro grid(scale) %}
@@ -36,10 +43,7 @@ PAGE = """\
 {% endif %}
 <span class="soft">{{ [each.resource, each.provider] | select | join(' · ') }}</span></span>
 <span class="drawing"><svg class="bar" aria-hidden="true">{{ grid(common) }}
-{{ rect(common, each, 'whole' if each.steps and common and common.first else 'alone' if each.over else 'open') }}
-{% for step in each.steps if common and common.first %}
-{{ rect(common, step, 'part' if step.over else 'open') }}
-{% endfor %}
+{{ rect(common, each) }}{{ parts(common, each) }}
 </svg></span>
 <span class="took">{{ duration(each.duration) }}{% if not each.over and each.duration is not none %}
 <span class="soft">so far</span>{% endif %}</span></summary>
@@ -66,7 +70,7 @@ PAGE = """\
 <tr><td><code>{{ step.name }}</code>{% if step.again %} <span class="badge">again</span>{% endif %}
 {% if step.host %} <span class="soft">on {{ step.host }}</span>{% endif %}
 {% if step.error %}<span class="error">{{ step.error }}</span>{% endif %}</td>
-<td><svg class="bar" aria-hidden="true">{{ rect(own, step, 'part' if step.over else 'open') }}</svg></td>
+<td><svg class="bar" aria-hidden="true">{{ rect(own, step) }}</svg></td>
 <td class="right start">{{ after(own, step) }}</td><td class="right">{{ duration(step.duration) }}</td>
 <td class="{{ step.state }} result">{{ icon(step.state) }} <span>{{ word(step.state) }}</span></td></tr>
 {% endfor %}

@@ -116,7 +116,7 @@ def test_what_runs_is_drawn_to_the_moment_of_the_report() -> None:
 def test_a_step_that_a_cloud_left_open_ends_with_its_operation() -> None:
     (view,) = report([operation("succeeded", 100, 40, steps=[step("one", "running", 90)])]).operations
 
-    assert (view.steps[0].end, view.steps[0].over) == (ago(40), False)
+    assert (view.steps[0].end, view.steps[0].over, view.steps[0].state) == (ago(40), False, "unknown")
 
 
 def test_a_cloud_whose_clock_is_ahead_has_no_negative_durations() -> None:

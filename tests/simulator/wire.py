@@ -121,7 +121,9 @@ def _stale(connection: socket.socket, answer: Callable[[], Response], interval: 
 
 def _idle(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
     """Answer and promise to keep the connection, but close it."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)  # so that the end comes together with the answer
     connection.sendall(b"".join(_parts(answer(), "keep-alive")))
+    connection.shutdown(socket.SHUT_WR)
 
 
 def _bomb(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:

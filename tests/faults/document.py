@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.expected import Expected
 from faults.subjects import ACCESS_KEY, BEARER, KEYSTONE, SUBJECTS
 from faults.table import TABLE, Row
 
@@ -31,25 +30,21 @@ def _providers(login: str) -> list[str]:
 
 
 def _line(row: Row) -> str:
-    says = dict.fromkeys(
-        each.says for each in (*row.expected.logins.values(), *row.expected.providers.values()) if each.says
-    )
+    expected = (*row.expected.logins.values(), *row.expected.providers.values())
+    says = dict.fromkeys(each.says for each in expected if each and each.says)
     return f"| {row.name} | {' | '.join(_cell(row, login) for login in LOGINS)} | {'; '.join(says) or NOTHING} |"
 
 
 def _cell(row: Row, login: str) -> str:
-    if login not in row.expected.logins:
-        return NOTHING
-    others: dict[str, list[str]] = {}
-    for provider, expected in row.expected.providers.items():
-        if provider in _providers(login):
-            others.setdefault(_told(expected, login), []).append(f"`{provider}`")
-    told = [_told(row.expected.logins[login], login)]
-    return "; ".join(told + [f"{', '.join(names)}: {word}" for word, names in others.items()])
-
-
-def _told(expected: Expected, login: str) -> str:
-    return expected.told(renews=login == KEYSTONE)
+    """What is told of most, and of the others with their names."""
+    told: dict[str, list[str]] = {}
+    for provider in _providers(login):
+        expected = row.expected.of(provider, login)
+        told.setdefault(expected.told(renews=login == KEYSTONE) if expected else NOTHING, []).append(provider)
+    if len(told) > 1:
+        told.pop(NOTHING, None)
+    first, *others = sorted(told, key=lambda word: -len(told[word]))
+    return "; ".join([first, *(f"{', '.join(f'`{name}`' for name in told[word])}: {word}" for word in others)])
 
 
 def written(text: str) -> str:

@@ -59,10 +59,10 @@ def times_out(says: str, logins: int = 1) -> Expected:
 
 @dataclass(frozen=True)
 class Each:
-    """What is expected of each login, and of a provider that is another case. Who is not here has no such fault."""
+    """What is expected of each login, and of a provider that is another case. None, or absent: no such fault."""
 
     logins: Mapping[str, Expected]
-    providers: Mapping[str, Expected] = field(default_factory=dict)
+    providers: Mapping[str, Expected | None] = field(default_factory=dict)
 
     def of(self, provider: str, login: str) -> Expected | None:
         """What is expected of one of them."""

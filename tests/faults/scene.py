@@ -29,7 +29,7 @@ OVER = 80.0  # the operation has succeeded
 LIMIT = 600.0
 LATE = 2.0  # seconds after the limit at which a wait may still go on
 HUNG = 10.0  # real seconds after which a look will not come back
-ANSWER_TIME = 0.4  # real seconds, what api_timeout is here
+ANSWER_TIME, SHORT = 5.0, 0.4  # real seconds, what api_timeout is; the second where a fault uses it up
 
 
 class Hung(Exception):
@@ -59,13 +59,13 @@ class Result:
 class Scene:
     """What a fault can get at. The clock is the simulator's; real time passes only while a look takes it."""
 
-    def __init__(self, sim: Simulator, clock: Clock, subject: Subject, secure: bool = False) -> None:
+    def __init__(self, sim: Simulator, clock: Clock, subject: Subject, secure: bool, answer_time: float) -> None:
         self.sim = sim
         self.clock = clock
         self.subject = subject
         self.reference = subject.add(sim, subject.provider, started=0, duration=OVER)
         self.before_each_look: Callable[[], None] = lambda: None
-        self._options = subject.task(sim, secure) | {"api_timeout": ANSWER_TIME}
+        self._options = subject.task(sim, secure) | {"api_timeout": answer_time}
         self._began = clock.now
         self._took = [0.0]
         self.connect()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 from faults.expected import A_LOOK, A_REQUEST, Each, Expected, ends, heals, times_out, unnoticed
 from faults.injections import (
     Fault,
@@ -27,7 +28,7 @@ from faults.injections import (
     too_large,
     wall_clock,
 )
-from faults.scene import LIMIT
+from faults.scene import ANSWER_TIME, LIMIT, SHORT
 from faults.subjects import ACCESS_KEY, BEARER, KEYSTONE
 from simulated.helpers import LOGIN_PATH
 
@@ -41,7 +42,10 @@ TOO_LARGE = "sent more than 10 MiB"
 
 @dataclass(frozen=True)
 class Row:
-    """A fault. pause: seconds for which nobody may ask after the first answer with it. secure: over TLS."""
+    """A fault. pause: seconds for which nobody may ask after the first answer with it. secure: over TLS.
+
+    answer_time: real seconds in which an answer has to be whole.
+    """
 
     name: str
     fault: Fault
@@ -49,9 +53,10 @@ class Row:
     lasts: float = ONE_LOOK
     pause: float = 0.0
     secure: bool = False
+    answer_time: float = ANSWER_TIME
 
 
-def everybody(expected: Expected, **others: Expected) -> Each:
+def everybody(expected: Expected, **others: Expected | None) -> Each:
     """The same of each login. others: by the name of the provider."""
     return Each(dict.fromkeys((KEYSTONE, ACCESS_KEY, BEARER), expected), others)
 
@@ -66,6 +71,11 @@ def renewed_or(keystone: Expected, otherwise: Expected) -> Each:
     return Each({KEYSTONE: keystone, ACCESS_KEY: otherwise, BEARER: otherwise})
 
 
+def signed(says: str, keystone: Expected | None = None) -> Each:
+    """Signatures hold the time; a token goes on, and with it the wait."""
+    return Each({KEYSTONE: keystone or unnoticed(), ACCESS_KEY: ends("auth", says), BEARER: unnoticed()})
+
+
 def keystone(**rule: object) -> Fault:
     """The token is refused, and Keystone answers the renewal like this."""
     return both(revoked, answers(LOGIN_PATH, **rule))
@@ -74,11 +84,13 @@ def keystone(**rule: object) -> Fault:
 REFUSED = {"error": {"code": 401, "message": "Wrong password.", "title": "Unauthorized"}}
 LOCKED = {"error": {"code": 403, "message": "Locked.", "title": "Forbidden"}}
 NO_TOKEN = {"error": {"code": 401, "message": "No token for this.", "title": "Unauthorized"}}
-OFF = "The clock of this machine is"
 
 PAGE = everybody(heals("an HTML page instead of JSON"))
 # In Google's style all that is not done is running, as their JSON leaves out what is false.
 NO_OPERATION = Each({**everybody(ends("protocol", "another shape")).logins, BEARER: unnoticed()})
+# Elsewhere the id of the operation says it all, or the resource is not told.
+NOVA = ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute")
+ON_SERVERS = everybody(ends("protocol", "another server"), **{name: None for name in PROVIDERS if name not in NOVA})
 
 TABLE: dict[str, tuple[Row, ...]] = {
     "The way to the API": (
@@ -93,10 +105,12 @@ TABLE: dict[str, tuple[Row, ...]] = {
         Row("kept connection reset at its next use", once(action="stale"), everybody(heals(FAILED))),
         Row("name of the host not found", no_names, everybody(heals("Temporary failure in name resolution"))),
         Row("no names for minutes", no_names, everybody(heals("Temporary failure in name resolution")), MINUTES),
-        Row("time-out of the connection", no_way_in, everybody(heals(NO_ANSWER))),
-        Row("time-out of the answer", answers(action="silence"), everybody(heals(NO_ANSWER))),
-        Row("headers that drip, a byte at a time", answers(action="drip"), everybody(heals(NO_ANSWER))),
-        Row("a body that drips, a byte at a time", answers(action="drip_body"), everybody(heals(NO_ANSWER))),
+        Row("time-out of the connection", no_way_in, everybody(heals(NO_ANSWER)), answer_time=SHORT),
+        Row("time-out of the answer", answers(action="silence"), everybody(heals(NO_ANSWER)), answer_time=SHORT),
+        Row("headers that drip, a byte at a time", answers(action="drip"), everybody(heals(NO_ANSWER)),
+            answer_time=SHORT),
+        Row("a body that drips, a byte at a time", answers(action="drip_body"), everybody(heals("timed out")),
+            answer_time=SHORT),
     ),
     "Answers that are none": (
         Row("JSON cut off, and the connection too", answers(action="cut_body"), everybody(heals(FAILED))),
@@ -108,6 +122,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
         Row("good JSON that is called HTML", answers(headers={"Content-Type": "text/html"}), everybody(unnoticed())),
         Row("JSON that is no operation", answers(status=200, body={}), NO_OPERATION),
         Row("an operation nobody asked for", another("operation_id"), everybody(ends("protocol", "another operation"))),
+        Row("an instance action of another server", another("resource_id"), ON_SERVERS),
         Row("gzip that unpacks to 100 MiB", too_large("bomb"), everybody(ends("protocol", TOO_LARGE))),
         Row("the same, packed twice", too_large("nested_bomb"), everybody(heals("encoding that cannot be read"))),
         Row("a body of 100 MiB", too_large("huge"), everybody(ends("protocol", TOO_LARGE))),
@@ -153,10 +168,12 @@ TABLE: dict[str, tuple[Row, ...]] = {
         Row("401, and Keystone answers 503", keystone(status=503), tokens(heals("The login failed", A_LOOK)), MINUTES),
         Row("401, and Keystone throttles", keystone(status=429, headers={"Retry-After": "70"}),
             tokens(heals("The login failed", logins=3)), pause=70),
-        Row("401, and Keystone is silent", keystone(action="silence"), tokens(heals(NO_ANSWER, logins=3))),
-        Row("401, and Keystone drips", keystone(action="drip"), tokens(heals(NO_ANSWER, logins=3))),
+        Row("401, and Keystone is silent", keystone(action="silence"), tokens(heals(NO_ANSWER, A_LOOK)),
+            answer_time=SHORT),
+        Row("401, and Keystone drips", keystone(action="drip"), tokens(heals(NO_ANSWER, A_LOOK)),
+            answer_time=SHORT),
         Row("401, and Keystone answers with HTML", keystone(status=200, body=HTML),
-            tokens(heals("Keystone", logins=3))),
+            tokens(ends("auth", "The login failed", logins=2))),
         Row("Keystone is down at the next slice", both(next_slice, answers(LOGIN_PATH, action="abort")),
             tokens(heals(FAILED, A_LOOK)), MINUTES),
         Row("the catalog has lost the service at the next slice",
@@ -167,12 +184,11 @@ TABLE: dict[str, tuple[Row, ...]] = {
                    otc_job=times_out("ecs.eu-de.otc.t-systems.com", logins=2))),
     ),
     "Clocks and certificates": (
-        Row("this clock is set 20 minutes ahead", wall_clock(minutes=20),
-            Each({KEYSTONE: unnoticed(), ACCESS_KEY: ends("auth", OFF), BEARER: unnoticed()}), FOR_EVER),
-        Row("this clock is set 20 minutes back", wall_clock(minutes=-20),
-            Each({KEYSTONE: unnoticed(), ACCESS_KEY: ends("auth", OFF), BEARER: unnoticed()}), FOR_EVER),
+        Row("this clock is set 20 minutes ahead", wall_clock(minutes=20), signed("20 minutes ahead of the API's"),
+            FOR_EVER),
+        Row("this clock is set 20 minutes back", wall_clock(minutes=-20), signed("minutes behind the API's"), FOR_EVER),
         Row("this clock is set a day ahead", wall_clock(days=1),
-            Each({KEYSTONE: unnoticed(A_REQUEST), ACCESS_KEY: ends("auth", OFF), BEARER: unnoticed()}), FOR_EVER),
+            signed("1440 minutes ahead of the API's", unnoticed(A_REQUEST)), FOR_EVER),
         *(Row(f"TLS: {told}", certificate(which), everybody(ends("transport", "cannot be trusted")), secure=True)
           for told, which in (
               ("the certificate has expired", "expired"),

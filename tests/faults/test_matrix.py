@@ -28,7 +28,7 @@ def test_a_fault_ends_as_documented(
     sim: Simulator, clock: Clock, row: Row, subject: Subject, expected: Expected
 ) -> None:
     MATRIX.begin(row, subject)
-    scene = Scene(sim, clock, subject, row.secure)
+    scene = Scene(sim, clock, subject, row.secure, row.answer_time)
     result = scene.wait(row.fault, row.lasts)
     MATRIX.end(row, subject, result.word)
     assert result.word == expected.word, result.said
@@ -36,6 +36,7 @@ def test_a_fault_ends_as_documented(
     assert (result.outcome.tolerated_errors > 0) == expected.tolerated, result.outcome.last_error
     check_time(expected, result)
     check_logins(expected, result, subject, len(scene.asked()))
+    check_refusals(expected, sim, subject)
     check_pause(row, sim, scene)
     MATRIX.confirm(row, subject, expected)
 
@@ -65,6 +66,15 @@ def check_logins(expected: Expected, result: Result, subject: Subject, asked: in
     else:
         assert result.logins == expected.logins
         assert result.outcome.reauthentications <= result.logins - 1
+
+
+def check_refusals(expected: Expected, sim: Simulator, subject: Subject) -> None:
+    """What cannot be renewed is refused once: a few more times lock an access key."""
+    refused = sum(entry["status"] == 401 for entry in sim.requests)
+    if subject.login != KEYSTONE:
+        assert refused == (expected.word == "auth")
+    elif expected.word in ("auth", "forbidden"):
+        assert refused <= 2, "once with the old token, once with the new or by Keystone"
 
 
 def check_pause(row: Row, sim: Simulator, scene: Scene) -> None:

@@ -24,8 +24,9 @@ Send = Callable[[socket.socket, Callable[[], Response], float], None]
 
 def reset_when_closed(connection: socket.socket) -> bool:
     """Whether closing it sends RST; who says goodbye first (FIN) would be heard before that."""
-    size = struct.calcsize("ii")
-    return bool(struct.unpack("ii", connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, size))[0])
+    with contextlib.suppress(OSError):  # it is closed already
+        return connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(_RESET)) == _RESET
+    return False
 
 
 @functools.cache

@@ -137,7 +137,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
         Row("429 for minutes", answers(status=429), everybody(heals("answered 429")), MINUTES),
         Row("429, Retry-After 70 seconds", answers(status=429, headers={"Retry-After": "70"}),
             everybody(heals("answered 429")), pause=70),
-        Row("429, Retry-After a date", throttles_until(70), everybody(heals("answered 429")), pause=69),
+        Row("429, Retry-After a date", throttles_until(70), everybody(heals("answered 429")), pause=60),
         Row("429, Retry-After nonsense", answers(status=429, headers={"Retry-After": "soon"}),
             everybody(heals("answered 429"))),
         Row("429, Retry-After a day", answers(status=429, headers={"Retry-After": DAY}),

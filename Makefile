@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated faults faults-table sanity integration molecule build docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -43,6 +43,12 @@ units: ## Run the unit tests
 
 simulated: ## Run the tests that need the simulated clouds, and the simulator's own
 	@$(CHECK) simulated
+
+faults: ## Meet each provider with each fault in the middle of a wait, and print the matrix
+	@$(CHECK) --verbose faults
+
+faults-table: ## Write the table of docs/reliability.md from the tests of faults
+	@$(CHECK) faults-table
 
 sanity: ## Run ansible-test's sanity tests
 	@$(CHECK) sanity

@@ -185,6 +185,15 @@ def _verdicts(job: Job) -> Count:
     return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
 
 
+def _faults_table(job: Job) -> Count:
+    """Write the table of what the tests of faults expect into the checkout's documentation."""
+    document, script = job.existing("docs/reliability.md", "tests/faults/document.py")
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    job.must(job.python, script)
+    shutil.copy(job.collection / document, ROOT / document)
+    return Count(passed=1)
+
+
 def _measured(*scripts: str) -> Action:
     """Run scripts of tests/benchmark beside the simulated clouds; each ends with 1 when it misses a bar."""
 
@@ -208,6 +217,8 @@ STEPS: dict[str, Step] = {
     "mypy": Step(_mypy),
     "units": Step(_pytest("tests/unit")),
     "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
+    "faults": Step(_pytest("tests/faults")),
+    "faults-table": Step(_faults_table),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
@@ -237,7 +248,10 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [
+        *_LINT,
+        *("units", "simulated", "faults", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"),
+    ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 OPENED, TIMEOUT = "opened", "timeout"
-A_LOOK, A_REQUEST = -1, -2  # of logins: at most one each
+A_LOOK = -1  # of logins: at most one each
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Expected:
     """How a wait ends. says: words of the tolerated error that is shown, or of the sentence that ends it.
 
     word: opened, or the failure.kind. tolerated: whether errors are counted. logins: how many tokens are asked for in
-    all, also where they are not given; or one of the two above.
+    all, also where they are not given; or A_LOOK.
     """
 
     word: str
@@ -32,8 +32,6 @@ class Expected:
         return "waits to its limit: `timeout`" if self.word == TIMEOUT else f"ends at once: `{self.word}`"
 
     def _told_of_logins(self) -> str:
-        if self.logins == A_REQUEST:
-            return "goes on, with a new login for each request"
         return ("goes on", "goes on after one new login", "goes on after one new login each")[self.logins - 1]
 
 

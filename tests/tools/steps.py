@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +23,7 @@ from results import Count, from_integration, from_junit
 from with_simulator import SimulatorFailed, running_simulator
 
 Action = Callable[[Job], Count]
+COVERAGE_SECONDS = "120"
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,25 @@ def _measured(*scripts: str) -> Action:
     return action
 
 
+def _fuzz(job: Job) -> Count:
+    """Hostile input to all that reads: a large number of made-up answers, then bytes that follow the coverage."""
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    asked = shlex.split(os.environ.get("FUZZ", ""))
+    codes = [job.call(job.python, "tests/fuzz/run.py", *asked)]
+    if not asked:
+        codes.append(_follow_coverage(job))
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
+def _follow_coverage(job: Job) -> int:
+    try:
+        python = environment("atheris") / "bin" / "python"
+    except (EnvironmentUnavailable, subprocess.CalledProcessError) as exc:
+        print(f"      not followed by coverage: atheris cannot be installed here ({exc})", flush=True)
+        return 0
+    return job.call(python, "tests/fuzz/coverage_guided.py", COVERAGE_SECONDS)
+
+
 _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
 
 STEPS: dict[str, Step] = {
@@ -209,6 +232,8 @@ STEPS: dict[str, Step] = {
     "units": Step(_pytest("tests/unit")),
     "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
+    "fuzz": Step(_fuzz),
+    "fuzz-short": Step(_pytest("tests/fuzz")),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
     "ee": Step(_execution_environment),
@@ -237,7 +262,10 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [
+        *(*_LINT, "units", "simulated", "oracles", "fuzz-short"),
+        *("build", "ee", "importer", "molecule", "integration", "sanity"),
+    ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

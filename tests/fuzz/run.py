@@ -4,7 +4,7 @@
 """Feed everything that reads an answer, a header or an option with hostile input, for as long as it takes.
 
 Usage: run.py [--bodies N] [--inputs N] [--seed N] [NAME ...]    N answers to each provider, N inputs to all else
-       run.py --replay NAME HEX                                  one input, as a crash has printed it
+       run.py [--few] --replay NAME HEX                           one input, as a crash has printed it
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ def _memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def readers(name: str) -> dict[str, tuple[Tally, Callable[[bytes], None]]]:
+def readers(name: str, few: bool = False) -> dict[str, tuple[Tally, Callable[[bytes], None]]]:
     """What is to be fed under this name: each API of a provider, or one of the other targets."""
     if name in TARGETS:
         target = Target(TARGETS[name])
         return {name: (target.tally, target.run)}
-    apis = {each: Bodies(scenes(each)) for each in PROVIDERS[name]}
+    apis = {each: Bodies(scenes(each, few)) for each in PROVIDERS[name]}
     return {each: (bodies.tally, bodies.run) for each, bodies in apis.items()}
 
 
@@ -79,9 +79,10 @@ def line(report: Report) -> str:
     )
 
 
-def told(name: str, crash: Crash) -> str:
-    """A crash with all that is needed to see it again."""
-    return f"{crash.trace}\n{name}: {crash.error}\nagain: make fuzz FUZZ='--replay {name} {crash.data.hex()}'\n"
+def told(name: str, crash: Crash, few: bool = False) -> str:
+    """A crash with all that is needed to see it again. few: as in the scenes that it was found in."""
+    replay = f"{'--few ' if few else ''}--replay {name} {crash.data.hex()}"
+    return f"{crash.trace}\n{name}: {crash.error}\nagain: make fuzz FUZZ='{replay}'\n"
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -91,6 +92,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--bodies", type=int, default=100_000)
     parser.add_argument("--inputs", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--few", action="store_true", help="replay what the short run found")
     parser.add_argument("--replay", nargs=2, metavar=("NAME", "HEX"))
     return parser.parse_args(arguments)
 
@@ -100,7 +102,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     if options.replay:
         name, data = options.replay
-        _tally, run = readers(name.partition(":")[0])[name]
+        _tally, run = readers(name.partition(":")[0], options.few)[name]
         run(bytes.fromhex(data))
         print("nothing breaks")
         return 0

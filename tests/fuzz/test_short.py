@@ -27,7 +27,7 @@ SEED = 20261121
 def test_no_answer_breaks_a_provider(name: str) -> None:
     bodies = Bodies(scenes(name, few=True))
     crashes = hunt(bodies.run, BODIES, SEED)
-    assert not crashes, told(name, crashes[0])
+    assert not crashes, told(name, crashes[0], few=True)
     assert bodies.tally.inputs >= BODIES
     assert len(bodies.tally.outcomes) > 2, "the answers are all alike"
 

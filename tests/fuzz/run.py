@@ -114,11 +114,9 @@ def main(arguments: list[str]) -> int:
     # A process for each, so that what it needs of memory is its own.
     with multiprocessing.get_context("spawn").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         for report in pool.imap(_task, tasks, chunksize=1):
-            print(line(report), flush=True)
+            print(line(report), *(told(*found) for found in report.crashes), sep="\n", flush=True)
             reports.append(report)
     for report in reports:
-        for name, crash in report.crashes:
-            print(told(name, crash))
         if report.growth > MEMORY:
             print(f"{report.name}: {report.growth} MiB more than at the beginning")
     inputs, crashes = sum(each.tally.inputs for each in reports), sum(len(each.crashes) for each in reports)

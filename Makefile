@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated faults faults-table sanity integration molecule build docs-lint clean
+.PHONY: $(shell grep -oE '^[a-z-]+' Makefile)
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,9 @@ verdicts: ## Compare the verdict with the obvious rules, on recordings and on a 
 
 bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
+
+fuzz: ## Feed every reader with hostile input; half an hour, or FUZZ="--bodies 1000" for a try
+	@$(CHECK) --verbose fuzz
 
 lint: ## Run the checks that only read the code
 	@$(CHECK) lint

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +23,7 @@ from results import Count, from_integration, from_junit
 from with_simulator import SimulatorFailed, running_simulator
 
 Action = Callable[[Job], Count]
+COVERAGE_SECONDS = "120"
 
 
 @dataclass(frozen=True)
@@ -208,6 +212,25 @@ def _measured(*scripts: str) -> Action:
     return action
 
 
+def _fuzz(job: Job) -> Count:
+    """Hostile input to all that reads: a large number of made-up answers, then bytes that follow the coverage."""
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    asked = shlex.split(os.environ.get("FUZZ", ""))
+    codes = [job.call(job.python, "tests/fuzz/run.py", *asked)]
+    if not asked:
+        codes.append(_follow_coverage(job))
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
+def _follow_coverage(job: Job) -> int:
+    try:
+        python = environment("atheris") / "bin" / "python"
+    except (EnvironmentUnavailable, subprocess.CalledProcessError) as exc:
+        print(f"      not followed by coverage: atheris cannot be installed here ({exc})", flush=True)
+        return 0
+    return job.call(python, "tests/fuzz/coverage_guided.py", COVERAGE_SECONDS)
+
+
 _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
 
 STEPS: dict[str, Step] = {
@@ -220,6 +243,8 @@ STEPS: dict[str, Step] = {
     "faults": Step(_pytest("tests/faults")),
     "faults-table": Step(_faults_table),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
+    "fuzz": Step(_fuzz),
+    "fuzz-short": Step(_pytest("tests/fuzz")),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
     "ee": Step(_execution_environment),
@@ -250,7 +275,8 @@ GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
     "test": [
         *_LINT,
-        *("units", "simulated", "faults", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"),
+        *("units", "simulated", "faults", "fuzz-short", "oracles"),
+        *("build", "ee", "importer", "molecule", "integration", "sanity"),
     ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),

@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 import copy
-import json
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import requests
 from planted import SLIPS
 from simulator import Simulator
 from talkative import BROKEN, ECHO, MOVED
 
 Options = dict[str, Any]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_id")
 _DONE: Options = {"started": 100}
 _FAILED: Options = {"started": 100, "fail": True}
@@ -37,7 +38,7 @@ class Kind(NamedTuple):
     cloud: str
     operation: str
     options: Options
-    environ: dict[str, str] = {}
+    environ: Mapping[str, str] = NOTHING
 
     def begin(self, simulator: Simulator, plan: Options) -> Options:
         """An operation, as options name it."""
@@ -61,10 +62,7 @@ def log_in(account: Options) -> str:
             "domain": {"name": account["user_domain_name"]}}
     body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}},
                      "scope": {"project": {"id": account["project_id"]}}}}
-    request = urllib.request.Request(f"{account['auth_url']}/auth/tokens", json.dumps(body).encode(),
-                                     {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own simulator
-        return str(answer.headers["X-Subject-Token"])
+    return str(requests.post(f"{account['auth_url']}/auth/tokens", json=body, timeout=10).headers["X-Subject-Token"])
 
 
 def option_kinds(simulator: Simulator) -> list[Kind]:
@@ -157,7 +155,7 @@ class Outcome(NamedTuple):
     plan: Options = _DONE
     change: Change = lambda _kind, _url: {}
     ends: str | None = None
-    keywords: Options = {}
+    keywords: Mapping[str, Any] = NOTHING
 
 
 CRASH = "crash"  # how a task ends that has no result of ours

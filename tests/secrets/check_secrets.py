@@ -168,7 +168,7 @@ def _leak(search: Search) -> dict[str, list[str]]:
 
 
 def _case(outcome: Outcome, options: dict[str, Any]) -> dict[str, Any]:
-    return {"outcome": outcome.name, "ends": outcome.ends, "options": options, "keywords": outcome.keywords}
+    return {"outcome": outcome.name, "ends": outcome.ends, "options": options, "keywords": dict(outcome.keywords)}
 
 
 def _unexpected(run: Run, code: int, hosts: dict[str, list[dict[str, Any]]]) -> list[str]:

@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Run:
         (self.inputs / ".netrc").chmod(0o600)
         self.watched_files = self.argument_files = self.processes = 0
 
-    def environment(self, more: dict[str, str]) -> dict[str, str]:
+    def environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """All that can be told is told, and kept where it can be searched."""
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         collections = os.environ["ANSIBLE_COLLECTIONS_PATH"]
@@ -65,7 +65,7 @@ class Run:
             "ANSIBLE_NOCOLOR": "true", "OS_CLIENT_CONFIG_FILE": str(self.inputs / "clouds.yaml"),
             "OS_CLIENT_SECURE_FILE": str(self.inputs / "secure.yaml"), **more}
 
-    def run(self, command: list[str], more: dict[str, str] | None = None) -> int:
+    def run(self, command: list[str], more: Mapping[str, str] | None = None) -> int:
         """Run a command, watch it, and search what is left. Returns its exit code."""
         files = FileWatcher(self.temporary, lambda where, text: self._found(TEMPORARY, where, text))
         processes = ProcessWatcher(self.folder.name, lambda where, text: self._found(PROCESSES, where, text))

@@ -73,7 +73,8 @@ class Cloud:
     @property
     def application_credential(self) -> tuple[str, str, str]:
         """id, name, secret"""
-        return stable_hex(self.name, "credential"), f"{self.name}-credential", f"{self.name}-AppSecret-c41d08e5{self.tail}"
+        secret = f"{self.name}-AppSecret-c41d08e5{self.tail}"
+        return stable_hex(self.name, "credential"), f"{self.name}-credential", secret
 
     def _user(self, role: str, name: str) -> User:
         secret = f"{self.name}-Passw0rd-7f3a9c" if role == "member" else f"{self.name}-AdminPassw0rd-2b6e4d"

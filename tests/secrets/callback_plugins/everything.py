@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes every result that Ansible hands to callbacks, whole, as one JSON line, to the file that SECRETS_RESULTS names."""
+"""Writes every result that callbacks get, whole, as one JSON line, to the file that SECRETS_RESULTS names."""
 
 from __future__ import annotations
 

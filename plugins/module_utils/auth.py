@@ -11,13 +11,14 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
 from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
+from .transport import ENCODING, BoundedAdapter
 
 if TYPE_CHECKING:
     from requests import Response
@@ -55,7 +56,9 @@ class Login:
         # In place of no auth object at all, with which requests would send a password of .netrc.
         connections.auth = lambda request: request
         for scheme in list(connections.adapters):
-            connections.mount(scheme, session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS))
+            keeping = session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS)
+            connections.mount(scheme, cast(Any, BoundedAdapter(keeping)))
+        connections.headers["Accept-Encoding"] = ENCODING
         once_per_host = _once_per_host(connections.merge_environment_settings)
         setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
         self._session = session.Session(
@@ -72,15 +75,14 @@ class Login:
             auth.get_auth_ref = self._counted_auth_ref
 
     def _counted_auth_ref(self, session: Any, **kwargs: Any) -> Any:
-        access = self._get_auth_ref(session, **kwargs)
-        self.logins += 1
-        if access is None:
-            return None
-        try:  # what will be asked of it later: keystoneauth1 trusts that Keystone's answer is whole
-            self._mask(access.auth_token)
-            access.will_expire_soon()
-            access.service_catalog.get_endpoints()
-        except (AttributeError, KeyError, TypeError, ValueError) as exc:
+        try:
+            access = self._get_auth_ref(session, **kwargs)
+            self.logins += 1
+            if access is not None:  # what will be asked of it later: keystoneauth1 trusts that the answer is whole
+                self._mask(access.auth_token)
+                access.will_expire_soon()
+                access.service_catalog.get_endpoints()
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as exc:
             raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
         return access
 
@@ -112,14 +114,13 @@ class Login:
         return None
 
     def send(self, url: str, headers: Mapping[str, str]) -> Response:
-        """GET a URL with the credentials; the answer's body is not read yet. A 401 leads to one renewal of the token.
+        """GET a URL with the credentials. A 401 leads to one renewal of the token.
 
         Raises the errors of keystoneauth1.
         """
         token = self._token()
         response = self._get(url, {**headers, **token})
         if response.status_code == 401 and self._renew(token):
-            response.close()
             response = self._get(url, {**headers, **self._token()})
         return response
 
@@ -133,7 +134,6 @@ class Login:
             raise_exc=False,
             redirect=False,
             log=False,
-            stream=True,
         )
 
     def _token(self) -> Dict[str, str]:

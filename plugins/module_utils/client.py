@@ -9,11 +9,10 @@ Private to this collection.
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple, Type
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple, Type
 from urllib.parse import quote, urlencode, urlsplit
 
 from .auth import Login
@@ -29,9 +28,11 @@ from .errors import (
     TransportError,
     UnsupportedVersionError,
 )
+from .strict_json import parse
+from .transport import where
 
-MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
+_CLOCK_OFF = timedelta(minutes=10)  # the signatures of AK/SK are good for 15
 _GOOD = (200, 202)  # 202 is how some APIs say that an operation is still running
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
@@ -85,50 +86,37 @@ class ApiClient:
         self._pace()
         with self._lock:
             self.requests += 1
-        with translated(_where(url), url):
+        with translated(where(url), url):
             response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
-            with contextlib.closing(response):
-                self._ahead = _ahead(response.headers.get("Date")) or self._ahead
+            self._ahead = _ahead(response.headers.get("Date")) or self._ahead
+            try:
                 return _read(response)
+            except AuthError as exc:
+                exc.message += _clock_off(self._ahead) if self.login.signer else ""
+                raise
 
 
 def _read(response: Any) -> Answer:
-    body = bytearray()
-    for chunk in response.iter_content(64 * 1024):
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise ProtocolError(
-                f"{_where(response.url)} sent more than {MAX_BODY // 2**20} MiB; the rest was not read."
-            )
-    text = body.decode("utf-8", errors="replace")
+    text = response.content.decode("utf-8", errors="replace")
     if response.status_code not in _GOOD:
         raise error_from(response.status_code, response.headers, text, response.url)
     try:
-        answer = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as exc:
+        answer = parse(text)
+    except ValueError as exc:
         raise GarbledError(
-            f"{_where(response.url)} answered with {_kind_of(text)} instead of JSON.",
+            f"{where(response.url)} answered with {_kind_of(text)} instead of JSON.",
             request_id=_request_id(response.headers),
             status=200,
         ) from exc
     if not isinstance(answer, dict):
         raise ProtocolError(
-            f"{_where(response.url)} answered with a JSON {type(answer).__name__} instead of an object.",
+            f"{where(response.url)} answered with a JSON {type(answer).__name__} instead of an object.",
             request_id=_request_id(response.headers),
             status=200,
         )
     found = Answer(answer)
     found.retry_after = parse_retry_after(response.headers.get("Retry-After"))
     return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    return number if abs(number) != float("inf") else _no_constant(digits)
 
 
 def _kind_of(text: str) -> str:
@@ -141,20 +129,20 @@ def _kind_of(text: str) -> str:
 def error_from(status: int, headers: Mapping[str, str], text: str, url: str, method: str = "GET") -> GateError:
     """The typed error for an answer other than 200. Pure; reads the error bodies of all the clouds."""
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
+        body = parse(text)
+    except ValueError:
         body = None
     message, code = fault_of(body)
     request_id = _request_id(headers) or (body.get("request_id") if isinstance(body, dict) else None)
     request_id = request_id if isinstance(request_id, str) else None
-    said = f"{_where(url, method)} answered {status}" + (f" {code}" if code and code != str(status) else "")
+    said = f"{where(url, method)} answered {status}" + (f" {code}" if code and code != str(status) else "")
     page = _kind_of(text) == "an HTML page"
     said += f": {message}" if message else ", with an HTML page" if page else ", without saying why"
     said += "" if said.endswith((".", "!", "?")) else "."
     details: Dict[str, Any] = {"code": code or str(status), "request_id": request_id, "status": status}
     if 300 <= status < 400:
         to = urlsplit(headers.get("Location") or "").hostname or "elsewhere"
-        said = f"{_where(url, method)} redirects to {to}; not followed, as it would carry the credentials along."
+        said = f"{where(url, method)} redirects to {to}; not followed, as it would carry the credentials along."
     if code in _NO_SUCH_API or (status == 404 and body is None):
         return ProtocolError(f"{said} This API does not exist there; check the endpoint and api_version.", **details)
     kind = ThrottledError if code in _THROTTLED else _ERRORS.get(status)
@@ -214,18 +202,22 @@ def _ahead(date: Optional[str]) -> Optional[timedelta]:
     return moment - datetime.now(timezone.utc) if moment else None
 
 
+def _clock_off(ahead: timedelta) -> str:
+    """The sentence that goes with a refused signature, which holds the time."""
+    if abs(ahead) < _CLOCK_OFF:
+        return ""
+    side = "behind" if ahead > timedelta() else "ahead of"
+    minutes = abs(ahead) // timedelta(minutes=1)
+    return f" The clock of this machine is {minutes} minutes {side} the API's, which refuses such a signature: set it."
+
+
 def _request_id(headers: Mapping[str, str]) -> Optional[str]:
     return next((headers[name] for name in _REQUEST_ID if headers.get(name)), None)
 
 
-def _where(url: str, method: str = "GET") -> str:
-    """The URL as a sentence names it: without the query, which may hold more than a person wants to see."""
-    return f"{method} {url.split('?')[0]}"
-
-
 @contextlib.contextmanager
-def translated(where: str, url: str = "") -> Iterator[None]:
-    """Turn the errors of keystoneauth1 and requests into ours. where: what was tried, as a sentence names it."""
+def translated(tried: str, url: str = "") -> Iterator[None]:
+    """Turn the errors of keystoneauth1 and requests into ours. tried: what was done, as a sentence names it."""
     from keystoneauth1 import exceptions
     from requests import RequestException
 
@@ -239,12 +231,12 @@ def translated(where: str, url: str = "") -> Iterator[None]:
         raise error from exc
     except exceptions.SSLError as exc:
         raise TlsError(
-            f"{where}: the TLS connection cannot be trusted: {_cause(exc)}. See ca_cert and validate_certs."
+            f"{tried}: the TLS connection cannot be trusted: {_cause(exc)}. See ca_cert and validate_certs."
         ) from exc
     except exceptions.ConnectTimeout as exc:
-        raise TransportError(f"{where}: no answer within api_timeout.") from exc
+        raise TransportError(f"{tried}: no answer within api_timeout.") from exc
     except (exceptions.ConnectionError, RequestException) as exc:
-        raise TransportError(f"{where}: the connection failed: {_cause(exc)}") from exc
+        raise TransportError(f"{tried}: the connection failed: {_cause(exc)}") from exc
     except exceptions.DiscoveryFailure as exc:  # also when Keystone is away for a moment
         raise TransportError(f"The login failed: {' '.join(str(exc).split())}") from exc
     except exceptions.CatalogException as exc:

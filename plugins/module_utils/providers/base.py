@@ -269,6 +269,12 @@ def text(body: Mapping[str, Any], name: str) -> Optional[str]:
     return str(value)
 
 
+def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:
+    """Refuse an answer for another operation or resource. Raises ProtocolError; what is not told cannot differ."""
+    if asked and answered and asked.casefold() != answered.casefold():
+        raise ProtocolError(f"The API answered with another {what} than was asked for: {answered} instead of {asked}.")
+
+
 def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:
     """The C(error) of an operation."""
     return {"code": code, "message": message} if message or code else None

@@ -15,7 +15,7 @@ from ..client import fault_of
 from ..errors import ForbiddenError, GateError, MissingError, ProtocolError
 from ..operation import Operation, State, Step, any_time, timestamp
 from ..paths import Location, fill, reader
-from .base import Provider, Query, Reference, error_or_none, section
+from .base import Provider, Query, Reference, error_or_none, same_as_asked, section
 
 Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
 
@@ -116,7 +116,13 @@ class DescribedProvider(Provider):
         """Read one operation."""
         body = self._get(self.where(reference))
         root = self.description.root
-        return self._operation(section(body, root, dict) if root else body, body, reference)
+        found = self._operation(section(body, root, dict) if root else body, body, reference)
+        self.check_identity(reference, found)
+        return found
+
+    def check_identity(self, reference: Reference, found: Operation) -> None:
+        """Refuse an answer for another operation. Raises ProtocolError."""
+        same_as_asked("operation", reference.operation_id, found.operation_id)
 
     def where(self, reference: Reference) -> Location:
         """Where the operation is that the reference names."""
@@ -134,7 +140,7 @@ class DescribedProvider(Provider):
         """Read the operation of the request that the client gave this id."""
         reference = Reference(client_request_id=client_request_id)
         found = self._listed(fill(self.description.find_path, _names(reference)), reference)
-        return found[0] if found else None
+        return next((each for each in found if each.request_id in (None, client_request_id)), None)
 
     def look_at(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
         """Look at each; where the API can, with one request for all that the list shows."""

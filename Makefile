@@ -38,6 +38,15 @@ bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUN
 fuzz: ## Feed every reader with hostile input; half an hour, or FUZZ="--bodies 1000" for a try
 	@$(CHECK) --verbose fuzz
 
+secrets: ## Plant secrets, and search for them wherever a run can leave them; some minutes
+	@$(CHECK) --verbose secrets
+
+audit: ## Ask for known vulnerabilities of what the checks run with
+	@$(CHECK) audit
+
+lock: ## Pin anew all that comes along with the requirements
+	@$(PYTHON) tests/tools/lock.py
+
 lint: ## Run the checks that only read the code
 	@$(CHECK) lint
 

@@ -282,6 +282,8 @@ class Waiter:
             item.looked = item.news = True
             item.reference = item.reference.pinned_to(seen.operation_id)
             self._settled = self._settled or decided([seen.state], self._options)
+            if self._options.timeout_from == "operation":  # here alone its start and the API's clock are fresh
+                item.deadline = now - self._age(group, item, now) + self._options.timeout
         elif isinstance(seen, MissingError) and not self._gave_grace(item, began):
             item.operation.reason = seen.message
             item.looked = item.news = True
@@ -292,8 +294,6 @@ class Waiter:
         else:
             retry_after = seen.retry_after
             began = now  # a failed last look is the last all the same
-        if self._options.timeout_from == "operation":
-            item.deadline = now - self._age(group, item, now) + self._options.timeout
         item.given_up = began >= item.deadline
         item.next_look = next_look(now, item.deadline, self._delay(group, item, now), retry_after)
 

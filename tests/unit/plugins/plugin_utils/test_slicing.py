@@ -165,12 +165,26 @@ def test_a_lost_connection_does_not_move_the_deadline() -> None:
     assert 120 <= sliced.world.clock.age <= 120 + LAST_LOOKS + STARTUP + 0.2
 
 
-def test_a_connection_that_stays_lost_past_the_end_is_an_error() -> None:
-    sliced = Sliced(World(ENDS), timeout=100)
-    sliced.before = lost(*range(3, 1000))
-    with pytest.raises(AnsibleConnectionFailure, match="unreachable"):
-        sliced.run()
-    assert 100 <= sliced.world.clock.age <= 112
+@pytest.mark.parametrize("on_failure", ["fail", "report"])
+def test_a_connection_that_stays_lost_past_the_end_is_a_time_out_with_what_was_known(on_failure: str) -> None:
+    sliced = Sliced(World(ENDS), timeout=100, on_failure=on_failure)
+    sliced.before = lost(*range(7, 1000))
+    result = sliced.run()
+    assert sliced.world.clock.age == pytest.approx(100, abs=0.01)
+    assert [each["state"] for each in result["operations"]] == sliced.shown[-1][1] == ["succeeded", "running"]
+    assert result["failure"]["kind"] == "timeout"
+    assert result.get("failed", False) is (on_failure == "fail")
+    assert "The connection to the host was lost: unreachable" in result["failure"]["message"]
+    assert result["tolerated_errors"] == len(sliced.parts) - 6
+    assert result["elapsed"] == pytest.approx(sliced.world.clock.age, abs=0.01)
+
+
+def test_the_last_attempt_to_reach_a_host_is_at_the_deadline() -> None:
+    sliced = Sliced(World({"a": (NEVER, State.SUCCEEDED)}), timeout=98)
+    sliced.before = lost(*range(4, 1000))
+    sliced.run()
+    assert 88 <= sliced.parts[-2]["elapsed"] < 98
+    assert sliced.parts[-1]["elapsed"] == pytest.approx(98, abs=0.01)
 
 
 def test_a_host_that_cannot_be_reached_at_first_is_an_error_at_once() -> None:

@@ -193,9 +193,6 @@ class Waiter:
             if done is not None:
                 self._land(*done)
             self._give_up_what_is_late()
-        for group in groups:
-            for item in group.items:  # the next slice has to keep the pause that an error or the API has asked for
-                item.next_look = max(item.next_look, group.hold_until)
         self._outcome.operations = [item.operation for group in groups for item in group.items]
         self._outcome.elapsed = round(self._clock() - self._started, 3)
         return self._outcome

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any, Callable, Dict, List, Tuple
 
 import pytest
@@ -226,6 +227,16 @@ def test_a_retry_after_holds_the_next_slices_too() -> None:
     refused = [second for second in world.cloud.asked if 1 <= second < 20]
     assert len(refused) == 1
     assert min(second for second in world.cloud.asked if second > 20) >= refused[0] + 200
+
+
+def test_of_many_operations_all_have_their_turn_though_many_looks_end_in_errors() -> None:
+    """The pause after an error outlasts slices; then the first of the list must not go first once more."""
+    world = World({f"op-{number}": (NEVER, State.SUCCEEDED) for number in range(100)})
+    chance = random.Random(1)
+    bad = [second / 2 for second in range(6000) if chance.random() < 0.4]
+    world.cloud.faults = [(second, second + 0.5, TransportError("503")) for second in bad]
+    Sliced(world, timeout=3000).run()
+    assert len({name for second, name in world.cloud.looks if second < 2900}) == 100
 
 
 @pytest.mark.parametrize("length", [5.0, 60.0])

@@ -45,9 +45,7 @@ class Oracle:
         """No operation is called over before it is, and none is called what it is not."""
         found = []
         for fate, each in zip(self.fates, self.result["operations"], strict=True):
-            if each["state"] in (State.SUCCEEDED, State.FAILED) and (each["state"], True) != (
-                fate.state, fate.shown <= self.age,
-            ):
+            if each["state"] in State.TERMINAL and (each["state"] != fate.state or fate.shown > self.age):
                 found.append(f"{each['operation_id']} is {each['state']} at {self.age}, and it is {fate}")
         return found
 
@@ -81,12 +79,12 @@ class Oracle:
         if self.result["tolerated_errors"] != len(seen):
             found.append(f"{self.result['tolerated_errors']} tolerated errors, and {len(seen)} were injected")
         last = max((moment for moment, _message in seen), default=None)
-        if self.result["last_error"] not in [message for moment, message in seen if moment == last] + [None] * (not seen):
+        if self.result["last_error"] not in ([message for moment, message in seen if moment == last] or [None]):
             found.append(f"the last error is not {self.result['last_error']!r}")
         return found
 
     def _time(self) -> list[str]:
-        """It did not take longer than the schedule and what was injected explain, and never longer than the deadline."""
+        """It took no longer than the schedule and what was injected explain, and no longer than to the deadline."""
         late = self.age - self.scenario.deadline
         latency = self._latency()
         if late > LAST_LOOKS + TURN * bool(self.scenario.length) + latency:

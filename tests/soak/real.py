@@ -23,11 +23,12 @@ from typing import Any
 
 from simulated.playbook_runs import WAIT, ansible, environment, keep, kept, write_play
 from soak.clouds import BadClouds, Truth
-from soak.sampling import MEASURES, Process, Sample, Sampler, peaks, trends
+from soak.sampling import MEASURES, Process, Sample, Sampler, in_turn, trends
 
 SHARES = {"openstack": 60, "huaweicloud_job": 20, "ecl_vna": 20}
 POLLING = {"poll_min": 1, "poll_max": 10}
 LATE = 75.0  # seconds after the last end: what a delay, a burst, an error or two after it and Ansible itself take
+ENOUGH = 6  # samples for a trend
 SLICED, WHOLE, SHORT = "in slices", "one process (async)", "short gates"
 
 
@@ -73,8 +74,8 @@ def wrong(result: dict[str, Any], truths: Sequence[Truth], over: float) -> list[
             told.append(f"{truth.operation_id} {state}, and the gate said {found.get(truth.operation_id)}")
         if truth.ends > over:
             told.append(f"{truth.operation_id} ended {truth.ends - over:.1f} s after the gate")
-    if result["succeeded"] is not all(truth.succeeds for truth in truths):
-        told.append(f"the gate said succeeded: {result['succeeded']}")
+    if result["succeeded"] is not all(truth.succeeds for truth in truths) or told:
+        told.append(f"the gate said: {result.get('msg', result.get('failure'))}")
     late = over - max(truth.ends for truth in truths)
     if late > LATE:
         told.append(f"the gate came {late:.1f} s after the last end")
@@ -130,7 +131,7 @@ class Soak:
                 self.wrong.append(f"{name}: no {count}")
         late = over - max(truth.ends for truth in wait.truths)
         keys = ("polls", "requests", "tolerated_errors", "reauthentications")
-        self.rows.append(f"| {name} | {len(wait.truths)} | {late:.1f} | {' | '.join(str(result[key]) for key in keys)} |")
+        self.rows.append(_row(name, len(wait.truths), f"{late:.1f}", *(result[key] for key in keys)))
 
     def role(self, process: Process) -> str | None:
         """What a process is, in the words of the table."""
@@ -160,28 +161,32 @@ class Soak:
                 self.short(number)
             self.judge(SLICED, sliced, self.seconds + 300)
             self.judge(WHOLE, whole, self.seconds + 300)
-        self.rows.append(f"| {SHORT}, {number} | 3 each | | | | | |")
+        self.rows.append(_row(f"{SHORT}, {number}", "3 each", *[""] * 5))
         self.report({role: list(each) for role, each in sampler.samples.items()})
 
     def report(self, samples: dict[str, list[Sample]]) -> None:
         """Print what was found, and judge how flat it was."""
-        print("\n| gates | operations | lag s | polls | requests | tolerated errors | renewals |")
-        print("|---|--:|--:|--:|--:|--:|--:|")
-        print("\n".join(self.rows))
-        print("\n| process | samples | measure | mean of the second half | most | slope a minute | second half brought | bar |")
+        print(_row("gates", "operations", "lag s", "polls", "requests", "tolerated errors", "renewals"))
+        print("|---|--:|--:|--:|--:|--:|--:|", *self.rows, sep="\n", end="\n\n")
+        print(_row("process", "samples", "measure", "mean of the second half", "most", "a minute", "it brought", "bar"))
         print("|---|--:|---|--:|--:|--:|--:|--:|")
         for role in (f"task, {SLICED}", f"module, {SLICED}", f"task, {WHOLE}", f"module, {WHOLE}"):
             series = samples.get(role, [])
             if role == f"module, {SLICED}":
-                series = peaks(series)
-            if len(series) < 2:
-                self.wrong.append(f"{role}: no such process was seen")
+                series = in_turn(series)
+            if len(series) < ENOUGH:
+                print(_row(role, len(series), "too few for a trend", *[""] * 5))
+                self.wrong += [] if series else [f"{role}: no such process was seen"]
                 continue
             for measure, trend in trends(series).items():
                 figures = (trend.mean, trend.most, trend.slope, trend.growth, trend.bar)
-                print(f"| {role} | {len(series)} | {measure} | {' | '.join(f'{each:.2f}' for each in figures)} |")
+                print(_row(role, len(series), measure, *(f"{each:.2f}" for each in figures)))
                 if not trend.flat:
                     self.wrong.append(f"{role}: {measure} grew by {trend.growth:.2f}, more than {trend.bar}")
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
 def main() -> int:

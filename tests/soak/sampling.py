@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import threading
 import time
 from collections import defaultdict
@@ -91,16 +92,17 @@ class Sampler:
                 self.samples[role].append(Sample(time.monotonic() - began, process.pid, values))
 
 
-def peaks(samples: Sequence[Sample]) -> list[Sample]:
-    """The most that each process had, where one follows the other; those that ended within seconds are left out."""
+def in_turn(samples: Sequence[Sample]) -> list[Sample]:
+    """What each process had as a rule, where one follows the other; those that ended within seconds are left out."""
     by_process: dict[int, list[Sample]] = defaultdict(list)
     for sample in samples:
         by_process[sample.pid].append(sample)
-    return [
-        Sample(each[0].second, pid, tuple(max(values) for values in zip(*(sample.values for sample in each), strict=True)))
-        for pid, each in by_process.items()
-        if len(each) > 3
-    ]
+    found = []
+    for pid, each in by_process.items():
+        columns = zip(*(sample.values for sample in each), strict=True)
+        if len(each) > 3:
+            found.append(Sample(each[0].second, pid, tuple(statistics.median(column) for column in columns)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -120,22 +122,14 @@ class Trend:
 
 
 def trends(samples: Sequence[Sample]) -> dict[str, Trend]:
-    """The trend of each measure; the first half is for warming up."""
+    """The trend of each measure; the first half is for warming up. Three samples at least are needed."""
     middle = (samples[0].second + samples[-1].second) / 2
     late = [sample for sample in samples if sample.second >= middle]
     span = late[-1].second - late[0].second
     found = {}
     for number, name in enumerate(MEASURES):
         values = [sample.values[number] for sample in late]
-        slope = _slope([sample.second for sample in late], values)
+        slope, _start = statistics.linear_regression([sample.second for sample in late], values)
         most = max(sample.values[number] for sample in samples)
-        found[name] = Trend(sum(values) / len(values), most, slope * 60, slope * span, BARS[name])
+        found[name] = Trend(statistics.mean(values), most, slope * 60, slope * span, BARS[name])
     return found
-
-
-def _slope(seconds: Sequence[float], values: Sequence[float]) -> float:
-    """Of the line with the least squares, a second."""
-    mean, height = sum(seconds) / len(seconds), sum(values) / len(values)
-    width = sum((second - mean) ** 2 for second in seconds)
-    together = zip(seconds, values, strict=True)
-    return sum((second - mean) * (value - height) for second, value in together) / width if width else 0.0

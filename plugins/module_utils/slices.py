@@ -23,7 +23,9 @@ def handed_over(
     """What a slice gives to the action plugin, which puts the slices together. over: nothing is left to wait for."""
     result = dataclasses.asdict(dataclasses.replace(outcome, operations=[]))
     items = [
-        carried(item, group.recalls(item.operation), raw, now, group.hold_until) for group in groups for item in group.items
+        carried(item, group.recalls(item.operation), raw, now, group.hold_until)
+        for group in groups
+        for item in group.items
     ]
     return dict(result, over=over, options=dataclasses.asdict(options), raw=raw, items=items)
 

@@ -4,8 +4,8 @@
 """Judges a wait by the fates of its operations and the log of what was injected; it knows nothing of the waiter.
 
 The rules are those of the documentation: the delay between two looks is 9 % of the age with a tenth of jitter, between
-poll_min and poll_max; an error is waited out for as long, or for its Retry-After; of more than thirty operations a sample
-is looked at, as often as thirty alone would be; the last look is at the deadline.
+poll_min and poll_max; an error is waited out for as long, or for its Retry-After; of more than thirty operations a
+sample is looked at, as often as thirty alone would be; the last look is at the deadline.
 """
 
 from __future__ import annotations

@@ -115,13 +115,15 @@ def _jumps(chance: random.Random) -> list[tuple[float, float]]:
 def _ends(chance: random.Random, timeout: float) -> Any:
     """How the ends of one cloud are spread; now and then some never come, or too late."""
     at, late = chance.uniform(0, timeout * 0.9), chance.random() < 0.08
-    spread = chance.choice((
-        lambda of: of.uniform(0, timeout * 0.95),
-        lambda of: of.uniform(0, 120),
-        lambda of: at,
-        lambda of: max(0.0, of.gauss(at, 60)),
-        lambda of: min(timeout * 0.95, of.expovariate(1 / 900)),
-    ))
+    spread = chance.choice(
+        (
+            lambda of: of.uniform(0, timeout * 0.95),
+            lambda of: of.uniform(0, 120),
+            lambda of: at,
+            lambda of: max(0.0, of.gauss(at, 60)),
+            lambda of: min(timeout * 0.95, of.expovariate(1 / 900)),
+        )
+    )
     return lambda of: of.choice((NEVER, timeout + of.uniform(0, 900))) if late and of.random() < 0.3 else spread(of)
 
 

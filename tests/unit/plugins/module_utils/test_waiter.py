@@ -279,7 +279,8 @@ def test_a_failed_look_does_not_move_the_deadline_though_the_wall_clock_has_jump
     world.cloud.starts = {"a": -100, "b": -100}
     world.cloud.faults = [(90, 200, TransportError("503"))]
     now = world.cloud.now
-    world.cloud.now = lambda age=None: now(age) + timedelta(seconds=jump * (age is None and 90 <= world.clock.age < 200))
+    off = timedelta(seconds=jump)
+    world.cloud.now = lambda age=None: now(age) + off * (age is None and 90 <= world.clock.age < 200)
     outcome, failure = world.wait(timeout=600, timeout_from="operation")
     assert failure is not None
     assert [each.state for each in outcome.operations] == [State.SUCCEEDED, State.RUNNING]

@@ -151,7 +151,7 @@ options:
     aliases: [key]
   api_timeout:
     description:
-      - Seconds that one request may take to connect, and between two pieces of its answer; 30 by default.
+      - Seconds that a request may take to connect, and then until its answer has come as a whole; 30 by default.
     type: int
   raw:
     description:

@@ -11,18 +11,20 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
 from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
+from .transport import ENCODING, BoundedAdapter
 
 if TYPE_CHECKING:
     from requests import Response
 
 USER_AGENT = "cloudgate.operations"
+_ODD_SHAPE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 MAX_CONNECTIONS = 100  # kept alive to one host
 
 
@@ -55,7 +57,9 @@ class Login:
         # In place of no auth object at all, with which requests would send a password of .netrc.
         connections.auth = lambda request: request
         for scheme in list(connections.adapters):
-            connections.mount(scheme, session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS))
+            keeping = session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS)
+            connections.mount(scheme, cast(Any, BoundedAdapter(keeping)))
+        connections.headers["Accept-Encoding"] = ENCODING
         once_per_host = _once_per_host(connections.merge_environment_settings)
         setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
         self._session = session.Session(
@@ -72,15 +76,14 @@ class Login:
             auth.get_auth_ref = self._counted_auth_ref
 
     def _counted_auth_ref(self, session: Any, **kwargs: Any) -> Any:
-        access = self._get_auth_ref(session, **kwargs)
-        self.logins += 1
-        if access is None:
-            return None
-        try:  # what will be asked of it later: keystoneauth1 trusts that Keystone's answer is whole
-            self._mask(access.auth_token)
-            access.will_expire_soon()
-            access.service_catalog.get_endpoints()
-        except (AttributeError, KeyError, TypeError, ValueError) as exc:
+        try:
+            access = self._get_auth_ref(session, **kwargs)
+            self.logins += 1
+            if access is not None:  # what will be asked of it later: keystoneauth1 trusts that the answer is whole
+                self._mask(access.auth_token)
+                access.will_expire_soon()
+                access.service_catalog.get_endpoints()
+        except _ODD_SHAPE as exc:
             raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
         return access
 
@@ -97,6 +100,12 @@ class Login:
 
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         """The endpoint in the service catalog; None when it has none, or when there is no catalog (AK/SK)."""
+        try:
+            return self._endpoint(service_types)
+        except _ODD_SHAPE as exc:
+            raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
+
+    def _endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         from keystoneauth1.exceptions import EndpointNotFound
 
         for service_type in service_types if self._auth else ():
@@ -112,14 +121,13 @@ class Login:
         return None
 
     def send(self, url: str, headers: Mapping[str, str]) -> Response:
-        """GET a URL with the credentials; the answer's body is not read yet. A 401 leads to one renewal of the token.
+        """GET a URL with the credentials. A 401 leads to one renewal of the token.
 
         Raises the errors of keystoneauth1.
         """
         token = self._token()
         response = self._get(url, {**headers, **token})
         if response.status_code == 401 and self._renew(token):
-            response.close()
             response = self._get(url, {**headers, **self._token()})
         return response
 
@@ -133,7 +141,6 @@ class Login:
             raise_exc=False,
             redirect=False,
             log=False,
-            stream=True,
         )
 
     def _token(self) -> Dict[str, str]:
@@ -213,8 +220,8 @@ def _keystone_plugin(credentials: creds.Credentials) -> Any:
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
-    region = _cloud_region(credentials)
-    auth = {name: str(value) for name, value in (region.config.get("auth") or {}).items() if value}
+    region, given = _cloud_region(credentials)
+    auth = {name: str(value) for name, value in given.items() if value}
     for name in creds.SECRETS:
         if name in auth:
             mask(auth[name])
@@ -240,8 +247,8 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
     return Login(found, _keystone_plugin(found), mask, region=region)
 
 
-def _cloud_region(credentials: creds.Credentials) -> Any:
-    """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles."""
+def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
+    """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles; and its auth."""
     try:
         from keystoneauth1.exceptions import ClientException
         from openstack.config import OpenStackConfig
@@ -251,11 +258,14 @@ def _cloud_region(credentials: creds.Credentials) -> Any:
         raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)") from exc
     options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
     try:
+        region = None
         config = OpenStackConfig()
         if credentials.region_name:
             with contextlib.suppress(SDKException):  # a region that the file does not list
-                return config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
-        return config.get_one(cloud=credentials.cloud, **options)
-    except (ClientException, SDKException, YAMLError, OSError, ValueError, KeyError, TypeError) as exc:
+                region = config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
+        region = region or config.get_one(cloud=credentials.cloud, **options)
+        return region, dict(region.config.get("auth") or {})
+    # A file of another shape is met in as many ways.
+    except (ClientException, SDKException, YAMLError, OSError, *_ODD_SHAPE) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc

@@ -9,11 +9,11 @@ Private to this collection.
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
+import time
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NoReturn, Optional, Tuple, Type
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple, Type
 from urllib.parse import quote, urlencode, urlsplit
 
 from .auth import Login
@@ -29,9 +29,12 @@ from .errors import (
     TransportError,
     UnsupportedVersionError,
 )
+from .strict_json import parse
+from .transport import where
 
-MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
+_CLOCK_OFF = timedelta(minutes=10)  # the signatures of AK/SK are good for 15
+_LAST_YEAR = 9000  # of a date that can be calculated with
 _GOOD = (200, 202)  # 202 is how some APIs say that an operation is still running
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
@@ -63,11 +66,13 @@ class ApiClient:
         self.requests = 0
         self._pace = pace
         self._lock = threading.Lock()
-        self._ahead = timedelta()  # of the API's clock
+        self._told: Optional[Tuple[datetime, float]] = None  # the API's clock, and ours that nobody can set
 
     def now(self) -> datetime:
         """The time on the API's clock, as its last answer told it: what its times are to be compared with."""
-        return datetime.now(timezone.utc) + self._ahead
+        if self._told is None:
+            return datetime.now(timezone.utc)
+        return self._told[0] + timedelta(seconds=time.monotonic() - self._told[1])
 
     def get(
         self,
@@ -79,56 +84,46 @@ class ApiClient:
 
         path: its segments, quoted here. Raises the subclasses of GateError that say what went wrong.
         """
+        if any(part in ("", ".", "..") for part in path):  # of an id that an API gave; it would lead elsewhere
+            raise ProtocolError(f"The API gave an id that cannot stand in a URL: {'/'.join(path)}.")
         url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
         if query:
             url += "?" + urlencode(query, quote_via=quote)
         self._pace()
         with self._lock:
             self.requests += 1
-        with translated(_where(url), url):
+        with translated(where(url), url):
             response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
-            with contextlib.closing(response):
-                self._ahead = _ahead(response.headers.get("Date")) or self._ahead
+            date = _http_date(response.headers.get("Date"))
+            self._told = (date, time.monotonic()) if date else self._told
+            try:
                 return _read(response)
+            except AuthError as exc:
+                exc.message += _clock_off(date) if date and self.login.signer else ""
+                raise
 
 
 def _read(response: Any) -> Answer:
-    body = bytearray()
-    for chunk in response.iter_content(64 * 1024):
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise ProtocolError(
-                f"{_where(response.url)} sent more than {MAX_BODY // 2**20} MiB; the rest was not read."
-            )
-    text = body.decode("utf-8", errors="replace")
+    text = response.content.decode("utf-8", errors="replace")
     if response.status_code not in _GOOD:
         raise error_from(response.status_code, response.headers, text, response.url)
     try:
-        answer = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as exc:
+        answer = parse(text)
+    except ValueError as exc:
         raise GarbledError(
-            f"{_where(response.url)} answered with {_kind_of(text)} instead of JSON.",
+            f"{where(response.url)} answered with {_kind_of(text)} instead of JSON.",
             request_id=_request_id(response.headers),
             status=200,
         ) from exc
     if not isinstance(answer, dict):
         raise ProtocolError(
-            f"{_where(response.url)} answered with a JSON {type(answer).__name__} instead of an object.",
+            f"{where(response.url)} answered with a JSON {type(answer).__name__} instead of an object.",
             request_id=_request_id(response.headers),
             status=200,
         )
     found = Answer(answer)
-    found.retry_after = parse_retry_after(response.headers.get("Retry-After"))
+    found.retry_after = _retry_after(response.headers)
     return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    return number if abs(number) != float("inf") else _no_constant(digits)
 
 
 def _kind_of(text: str) -> str:
@@ -141,26 +136,26 @@ def _kind_of(text: str) -> str:
 def error_from(status: int, headers: Mapping[str, str], text: str, url: str, method: str = "GET") -> GateError:
     """The typed error for an answer other than 200. Pure; reads the error bodies of all the clouds."""
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
+        body = parse(text)
+    except ValueError:
         body = None
     message, code = fault_of(body)
     request_id = _request_id(headers) or (body.get("request_id") if isinstance(body, dict) else None)
     request_id = request_id if isinstance(request_id, str) else None
-    said = f"{_where(url, method)} answered {status}" + (f" {code}" if code and code != str(status) else "")
+    said = f"{where(url, method)} answered {status}" + (f" {code}" if code and code != str(status) else "")
     page = _kind_of(text) == "an HTML page"
     said += f": {message}" if message else ", with an HTML page" if page else ", without saying why"
     said += "" if said.endswith((".", "!", "?")) else "."
     details: Dict[str, Any] = {"code": code or str(status), "request_id": request_id, "status": status}
     if 300 <= status < 400:
-        to = urlsplit(headers.get("Location") or "").hostname or "elsewhere"
-        said = f"{_where(url, method)} redirects to {to}; not followed, as it would carry the credentials along."
+        to = _host(headers.get("Location") or "") or "elsewhere"
+        said = f"{where(url, method)} redirects to {to}; not followed, as it would carry the credentials along."
     if code in _NO_SUCH_API or (status == 404 and body is None):
         return ProtocolError(f"{said} This API does not exist there; check the endpoint and api_version.", **details)
     kind = ThrottledError if code in _THROTTLED else _ERRORS.get(status)
     if kind is None:
         kind = TransportError if status >= 500 else ProtocolError
-    return kind(said, retry_after=parse_retry_after(headers.get("Retry-After")), **details)
+    return kind(said, retry_after=_retry_after(headers), **details)
 
 
 def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
@@ -200,32 +195,44 @@ def parse_retry_after(value: Optional[str], now: Optional[datetime] = None) -> O
     return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds()) if moment else None
 
 
-def _http_date(value: str) -> Optional[datetime]:
+def _retry_after(headers: Mapping[str, str]) -> Optional[float]:
+    """As parse_retry_after; a date is compared with the clock of who sent it."""
+    return parse_retry_after(headers.get("Retry-After"), _http_date(headers.get("Date")))
+
+
+def _http_date(value: Optional[str]) -> Optional[datetime]:
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(value or "")
+        moment = moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment if moment.year < _LAST_YEAR else None
 
 
-def _ahead(date: Optional[str]) -> Optional[timedelta]:
-    """By how much the clock of who sent this C(Date) header is ahead of ours; it tells whole seconds only."""
-    moment = _http_date(date) if date else None
-    return moment - datetime.now(timezone.utc) if moment else None
+def _host(url: str) -> Optional[str]:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _clock_off(date: datetime) -> str:
+    """The sentence that goes with a refused signature, which holds the time. date: of the answer."""
+    ahead = date - datetime.now(timezone.utc)
+    if abs(ahead) < _CLOCK_OFF:
+        return ""
+    side = "behind" if ahead > timedelta() else "ahead of"
+    minutes = abs(ahead) // timedelta(minutes=1)
+    return f" The clock of this machine is {minutes} minutes {side} the API's, which refuses such a signature: set it."
 
 
 def _request_id(headers: Mapping[str, str]) -> Optional[str]:
     return next((headers[name] for name in _REQUEST_ID if headers.get(name)), None)
 
 
-def _where(url: str, method: str = "GET") -> str:
-    """The URL as a sentence names it: without the query, which may hold more than a person wants to see."""
-    return f"{method} {url.split('?')[0]}"
-
-
 @contextlib.contextmanager
-def translated(where: str, url: str = "") -> Iterator[None]:
-    """Turn the errors of keystoneauth1 and requests into ours. where: what was tried, as a sentence names it."""
+def translated(tried: str, url: str = "") -> Iterator[None]:
+    """Turn the errors of keystoneauth1 and requests into ours. tried: what was done, as a sentence names it."""
     from keystoneauth1 import exceptions
     from requests import RequestException
 
@@ -239,12 +246,12 @@ def translated(where: str, url: str = "") -> Iterator[None]:
         raise error from exc
     except exceptions.SSLError as exc:
         raise TlsError(
-            f"{where}: the TLS connection cannot be trusted: {_cause(exc)}. See ca_cert and validate_certs."
+            f"{tried}: the TLS connection cannot be trusted: {_cause(exc)}. See ca_cert and validate_certs."
         ) from exc
     except exceptions.ConnectTimeout as exc:
-        raise TransportError(f"{where}: no answer within api_timeout.") from exc
+        raise TransportError(f"{tried}: no answer within api_timeout.") from exc
     except (exceptions.ConnectionError, RequestException) as exc:
-        raise TransportError(f"{where}: the connection failed: {_cause(exc)}") from exc
+        raise TransportError(f"{tried}: the connection failed: {_cause(exc)}") from exc
     except exceptions.DiscoveryFailure as exc:  # also when Keystone is away for a moment
         raise TransportError(f"The login failed: {' '.join(str(exc).split())}") from exc
     except exceptions.CatalogException as exc:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional
 
+from .printable import printable
+
 
 class GateError(Exception):
     """Base of all errors that a task reports as one sentence. C(transient): waiting may heal it."""
@@ -26,9 +28,9 @@ class GateError(Exception):
         retry_after: Optional[float] = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.code = code
-        self.request_id = request_id
+        self.message = printable(message)
+        self.code = code and printable(code)
+        self.request_id = request_id and printable(request_id)
         self.status = status
         self.retry_after = retry_after  # seconds
 

@@ -51,6 +51,9 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
     "api_timeout": {"type": "int"},
 }
+_SHORTEST = 4  # characters of a secret that is masked wherever it appears: "a" appears everywhere
+_HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # in Ansible's words
+_SHOWN = tuple(leaf for leaf, option in AUTH_SPEC.items() if not option["no_log"])
 NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
 # For the modules that know all providers.
 PROVIDER_SPEC: Dict[str, Any] = {
@@ -74,6 +77,19 @@ class GateModule(AnsibleModule):
         super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
         if self.params["provider"]:
             self._connection = self.connection(self.params)
+
+    def exit_json(self, **kwargs: Any) -> None:
+        """As Ansible's, with our own way to hide secrets."""
+        super().exit_json(**self._without_secrets(kwargs))
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        """As Ansible's, with our own way to hide secrets."""
+        super().fail_json(msg, **self._without_secrets(kwargs))
+
+    def _without_secrets(self, result: Dict[str, Any]) -> Dict[str, Any]:
+        """Hide secrets where they are given, and only those long enough to be no part of harmless text elsewhere."""
+        self.no_log_values -= {value for value in self.no_log_values if len(value) < _SHORTEST}
+        return dict(result, invocation={"module_args": hidden(getattr(self, "params", {}))})
 
     def connection(self, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None) -> Connection:
         """The way to a provider with these options; no request is sent yet."""
@@ -141,6 +157,21 @@ class GateModule(AnsibleModule):
         if failure and keeps_shut(failure, self.params.get("on_failure")):
             self.fail_json(msg=failure["message"], **result)
         self.exit_json(changed=False, **result)
+
+
+def hidden(given: Any) -> Any:
+    """Options as they may be shown: of C(auth), only what is known to be harmless, and nothing that is misspelt."""
+    if isinstance(given, list):
+        return [hidden(each) for each in given]
+    if not isinstance(given, dict):
+        return given
+    return {name: _hidden_auth(value) if name == "auth" else hidden(value) for name, value in given.items()}
+
+
+def _hidden_auth(auth: Any) -> Any:
+    if not isinstance(auth, dict):
+        return auth and _HIDDEN  # still text: it was not understood
+    return {leaf: value if leaf in _SHOWN or value is None else _HIDDEN for leaf, value in auth.items()}
 
 
 def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:

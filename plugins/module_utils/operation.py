@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one normal form of an operation, whatever API it came from.
 
-Private to this collection. No I/O, and nothing of ours is imported here.
+Private to this collection. No I/O.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import dataclasses
 import re
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, List, Mapping, Optional
+
+from .printable import printable
 
 
 class State:
@@ -91,6 +93,13 @@ def _fields(kind: Any, result: Mapping[str, Any], **others: Any) -> Dict[str, An
     return {**values, **times, **others}
 
 
+def _make_printable(shown: Any) -> None:
+    """Whatever a cloud calls things must not steer a terminal."""
+    for name, value in vars(shown).items():
+        if isinstance(value, str):
+            setattr(shown, name, printable(value))
+
+
 @dataclasses.dataclass
 class Step:
     """A part of an operation that the API shows, for example one event of a Nova instance action."""
@@ -103,6 +112,10 @@ class Step:
     error: Optional[str] = None
     host: Optional[str] = None
     host_id: Optional[str] = None
+
+    def __post_init__(self) -> None:
+        """Keep only what can be shown."""
+        _make_printable(self)
 
     def as_dict(self) -> Dict[str, Any]:
         """The step as a task result shows it: times as text, C(duration) in seconds."""
@@ -142,6 +155,12 @@ class Operation:
     retries: int = 0
     raw: Optional[Dict[str, Any]] = None
     retry_after: Optional[float] = None
+
+    def __post_init__(self) -> None:
+        """Keep only what can be shown; C(raw) is what the API said."""
+        _make_printable(self)
+        if self.error:
+            self.error = {name: value and printable(value) for name, value in self.error.items()}
 
     @property
     def terminal(self) -> bool:

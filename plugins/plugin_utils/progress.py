@@ -12,6 +12,7 @@ from typing import List, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds, told
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils.printable import printable
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import NO_ANSWER
 
 _SHOWN = 5  # lines at a time: a thousand operations must not flood a screen
@@ -46,14 +47,10 @@ class Progress:
         over = f"{sum(each.terminal for each in operations)} of {len(operations)} over"
         if len(changed) > _SHOWN:
             changed[_SHOWN - 1 :] = [f"{len(changed) - _SHOWN + 1} more have changed"]
-        return [_harmless(f"WAITING: [{self._host}]: {each} ({seconds(elapsed)}, {over})") for each in changed]
+        return [printable(f"WAITING: [{self._host}]: {each} ({seconds(elapsed)}, {over})") for each in changed]
 
 
 def _described(operation: Operation) -> str:
     step = operation.current_step
     return told(operation) + (f": {step.name}" if step and not operation.terminal else "")
 
-
-def _harmless(line: str) -> str:
-    """Without control characters: a name from a cloud may not steer a terminal."""
-    return "".join(character if character.isprintable() else "?" for character in line)

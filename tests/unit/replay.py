@@ -132,7 +132,8 @@ def _poll(recording: Recording, change: Change, start: float, period: float, jud
 
 def ours(recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1) -> Said:
     """The verdict of this collection."""
-    reference = Reference("req-1", recording["server_id"])
+    shown = next(each["instanceAction"] for each in recording["trace"] if each["instanceAction"])
+    reference = Reference(shown["request_id"], recording["server_id"])
     made: Dict[int, NovaProvider] = {}
 
     def judge(client: Recorded) -> Said:

@@ -244,8 +244,14 @@ class Endpoint(NamedTuple):
 
 
 def parse_endpoint(endpoint: str) -> Endpoint:
-    """Take apart a URL of the catalog or of the user, which may end before its version or its project."""
-    scheme, host, path, _query, _fragment = urlsplit(endpoint)
+    """Take apart a URL of the catalog or of the user, which may end before its version or its project.
+
+    Raises ProtocolError for what is no URL.
+    """
+    try:
+        scheme, host, path, _query, _fragment = urlsplit(endpoint)
+    except ValueError as exc:
+        raise ProtocolError(f"The endpoint {endpoint} is no URL; give another one as endpoint.") from exc
     parts = [part for part in path.split("/") if part]
     at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
     root = urlunsplit((scheme, host, "/".join(parts[:at]), "", ""))
@@ -267,6 +273,12 @@ def text(body: Mapping[str, Any], name: str) -> Optional[str]:
     if value is None or value == "" or isinstance(value, (dict, list)):
         return None
     return str(value)
+
+
+def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:
+    """Refuse an answer for another operation or resource. Raises ProtocolError; what is not told cannot differ."""
+    if asked and answered and asked.casefold() != answered.casefold():
+        raise ProtocolError(f"The API answered with another {what} than was asked for: {answered} instead of {asked}.")
 
 
 def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:

@@ -8,14 +8,15 @@ Private to this collection.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from typing import Any, ClassVar, Dict, Mapping, Optional, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ..errors import InputError
-from ..operation import State
+from ..operation import Operation, State
 from ..paths import Location, check_template, reader
-from .base import Reference, check_id
+from .base import Reference, check_id, same_as_asked
 from .described import FIELDS, STEP_FIELDS, DescribedProvider, Description, StepFields, Words, described, option_of
 
 _TEXT = {"type": "str"}
@@ -88,6 +89,11 @@ class CustomProvider(DescribedProvider):
         if "://" in str(reference.operation_id):
             return below(self.endpoint, str(reference.operation_id))
         return super().where(reference)
+
+    def check_identity(self, reference: Reference, found: Operation) -> None:
+        """Refuse an answer for another operation: of a name or a URL, the last part is compared."""
+        asked, answered = (_last_part(each) for each in (reference.operation_id, found.operation_id))
+        same_as_asked("operation", asked, answered)
 
 
 def custom(options: Mapping[str, Any]) -> Type[DescribedProvider]:
@@ -187,18 +193,21 @@ def below(endpoint: str, url: str) -> Location:
 
     The credentials would go elsewhere with it.
     """
-    base = urlsplit(endpoint)
-    try:
-        parts = urlsplit(url)
-        same = (_origin(parts), parts.username, parts.fragment) == (_origin(base), None, "")
-    except ValueError:
-        same = False
-    segments = [unquote(part) for part in parts.path.split("/")[1:]] if same else []
-    start = [unquote(part) for part in base.path.strip("/").split("/") if part]
+    segments: List[str] = []
+    start: List[str] = []
+    with contextlib.suppress(ValueError):  # of what is no URL
+        base, parts = urlsplit(endpoint), urlsplit(url)
+        if (_origin(parts), parts.username, parts.fragment) == (_origin(base), None, ""):
+            segments = [unquote(part) for part in parts.path.split("/")[1:]]
+            start = [unquote(part) for part in base.path.strip("/").split("/") if part]
     wanted = segments[len(start) :]
     if segments[: len(start)] != start or not wanted or any(part in ("", ".", "..") for part in wanted):
         raise InputError(f"operation_id is a URL that is not below endpoint {endpoint}: it gets no credentials.")
     return tuple(wanted), tuple(parse_qsl(parts.query, keep_blank_values=True))
+
+
+def _last_part(name: Optional[str]) -> str:
+    return unquote((name or "").split("?")[0].rstrip("/").rpartition("/")[2])
 
 
 def _origin(parts: SplitResult) -> Tuple[str, Optional[str], Optional[int]]:

@@ -9,18 +9,21 @@ A provider of this kind is one Description and one row in the registry. Private 
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union
 
 from ..client import fault_of
 from ..errors import ForbiddenError, GateError, MissingError, ProtocolError
 from ..operation import Operation, State, Step, any_time, timestamp
 from ..paths import Location, fill, reader
-from .base import Provider, Query, Reference, error_or_none, section
+from .base import Provider, Query, Reference, error_or_none, same_as_asked, section
 
 Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
 
 _AND = ", "
 _NAMED = 3  # failed steps that a sentence names
+_ERROR = ("error_message", "error_code")
+_ERROR_LENGTH = 500  # characters of an error that is no text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,7 +119,13 @@ class DescribedProvider(Provider):
         """Read one operation."""
         body = self._get(self.where(reference))
         root = self.description.root
-        return self._operation(section(body, root, dict) if root else body, body, reference)
+        found = self._operation(section(body, root, dict) if root else body, body, reference)
+        self.check_identity(reference, found)
+        return found
+
+    def check_identity(self, reference: Reference, found: Operation) -> None:
+        """Refuse an answer for another operation. Raises ProtocolError."""
+        same_as_asked("operation", reference.operation_id, found.operation_id)
 
     def where(self, reference: Reference) -> Location:
         """Where the operation is that the reference names."""
@@ -134,7 +143,7 @@ class DescribedProvider(Provider):
         """Read the operation of the request that the client gave this id."""
         reference = Reference(client_request_id=client_request_id)
         found = self._listed(fill(self.description.find_path, _names(reference)), reference)
-        return found[0] if found else None
+        return next((each for each in found if each.request_id in (None, client_request_id)), None)
 
     def look_at(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
         """Look at each; where the API can, with one request for all that the list shows."""
@@ -179,7 +188,7 @@ class DescribedProvider(Provider):
 
     def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
         read = {name: each(body) for name, each in self._readers.items()}
-        words = {name: _text(value) for name, value in read.items()}
+        words = {name: _told_error(value) if name in _ERROR else _text(value) for name, value in read.items()}
         word = None if isinstance(read["state"], (dict, list)) else words["state"]
         if word is None and not self.description.root:
             raise self._no_state(answer)
@@ -266,6 +275,13 @@ def _text(value: Any) -> Optional[str]:
     if value is None or value == "" or isinstance(value, dict):
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _told_error(value: Any) -> Optional[str]:
+    """As text; also of another shape than is documented, as an error must not be overlooked. 0 and false are none."""
+    if isinstance(value, (dict, list)) and value:
+        return _text(value) or json.dumps(value)[:_ERROR_LENGTH]
+    return _text(value) if value else None
 
 
 def _state_of(states: Words, word: Optional[str]) -> str:

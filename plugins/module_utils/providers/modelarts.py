@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Optional, Set, Tuple
 
 from ..operation import Operation, State, any_time
-from .base import Reference, error_or_none, text
+from .base import Reference, error_or_none, same_as_asked, text
 from .described import DescribedProvider, Description, words
 
 LITE_SERVER = Description(
@@ -58,6 +58,7 @@ class LiteServerProvider(DescribedProvider):
         status, updated = text(body, "status"), any_time(body.get("update_at"))
         if status is None:
             raise self._no_state(body)
+        same_as_asked("server", reference.resource_id, text(body, "id"))
         self._saw(reference, status)
         state, reason = judge(status, updated, reference, reference in self._moved)
         return Operation(

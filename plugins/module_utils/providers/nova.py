@@ -14,7 +14,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ..errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
 from ..nova_actions import RULES, Server, Verdict, verdict
 from ..operation import Operation, State, Step, format_time, parse_time, timestamp
-from .base import Provider, Query, Reference, error_or_none, section, text
+from .base import Provider, Query, Reference, error_or_none, same_as_asked, section, text
 
 # The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
 # 2.51 events for members, 2.21 deleted servers). A cloud that offers none of them is asked without.
@@ -26,6 +26,7 @@ _NO_ACTION = " The server has no such action (yet)."
 _NO_SERVER = " There is no such server in this project."
 _GONE = " There is no such server (any more); this cloud does not show the actions of deleted ones."
 _SUPERSEDED = Server("superseded")
+_PAGES = 100  # of a list, which have a thousand actions each by default
 _READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
 
 
@@ -134,23 +135,27 @@ class NovaProvider(Provider):
 
     def _action(self, server_id: str, request_id: str) -> Dict[str, Any]:
         body = self._get(("servers", server_id, _ACTIONS, request_id))
-        return _checked(section(body, "instanceAction", dict))
+        action = _checked(section(body, "instanceAction", dict), server_id)
+        same_as_asked("operation", request_id, text(action, "request_id"))
+        return action
 
     def _actions(self, server_id: str, query: Query) -> List[Dict[str, Any]]:
         wanted: List[Dict[str, Any]] = []
         marker: Optional[str] = None
-        while query.limit is None or len(wanted) < query.limit:
+        for _page in range(_PAGES):
             body = self._get(("servers", server_id, _ACTIONS), query, marker)
             page = section(body, "instanceActions", list)
-            wanted += [_checked(action) for action in page if _matches(action, query)]
+            wanted += [_checked(action, server_id) for action in page if _matches(action, query)]
             links = body.get("links")
             more = isinstance(links, list) and any(
                 isinstance(link, dict) and link.get("rel") == "next" for link in links
             )
             last = text(page[-1], "request_id") if page else None
-            if not more or last is None or last == marker:
+            if not more or last is None or last == marker or (query.limit and len(wanted) >= query.limit):
                 break
             marker = last
+        else:
+            raise ProtocolError(f"The list of actions did not end after {_PAGES} pages.")
         wanted.sort(key=lambda action: str(action.get("start_time")), reverse=True)
         return wanted[: query.limit]
 
@@ -172,6 +177,7 @@ class NovaProvider(Provider):
     def _server(self, server_id: str) -> Server:
         try:
             server = section(self._get(("servers", server_id)), "server", dict)
+            same_as_asked("server", server_id, text(server, "id"))
         except MissingError:
             return Server("gone")
         except ForbiddenError:
@@ -237,7 +243,8 @@ class NovaProvider(Provider):
         )
 
 
-def _checked(action: Dict[str, Any]) -> Dict[str, Any]:
+def _checked(action: Dict[str, Any], server_id: str) -> Dict[str, Any]:
+    same_as_asked("server", server_id, text(action, "instance_uuid"))
     if action.get("events") is not None:
         section(action, "events", list)
     return action

@@ -10,7 +10,7 @@ import ssl
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 import requests
@@ -185,22 +185,16 @@ class Answer:
     """As much of a requests.Response as the client reads."""
 
     def __init__(self, body: bytes, status: int = 200) -> None:
-        self.body, self.status_code, self.url = body, status, URL
+        self.content, self.status_code, self.url = body, status, URL
         self.headers = CaseInsensitiveDict({"X-Compute-Request-Id": "req-1"})
-        self.closed = False
-
-    def iter_content(self, size: int) -> Iterator[bytes]:
-        return (self.body[at : at + size] for at in range(0, len(self.body), size))
-
-    def close(self) -> None:
-        self.closed = True
 
 
 class FakeLogin:
-    """Answers what it was given, and keeps what was asked."""
+    """Answers what it was given, and keeps what was asked. signer: whether it signs requests with AK/SK."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: Any, signer: bool = False) -> None:
         self.answer = answer
+        self.signer = signer
         self.sent: List[Tuple[str, Dict[str, str]]] = []
 
     def send(self, url: str, headers: Dict[str, str]) -> Any:
@@ -222,7 +216,6 @@ def test_a_get_quotes_its_path_and_query_and_is_counted() -> None:
     (url, headers), = login.sent
     assert url == "https://api.example.com/v1/a%2Fb/c%3Fd%23e?q=x%20y%26z&q=2"
     assert headers == {"Accept": "application/json", "X-Version": "1"}
-    assert login.answer.closed
 
 
 @pytest.mark.parametrize(
@@ -239,11 +232,9 @@ def test_a_get_quotes_its_path_and_query_and_is_counted() -> None:
     ],
 )
 def test_a_200_that_is_not_json_may_be_good_the_next_time(body: bytes, said: str) -> None:
-    answer = Answer(body)
     with pytest.raises(errors.GarbledError, match=said) as caught:
-        get(answer)
+        get(Answer(body))
     assert (caught.value.transient, caught.value.request_id, caught.value.status) == (True, "req-1", 200)
-    assert answer.closed
 
 
 @pytest.mark.parametrize(("body", "name"), [(b"[]", "list"), (b"null", "NoneType"), (b'"text"', "str"), (b"1", "int")])
@@ -259,12 +250,27 @@ def test_a_number_too_large_for_json_does_not_become_infinity() -> None:
         get(Answer(b'{"a": 1e999}'))
 
 
-def test_an_endless_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "MAX_BODY", 2**20)
-    answer = Answer(b" " * (2**20 + 1))
-    with pytest.raises(errors.ProtocolError, match="sent more than 1 MiB"):
-        get(answer)
-    assert answer.closed
+@pytest.mark.parametrize(
+    ("signer", "minutes", "said"),
+    [
+        (True, 16, "The clock of this machine is 16 minutes behind the API's"),
+        (True, -90, "The clock of this machine is 90 minutes ahead of the API's"),
+        (True, 9, None),
+        (True, -9, None),
+        (False, 16, None),
+    ],
+)
+def test_a_clock_that_is_off_is_told_with_a_refused_signature(signer: bool, minutes: int, said: Optional[str]) -> None:
+    answer = Answer(b'{"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information"}', 401)
+    # The header has whole seconds: half a minute keeps the count of minutes the same.
+    moment = datetime.now(timezone.utc) + timedelta(minutes=minutes, seconds=30 if minutes > 0 else -30)
+    answer.headers["Date"] = format_datetime(moment, usegmt=True)
+    client = ApiClient(FakeLogin(answer, signer), "https://api.example.com/v1")  # type: ignore[arg-type]
+    with pytest.raises(errors.AuthError) as caught:
+        client.get(("operations",))
+    assert "Incorrect IAM authentication information." in str(caught.value)
+    assert ("The clock of this machine" in str(caught.value)) == (said is not None)
+    assert (said or "") in caught.value.as_dict()["message"]
 
 
 @pytest.mark.parametrize(
@@ -361,3 +367,44 @@ def test_a_request_that_failed_was_sent_all_the_same() -> None:
     with pytest.raises(errors.TransportError):
         client.get(("operations",))
     assert client.requests == 1
+
+
+def test_the_apis_clock_goes_on_though_ours_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Answer(b"{}")
+    answer.headers["Date"] = format_datetime(NOW, usegmt=True)
+    client = ApiClient(FakeLogin(answer), "https://api.example.com/v1")  # type: ignore[arg-type]
+    client.get(("operations",))
+
+    class Jumped(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(hours=2)
+
+    monkeypatch.setattr(client_module, "datetime", Jumped)
+    assert (client.now() - NOW).total_seconds() == pytest.approx(0, abs=2)
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -0100", "Fri, 31 Dec 9999 23:59:59 GMT", "x" * 1000])
+def test_a_date_that_cannot_be_calculated_with_tells_nothing(date: str) -> None:
+    login = FakeLogin(Answer(b"{}"))
+    login.answer.headers["Date"] = date
+    client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
+    client.get(("operations",))
+    assert ahead_of_ours(client) == pytest.approx(0, abs=1)
+
+
+@pytest.mark.parametrize("part", ["", ".", ".."])
+def test_an_id_that_would_lead_elsewhere_is_not_sent(part: str) -> None:
+    login = FakeLogin(Answer(b"{}"))
+    with pytest.raises(errors.ProtocolError, match="cannot stand in a URL"):
+        ApiClient(login, "https://api.example.com/v1").get(("servers", part))  # type: ignore[arg-type]
+    assert login.sent == []
+
+
+def test_a_redirect_to_no_url_is_told() -> None:
+    assert "redirects to elsewhere" in fault(302, "", Location="http://[x").message
+
+
+def test_a_retry_after_date_is_read_by_the_clock_of_who_sent_it() -> None:
+    at = format_datetime(NOW + timedelta(seconds=90), usegmt=True)
+    assert fault(503, "", Retry_After=at, Date=format_datetime(NOW, usegmt=True)).retry_after == 90

@@ -243,3 +243,39 @@ def test_one_login_serves_all_requests_of_a_task(run: Run, monkeypatch: pytest.M
 
     run(work, endpoint="https://nova.invalid", auth={"token": "t"})
     assert len(made_logins) == 1
+
+
+@pytest.mark.parametrize(("password", "masked"), [("a", False), ("abc", False), ("abcd", True)])
+def test_a_short_secret_masks_nothing_but_itself(run: Run, password: str, masked: bool) -> None:
+    seen = Operation("openstack", "req-1", "s1", "running", reason="abcd is a state")
+    result = run(lambda module: module.result([seen]), auth={"username": "a", "password": password})
+    assert (result["operations"][0]["reason"] == "abcd is a state") != masked
+    assert result["invocation"]["module_args"]["auth"]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert result["invocation"]["module_args"]["auth"]["username"] == "a"
+
+
+@pytest.mark.parametrize(
+    "auth", [{"passwort": "h1dden"}, {"sk": "h1dden", "username": ["x"]}, '{"password": "h1dden"', "password=h1dden x"]
+)
+def test_a_refused_option_does_not_show_the_secret(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], auth: Any
+) -> None:
+    give({"provider": "openstack", "operation_id": "req-1", "limit": "many", "auth": auth}, monkeypatch)
+    with pytest.raises(SystemExit):
+        GateModule(dict(OPERATION_SPEC, limit={"type": "int"}))
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["failed"] is True
+    assert "h1dden" not in printed
+
+
+def test_the_options_of_a_group_are_hidden_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = {"provider": "ecl_vna", "auth": {"password": "ab"}, "operations": [{"operation_id": "../x"}]}
+    give({"groups": [group]}, monkeypatch)
+    module = WaitModule()
+    with pytest.raises(SystemExit):
+        module.run(WaitModule.wait)  # type: ignore[arg-type]
+    (shown,) = json.loads(capsys.readouterr().out)["invocation"]["module_args"]["groups"]
+    assert shown["auth"]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert shown["operations"][0]["operation_id"] == "../x"

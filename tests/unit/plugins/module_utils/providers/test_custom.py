@@ -80,8 +80,8 @@ BODY = {
 
 
 def test_every_field_is_read(scripted: Callable[..., Any]) -> None:
-    provider = scripted("custom", {"v1/operations/o1": BODY}, definition=ALL)
-    found = provider.show(Reference("o1"))
+    provider = scripted("custom", {"v1/operations/7": BODY}, definition=ALL)
+    found = provider.show(Reference("7"))
     assert (found.operation_id, found.resource_id, found.type) == ("operations/7", "r1", "resize")
     assert (found.state, found.raw_status, found.warning) == ("running", "Busy", "slow, dear")
     assert found.reason == "the API says Busy: two is bad (no room); half"

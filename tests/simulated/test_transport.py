@@ -1,0 +1,194 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers on real sockets: whole, in time, and of a bearable size, whatever the other side does."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from ansible_collections.cloudgate.operations.plugins.module_utils import transport
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GarbledError, ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils.transport import BoundedAdapter
+from requests.adapters import HTTPAdapter
+
+LIMIT = 0.6  # seconds; the read time-out of these tests
+OK = b"HTTP/1.1 200 OK\r\n"
+Script = Callable[[socket.socket], None]
+Serve = Callable[[Script], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Return the URL of a server that reads a request and then runs a script on the connection, again and again."""
+    with contextlib.ExitStack() as stack:
+
+        def start(script: Script) -> str:
+            listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+            threading.Thread(target=_accept, args=(listener, script), daemon=True).start()
+            return "http://127.0.0.1:{1}/x?secret".format(*listener.getsockname())
+
+        yield start
+
+
+def _accept(listener: socket.socket, script: Script) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _peer = listener.accept()
+            threading.Thread(target=_answer, args=(connection, script), daemon=True).start()
+
+
+def _answer(connection: socket.socket, script: Script) -> None:
+    with contextlib.suppress(OSError), connection:
+        while connection.recv(65536):
+            script(connection)
+
+
+def whole(*parts: bytes) -> Script:
+    """Answer with these headers and this body."""
+    head, body = b"".join(parts[:-1]), parts[-1]
+    answer = OK + head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    return lambda connection: connection.sendall(answer)
+
+
+def dripping(head: bytes) -> Script:
+    """Send the head and then a byte now and then, for ever; each in less than the time-out."""
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            time.sleep(LIMIT / 6)
+            connection.sendall(b"x")
+
+    return drip
+
+
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as made:
+        made.trust_env = False
+        made.mount("http://", BoundedAdapter(HTTPAdapter()))  # type: ignore[arg-type]
+        yield made
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"HTTP/1.1 ", OK + b"X-A: ", OK + b"\r\n", OK + b"Content-Length: 1000\r\n\r\n"]
+)
+def test_a_server_that_drips_is_given_up(serve: Serve, session: requests.Session, head: bytes) -> None:
+    started = time.monotonic()
+    with pytest.raises(requests.RequestException):
+        session.get(serve(dripping(head)), timeout=LIMIT)
+    assert LIMIT * 0.9 < time.monotonic() - started < LIMIT * 2
+
+
+def test_a_server_that_drips_chunks_or_says_continue_for_ever_is_given_up(
+    serve: Serve, session: requests.Session
+) -> None:
+    def drip(connection: socket.socket, head: bytes, part: bytes) -> None:
+        connection.sendall(head)
+        while True:
+            time.sleep(LIMIT / 6)
+            connection.sendall(part)
+
+    chunked = (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n")
+    for head, part in (chunked, (b"", b"HTTP/1.1 100 Continue\r\n\r\n")):
+        started = time.monotonic()
+        with pytest.raises(requests.RequestException):
+            session.get(serve(lambda sock, head=head, part=part: drip(sock, head, part)), timeout=LIMIT)  # type: ignore[misc]
+        assert time.monotonic() - started < LIMIT * 2
+
+
+def test_each_answer_has_its_own_time(serve: Serve, session: requests.Session) -> None:
+    """A kept connection must not hand the rest of one answer's time to the next."""
+    peers: list[Any] = []
+
+    def slow(connection: socket.socket) -> None:
+        peers.append(connection.getpeername())
+        time.sleep(LIMIT * 0.6)
+        whole(b"{}")(connection)
+
+    url = serve(slow)
+    assert [session.get(url, timeout=LIMIT).content for _request in range(3)] == [b"{}"] * 3
+    assert len(set(peers)) == 1, "the connection was kept"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "content"),
+    [
+        (b"", b"", b""),
+        (b"", b"{}", b"{}"),
+        (b"Content-Encoding: gzip\r\n", gzip.compress(b"{}"), b"{}"),
+        (b"Content-Encoding: X-GZip\r\n", gzip.compress(b"{}"), b"{}"),
+        (b"Content-Encoding: deflate\r\n", zlib.compress(b"{}"), b"{}"),
+        (b"Content-Encoding: identity\r\n", b"{}", b"{}"),
+        (b"Content-Encoding: gzip\r\n", b"", b""),
+    ],
+)
+def test_what_a_body_holds(serve: Serve, session: requests.Session, head: bytes, body: bytes, content: bytes) -> None:
+    response = session.get(serve(whole(head, body)), timeout=LIMIT)
+    assert (response.content, response.status_code) == (content, 200)
+    assert list(response.iter_content(1)) == [content[at : at + 1] for at in range(len(content))]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        (b"gzip", b"no gzip"),
+        (b"gzip", gzip.compress(b"{}" * 100)[:-10]),
+        (b"br", b"{}"),
+        (b"gzip, gzip", gzip.compress(gzip.compress(b"{}"))),
+    ],
+)
+def test_an_encoding_that_cannot_be_read(
+    serve: Serve, session: requests.Session, encoding: bytes, body: bytes
+) -> None:
+    with pytest.raises(GarbledError, match=r"GET http://127.0.0.1:\d+/x answered in an encoding that cannot be read"):
+        session.get(serve(whole(b"Content-Encoding: %b\r\n" % encoding, body)), timeout=LIMIT)
+
+
+def endless(connection: socket.socket) -> None:
+    connection.sendall(OK + b"\r\n")
+    while True:
+        connection.sendall(b" " * 65536)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [whole(b" " * (2**20 + 1)), endless, whole(b"Content-Encoding: gzip\r\n", gzip.compress(b" " * 50 * 2**20))],
+)
+def test_a_body_that_is_too_large_is_not_read(
+    serve: Serve, session: requests.Session, monkeypatch: pytest.MonkeyPatch, script: Script
+) -> None:
+    monkeypatch.setattr(transport, "MAX_BODY", 2**20)
+    with pytest.raises(ProtocolError, match=r"GET http://127.0.0.1:\d+/x sent more than 1 MiB") as caught:
+        session.get(serve(script), timeout=5)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "head", [b"Content-Length: 9\r\n\r\nxx", b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"]
+)
+def test_a_cut_answer_is_an_error(serve: Serve, session: requests.Session, head: bytes) -> None:
+    def cut(connection: socket.socket) -> None:
+        connection.sendall(OK + head)
+        connection.shutdown(socket.SHUT_WR)
+
+    with pytest.raises(requests.RequestException):
+        session.get(serve(cut), timeout=LIMIT)
+
+
+def test_through_a_proxy_time_counts_as_well(serve: Serve, session: requests.Session) -> None:
+    proxy = serve(dripping(OK + b"\r\n")).split("/x")[0]
+    started = time.monotonic()
+    with pytest.raises(requests.RequestException):
+        session.get("http://api.example.com/", proxies={"http": proxy}, timeout=LIMIT)
+    assert time.monotonic() - started < LIMIT * 2

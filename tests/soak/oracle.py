@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE
-from soak.fates import NEVER, Fate, Look
+from soak.fates import HEALS, NEVER, Fate, Look
 from soak.scenarios import GRACE, STARTUP, Scenario
 
 ALONE = 30  # operations that are each looked at as often as if they were alone
@@ -168,8 +168,8 @@ class Oracle:
 
 
 def _is_fatal(look: Look) -> bool:
-    return look.error is not None and not look.error.transient
+    return look.error is not None and type(look.error) not in HEALS
 
 
 def _was_tolerated(look: Look) -> bool:
-    return look.landed is not None and look.error is not None and look.error.transient
+    return look.landed is not None and type(look.error) in HEALS

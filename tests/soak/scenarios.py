@@ -14,7 +14,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils import errors
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
-from soak.fates import NEVER, Fate, FatedCloud, FatedWorld, Weather, Window, healing
+from soak.fates import HEALS, NEVER, Fate, FatedCloud, FatedWorld, Weather, Window
 
 HOURS = 3 * 3600.0
 STARTUP = (0.3, 3.0)  # seconds that the process of a slice takes to begin
@@ -128,11 +128,13 @@ def _ends(chance: random.Random, timeout: float) -> Any:
 
 
 def _fate(chance: random.Random, end: float, failing: float) -> Fate:
-    blip = chance.uniform(60, HOURS) if chance.random() < 0.1 else NEVER
+    # Not both, for two 404 with no look in between are an operation that never was there.
+    appears = chance.uniform(0, 45) if chance.random() < 0.2 else 0.0
+    blip = chance.uniform(60, HOURS) if not appears and chance.random() < 0.1 else NEVER
     return Fate(
         end,
         State.FAILED if chance.random() < failing else State.SUCCEEDED,
-        appears=chance.uniform(0, 45) if chance.random() < 0.2 else 0.0,
+        appears=appears,
         blip=(blip, blip + 40),
         begins=chance.uniform(0, 300) if chance.random() < 0.3 else 0.0,
         word=chance.random() < 0.1,
@@ -171,4 +173,4 @@ def _error(chance: random.Random) -> errors.GateError:
     pause = chance.choice((None, None, 0.0, 1.0, 30.0, 120.0, 600.0))
     pause = 86400.0 if chance.random() < 0.01 else pause
     message = chance.choice(("503", "no connection", "refused"))
-    return chance.choice(list(healing()))(message, retry_after=pause)
+    return chance.choice(HEALS)(message, retry_after=pause)

@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo test matrix test-openstack verdicts bench soak lint units simulated sanity integration molecule build docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,9 @@ verdicts: ## Compare the verdict with the obvious rules, on recordings and on a 
 
 bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
+
+soak: ## Wait through faults at random: 1,000 times three simulated hours, and ten real minutes (SOAK_SECONDS=30 SOAK_RUNS=100)
+	@$(CHECK) --verbose soak
 
 lint: ## Run the checks that only read the code
 	@$(CHECK) lint

@@ -199,6 +199,14 @@ def _measured(*scripts: str) -> Action:
     return action
 
 
+def _soak(job: Job) -> Count:
+    """Wait for three hours in simulated time a thousand times, then for ten real minutes."""
+    job.existing("tests/soak")
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    codes = [job.call(job.python, "-m", f"soak.{name}") for name in ("simulated", "real")]
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
 _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
 
 STEPS: dict[str, Step] = {
@@ -207,7 +215,7 @@ STEPS: dict[str, Step] = {
     "changelog": Step(_command("antsibull-changelog", "lint")),
     "mypy": Step(_mypy),
     "units": Step(_pytest("tests/unit")),
-    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
+    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak")),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
@@ -220,6 +228,7 @@ STEPS: dict[str, Step] = {
     "openstack": Step(_openstack),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),
     "verdicts": Step(_verdicts),
+    "soak": Step(_soak),
     "units-py3.8": Step(_units_on("3.8")),
     "units-py3.9": Step(_units_on("3.9")),
     "integration-py3.8": Step(_integration_on("3.8")),

@@ -63,7 +63,6 @@ class SlicedWait:
                 self._sleep(min(_RETRY, self._end - self._clock()))
                 continue
             if result is None:
-                self._outcome.elapsed = round(self._clock() - self._started, 3)
                 return self._finished(base)
             part = result.pop("_slice", None)
             if part is None:  # it could not begin, or it broke
@@ -116,6 +115,7 @@ class SlicedWait:
 
     def _finished(self, base: Result) -> Result:
         """The result as the module alone would have given it."""
+        self._outcome.elapsed = round(self._clock() - self._started, 3)  # a slice does not count its own start
         result = dict(base, **self._outcome.as_result(self._options, self._raw))
         failure = result.get("failure")
         if failure and keeps_shut(failure, self._options.on_failure):

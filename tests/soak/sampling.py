@@ -17,6 +17,7 @@ from pathlib import Path
 PROC = Path("/proc")
 _PAGE = os.sysconf("SC_PAGE_SIZE") / 1e6
 MEASURES = ("MB", "threads", "files")
+WARM = 60.0  # seconds of the second half from which on a trend says something
 BARS = {"MB": 2.0, "threads": 3.0, "files": 3.0}  # that the second half may bring; a leak of each look brings more
 
 
@@ -114,11 +115,12 @@ class Trend:
     slope: float  # a minute
     growth: float
     bar: float
+    span: float  # seconds of the second half
 
     @property
     def flat(self) -> bool:
-        """Whether the second half brought no more than it may."""
-        return self.growth <= self.bar
+        """Whether the second half brought no more than it may; less than a minute is all warming up."""
+        return self.growth <= self.bar or self.span < WARM
 
 
 def trends(samples: Sequence[Sample]) -> dict[str, Trend]:
@@ -131,5 +133,5 @@ def trends(samples: Sequence[Sample]) -> dict[str, Trend]:
         values = [sample.values[number] for sample in late]
         slope, _start = statistics.linear_regression([sample.second for sample in late], values)
         most = max(sample.values[number] for sample in samples)
-        found[name] = Trend(statistics.mean(values), most, slope * 60, slope * span, BARS[name])
+        found[name] = Trend(statistics.mean(values), most, slope * 60, slope * span, BARS[name], span)
     return found

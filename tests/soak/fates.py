@@ -128,6 +128,7 @@ class FatedCloud(Cloud):
         if self.world.chance_of.random() < self.weather.lost:
             look.lost = True
             self.world.latency = NEVER
+            return []
         self._heard()
         seen = [self.seen(reference) for reference in references]
         look.blips = sum(isinstance(each, MissingError) for each in seen)
@@ -170,10 +171,10 @@ class FatedCloud(Cloud):
     def seen(self, reference: Reference) -> Any:
         """What is seen of one operation."""
         name, age = str(reference.operation_id), self.clock.age
-        self.looks.append((age, name))
         fate = self.fates[name]
         if fate.missing(age):
             return None if self.batch else MissingError(f"404: {name} not found.")
+        self.looks.append((age, name))
         began = None if self.started is None else super().now(self.started)
         return Operation("openstack", name, "server-1", fate.at(age), "so it is", type="resize", started_at=began)
 

@@ -41,9 +41,12 @@ class Scenario:
 
     @property
     def deadline(self) -> float:
-        """Seconds from the beginning of the task."""
-        started = self.world.cloud.started if self.options.timeout_from == "operation" else 0.0
-        return self.options.timeout + (started or 0.0)
+        """Seconds from the beginning of the task. What nobody has seen by then may have begun with the task."""
+        if self.options.timeout_from == "task" or self.world.cloud.started is None:
+            return self.options.timeout
+        end = self.options.timeout + self.world.cloud.started
+        seen = {name for cloud in self.world.clouds for age, name in cloud.looks if age < end}
+        return end if all(name in seen for cloud in self.world.clouds for name in cloud.fates) else self.options.timeout
 
     def run(self) -> dict[str, Any]:
         """Wait. Returns the result of the task."""

@@ -65,7 +65,11 @@ def test_a_process_that_leaks_is_seen_to() -> None:
 
 def told(truth: Truth, over: float, **result: Any) -> list[str]:
     """What is wrong with this result of a wait for one operation."""
-    return wrong({"operations": [{"operation_id": truth.operation_id, "state": "succeeded"}], **result}, [truth], over)
+    return wrong(
+        {"operations": [{"operation_id": truth.operation_id, "state": "succeeded"}], "elapsed": 999.0, **result},
+        [truth],
+        over,
+    )
 
 
 def test_a_gate_that_is_wrong_is_noticed() -> None:
@@ -73,5 +77,6 @@ def test_a_gate_that_is_wrong_is_noticed() -> None:
     assert told(good, 105.0, succeeded=True) == []
     assert told(good, 95.0, succeeded=True) != []
     assert told(good, 101.0 + LATE, succeeded=True) != []
+    assert told(good, 101.0 + LATE, succeeded=True, elapsed=1.0) == [], "Ansible was slow to start"
     assert told(bad, 105.0, succeeded=True) != []
     assert told(good, 105.0, succeeded=False) != []

@@ -47,6 +47,9 @@ audit: ## Ask for known vulnerabilities of what the checks run with
 lock: ## Pin anew all that comes along with the requirements
 	@$(PYTHON) tests/tools/lock.py
 
+soak: ## Wait through faults at random: 1,000 times three simulated hours, and ten real minutes (SOAK_SECONDS=30 SOAK_RUNS=100)
+	@$(CHECK) --verbose soak
+
 lint: ## Run the checks that only read the code
 	@$(CHECK) lint
 

@@ -213,6 +213,7 @@ def _measured(*scripts: str) -> Action:
     return action
 
 
+@@@
 def _fuzz(job: Job) -> Count:
     """Hostile input to all that reads: a large number of made-up answers, then bytes that follow the coverage."""
     job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
@@ -266,6 +267,16 @@ def _audit(job: Job) -> Count:
     return count
 
 
+===
+def _soak(job: Job) -> Count:
+    """Wait for three hours in simulated time a thousand times, then for ten real minutes."""
+    job.existing("tests/soak")
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    codes = [job.call(job.python, "-m", f"soak.{name}") for name in ("simulated", "real")]
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
+@@@
 _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
 
 STEPS: dict[str, Step] = {
@@ -277,6 +288,7 @@ STEPS: dict[str, Step] = {
     "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
     "faults": Step(_pytest("tests/faults")),
     "faults-table": Step(_faults_table),
+    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak")),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "fuzz": Step(_fuzz),
     "fuzz-short": Step(_pytest("tests/fuzz")),
@@ -294,6 +306,7 @@ STEPS: dict[str, Step] = {
     "openstack": Step(_openstack),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),
     "verdicts": Step(_verdicts),
+    "soak": Step(_soak),
     "units-py3.8": Step(_units_on("3.8")),
     "units-py3.9": Step(_units_on("3.9")),
 }

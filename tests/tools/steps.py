@@ -213,7 +213,6 @@ def _measured(*scripts: str) -> Action:
     return action
 
 
-@@@
 def _fuzz(job: Job) -> Count:
     """Hostile input to all that reads: a large number of made-up answers, then bytes that follow the coverage."""
     job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
@@ -267,7 +266,6 @@ def _audit(job: Job) -> Count:
     return count
 
 
-===
 def _soak(job: Job) -> Count:
     """Wait for three hours in simulated time a thousand times, then for ten real minutes."""
     job.existing("tests/soak")
@@ -276,7 +274,6 @@ def _soak(job: Job) -> Count:
     return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
 
 
-@@@
 _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
 
 STEPS: dict[str, Step] = {
@@ -285,10 +282,9 @@ STEPS: dict[str, Step] = {
     "changelog": Step(_command("antsibull-changelog", "lint")),
     "mypy": Step(_mypy),
     "units": Step(_pytest("tests/unit")),
-    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
+    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak")),
     "faults": Step(_pytest("tests/faults")),
     "faults-table": Step(_faults_table),
-    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak")),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "fuzz": Step(_fuzz),
     "fuzz-short": Step(_pytest("tests/fuzz")),

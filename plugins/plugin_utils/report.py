@@ -41,7 +41,6 @@ class StepView:
 
     name: str
     state: str
-    result: str
     error: str
     host: str
     start: Optional[datetime]
@@ -227,7 +226,6 @@ def _steps(listed: List[Mapping[str, Any]], over: bool, until: Optional[datetime
             StepView(
                 name=name,
                 state=State.UNKNOWN if over and state in (State.PENDING, State.RUNNING) else state,
-                result=text(each.get("result")),
                 error=text(each.get("error")),
                 host=text(each.get("host")),
                 start=start,

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ANSWER_SECONDS = 60.0
+ANSWER_SECONDS = 120.0
 _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars --no-first-run --disable-sync "
     "--disable-background-networking --disable-component-update --remote-debugging-pipe"

@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,9 @@ molecule: ## Run the role's scenarios
 
 build: ## Build the package into dist/ and import it as Automation Hub would
 	@$(CHECK) build importer
+
+docs: ## Build the documentation's site into dist/docs
+	@$(CHECK) docs
 
 docs-lint: ## Check the documentation
 	@$(CHECK) docs-lint

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pip_bootstrap
+from docs_site import build_site
 from environment import EnvironmentUnavailable, environment
 from interpreters import find
 from job import Job, StepFailed
@@ -149,6 +150,13 @@ def _build(job: Job) -> Count:
     return Count(passed=1)
 
 
+def _docs(job: Job) -> Count:
+    site = ROOT / "dist" / "docs"
+    pages = build_site(job, "cloudgate.operations", site)
+    print(f"      {site.relative_to(ROOT)}/index.html, {pages} pages")
+    return Count(passed=1)
+
+
 def _importer(job: Job) -> Count:
     package = _package(job, job.log.with_suffix(""))
     job.must(job.python, "-m", "galaxy_importer.main", package, folder=package.parent)
@@ -211,6 +219,7 @@ STEPS: dict[str, Step] = {
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
+    "docs": Step(_docs, "docs"),
     "ee": Step(_execution_environment),
     "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
     "importer": Step(_importer, "importer"),
@@ -237,7 +246,7 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [*_LINT, "units", "simulated", "oracles", "build", "docs", "ee", "importer", "molecule", "integration", "sanity"],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

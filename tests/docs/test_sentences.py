@@ -1,0 +1,70 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The guide to troubleshooting explains every sentence that the collection can say, and none that it cannot."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils import client, errors
+from docs.pages import COLLECTION, page, section, tables
+from docs.sentences import Sentence, sentences
+
+GUIDE = page("docs/guides/troubleshooting.md")
+CLASSES = {name: each for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
+PLUGINS = [file for part in ("module_utils", "plugin_utils", "action", "filter")
+           for file in sorted(COLLECTION.glob(f"plugins/{part}/**/*.py"))]
+SAID = [each for file in PLUGINS for each in sentences(file, {*CLASSES, "AnsibleError"})]
+KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
+NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it
+    ", or set", ": give it, or", "must be", "an object", "a list of objects", "in region",
+    "the file that OS_CLIENT_CONFIG_FILE names",
+    ", or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.", "provider, operations, connection",
+}
+_STATUS = re.compile(r"answered (\d{3}): …")
+
+
+@functools.cache
+def explained(kind: str | None = None) -> list[str]:
+    """The sentences of a section of the guide, or of all of them but Ansible's own."""
+    text = section(GUIDE, kind) if kind else GUIDE.split("## What Ansible says itself")[0]
+    cells = [row[0] for table in tables(text) if table[0][0] == "sentence" for row in table[1:]]
+    return [cell.strip("`") for cell in cells]
+
+
+def is_explained(sentence: Sentence) -> bool:
+    kind = getattr(CLASSES.get(sentence.error), "kind", None)
+    return any(sentence.is_in(each) for each in explained(kind))
+
+
+def test_the_source_was_read() -> None:
+    assert {each.error for each in SAID} > {"InputError", "ProtocolError", "TransportError", "MissingError"}
+    assert len(SAID) > 100
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_a_section(kind: str) -> None:
+    assert explained(kind)
+
+
+@pytest.mark.parametrize("sentence", SAID, ids=str)
+def test_what_is_said_is_explained(sentence: Sentence) -> None:
+    text = " … ".join(sentence.parts)
+    a_part = text in NO_SENTENCES and text in GUIDE
+
+    assert a_part or is_explained(sentence), f"docs/guides/troubleshooting.md lacks: {text}"
+
+
+@pytest.mark.parametrize("text", explained())
+def test_what_is_explained_is_said(text: str) -> None:
+    assert _STATUS.search(text) or any(sentence.is_in(text) for sentence in SAID)
+
+
+@pytest.mark.parametrize("status", [400, *client._ERRORS, 503])
+def test_each_status_is_explained_where_its_kind_is(status: int) -> None:
+    kind = client.error_from(status, {}, '{"message": "no"}', "https://cloud.example.com/v1").kind
+
+    assert any(f"answered {status}: …" in each for each in explained(kind))

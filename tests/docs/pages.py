@@ -9,11 +9,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ansible_collections.cloudgate.operations.plugins.module_utils import operation
-
-COLLECTION = Path(operation.__file__).parents[2]
+COLLECTION = Path(__file__).parents[2]
 PATTERNS = ("*.md", "docs/**/*.md", "roles/*/README.md", "tests/*/*.md")
-PAGES = sorted({page for pattern in PATTERNS for page in COLLECTION.glob(pattern)} - {COLLECTION / "CHANGELOG.md"})
+NO_PAGES = {COLLECTION / "CHANGELOG.md", COLLECTION / "docs" / "docsite" / "contents.md"}  # a tool's, and a part of one
+PAGES = sorted({page for pattern in PATTERNS for page in COLLECTION.glob(pattern)} - NO_PAGES)
 _FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 GAP = "…"  # what a page writes where a sentence has a name or a number
+_LETTER = re.compile("[a-z]")
 _WORDS = 2  # a literal of fewer is no sentence, but a part of one, such as a conjunction
 
 
@@ -46,6 +47,8 @@ def choices(node: ast.AST) -> Iterator[ast.AST]:
     """The node, and every other way of each choice in it."""
     yield node
     for each in ast.walk(node):
+        if isinstance(each, ast.BoolOp):
+            yield from each.values
         if isinstance(each, ast.IfExp):
             yield each.orelse
             if each is not node:
@@ -86,7 +89,8 @@ def _said_in(function: ast.AST, errors: set[str]) -> Iterator[tuple[ast.AST, str
 
 
 def _docstrings(tree: ast.AST) -> set[ast.AST]:
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    alone = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    return {each for each in alone if isinstance(each, ast.Constant)}
 
 
 def sentences(file: Path, errors: set[str]) -> list[Sentence]:
@@ -106,3 +110,15 @@ def sentences(file: Path, errors: set[str]) -> list[Sentence]:
             if _is_sentence(parts) and not (parts in found and found[parts].error):
                 found[parts] = Sentence(parts, error, f"{file.name}:{getattr(node, 'lineno', 0)}")
     return list(found.values())
+
+
+def reasons(file: Path) -> list[Sentence]:
+    """The reasons that a file gives for a state: each second of a pair with a state, and of a Verdict."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        pair = node.args[:2] if isinstance(node, ast.Call) and _name(node) == "Verdict" else getattr(node, "elts", [])
+        if len(pair) == 2 and ast.unparse(pair[0]).startswith(("State.", "waiting")):
+            state = ast.unparse(pair[0]).removeprefix("State.").lower()
+            every = [tuple(filter(_LETTER.search, literal_parts(way))) for way in choices(pair[1])]
+            found += [Sentence(parts, state, f"{file.name}:{node.lineno}") for parts in every if parts]
+    return found

@@ -11,7 +11,7 @@ import re
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils import client, errors
 from docs.pages import COLLECTION, page, section, tables
-from docs.sentences import Sentence, sentences
+from docs.sentences import Sentence, reasons, sentences
 
 GUIDE = page("docs/guides/troubleshooting.md")
 CLASSES = {name: each for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
@@ -19,6 +19,9 @@ PLUGINS = [file for part in ("module_utils", "plugin_utils", "action", "filter")
            for file in sorted(COLLECTION.glob(f"plugins/{part}/**/*.py"))]
 SAID = [each for file in PLUGINS for each in sentences(file, {*CLASSES, "AnsibleError"})]
 KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
+VERDICTS = COLLECTION / "plugins/module_utils/nova_actions.py"
+REASONS = reasons(VERDICTS)
+MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
 NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it
     ", or set", ": give it, or", "must be", "an object", "a list of objects", "in region",
     "the file that OS_CLIENT_CONFIG_FILE names",
@@ -68,3 +71,21 @@ def test_each_status_is_explained_where_its_kind_is(status: int) -> None:
     kind = client.error_from(status, {}, '{"message": "no"}', "https://cloud.example.com/v1").kind
 
     assert any(f"answered {status}: …" in each for each in explained(kind))
+
+
+def test_the_reasons_were_read() -> None:
+    assert {each.error for each in REASONS} >= {"succeeded", "failed", "unknown", "pending", "running"}
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=str)
+def test_each_reason_has_a_meaning(reason: Sentence) -> None:
+    states = {row[1].strip("`") for row in MEANINGS if reason.is_in(row[0])}
+
+    assert {reason.error, "in any"} & states or (reason.error == "waiting" and {"pending", "running"} & states)
+
+
+@pytest.mark.parametrize("meaning", [row[0].strip("`") for row in MEANINGS])
+def test_each_meaning_has_a_reason(meaning: str) -> None:
+    parts = [part.strip(" ,;()`") for part in re.split("…|[;:,] (?:and |but )?|the server ", meaning)]
+
+    assert all(part in VERDICTS.read_text(encoding="utf-8") for part in parts)

@@ -109,11 +109,12 @@ def names(sim: Simulator) -> dict[str, Any]:
 def names_of_services(sim: Simulator) -> dict[str, Any]:
     """The variables of the pages about the providers."""
     otc, huaweicloud, ecl = (sim.clouds[name] for name in ("otc", "huaweicloud", "ecl"))
+    balancer = sim.add_operation("ecl", "Action::apply-configurations", started=60)
     google, azure = sim.services["google"], sim.services["azure"]
     return {
         "mlb_url": ecl["mlb_endpoint"], "vna_url": ecl["vna_endpoint"], "load_balancer_id": ecl["load_balancer_id"],
         "ecl_token": token(ecl), "own_request_id": "0b1f7c2e-0000-4000-8000-000000000001",
-        "ecs_url": otc["ecs_endpoint"], "otc_server_id": otc["server_ids"][0], "otc_token": token(otc),
+        "balancer_operation_id": balancer["operation_id"], "ecs_url": otc["ecs_endpoint"], "otc_server_id": otc["server_ids"][0], "otc_token": token(otc),
         "project_id": otc["project_id"],
         "database_job_id": sim.add_operation("otc", "RestartMysqlInstance", started=60)["operation_id"],
         "modelarts_url": huaweicloud["modelarts_endpoint"], "modelarts_token": token(huaweicloud),
@@ -176,7 +177,8 @@ def test_examples_run(source: Path, fast: Simulator, tmp_path: Path) -> None:
     variables.write_text(yaml.safe_dump(names(fast)), encoding="utf-8")
     playbook.write_text(yaml.safe_dump([play], sort_keys=False), encoding="utf-8")
 
-    run = run_playbook(playbook, environ={"OS_CLIENT_CONFIG_FILE": str(clouds)})
+    environ = {"OS_CLIENT_CONFIG_FILE": str(clouds), "ANSIBLE_ASYNC_DIR": str(tmp_path / "jobs")}
+    run = run_playbook(playbook, environ=environ)
 
     assert run.returncode == 0, run.stdout + run.stderr
     assert "ignored=0" in run.stdout

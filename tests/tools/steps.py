@@ -220,6 +220,7 @@ STEPS: dict[str, Step] = {
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
     "docs": Step(_docs, "docs"),
+    "pages": Step(_pytest("tests/docs")),
     "ee": Step(_execution_environment),
     "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
     "importer": Step(_importer, "importer"),
@@ -246,7 +247,10 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "oracles", "build", "docs", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [
+        *_LINT,
+        *("units", "simulated", "oracles", "build", "docs", "pages", "ee", "importer", "molecule", "integration", "sanity"),
+    ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

@@ -19,7 +19,7 @@ from docs.pages import COLLECTION
 NESTED = ("block", "rescue", "always", "tasks", "pre_tasks", "post_tasks", "handlers")
 INCLUDES = ("ansible.builtin.include_role", "ansible.builtin.import_role")
 NAMESPACE = "cloudgate.operations."
-# Of collections that are documented with ours, but not installed here; the tests of AWX check them against the real ones.
+# Of collections that are not installed here; what is for AWX is checked by its own tests.
 ELSEWHERE = ("awx.awx.", "openstack.cloud.")
 _FREE_FORM = ("ansible.builtin.set_fact", "ansible.builtin.include_tasks", "ansible.builtin.import_tasks",
               "ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.add_host", "ansible.builtin.meta")
@@ -81,9 +81,9 @@ def _checked(given: dict[str, Any], options: dict[str, Any], required: bool = Tr
 def _documented(module: str) -> dict[str, Any]:
     for loader, kind in ((module_loader, "module"), (action_loader, "action")):
         found = loader.find_plugin_with_context(module)
-        if found.resolved and str(found.plugin_resolved_path).endswith(".py"):
-            doc = get_docstring(found.plugin_resolved_path, fragment_loader, collection_name=found.plugin_resolved_collection,
-                                plugin_type=kind)[0]
+        path, collection = str(found.plugin_resolved_path), found.plugin_resolved_collection
+        if found.resolved and path.endswith(".py"):
+            doc = get_docstring(path, fragment_loader, collection_name=collection, plugin_type=kind)[0]
             if doc:
                 return dict(doc.get("options") or {})
     raise LookupError(f"{module} has no documentation")
@@ -99,7 +99,8 @@ def wrong_arguments(task: dict[str, Any]) -> list[str]:
     """What is wrong with the arguments of a task."""
     module, arguments, _delegate = ModuleArgsParser(task).parse(skip_action_validation=True)
     if module in INCLUDES and str(arguments.get("name", "")).startswith(NAMESPACE):
-        given = {name: value for name, value in task.get("vars", {}).items() if name.startswith(f"{arguments['name'].split('.')[-1]}_")}
+        prefix = f"{arguments['name'].removeprefix(NAMESPACE)}_"
+        given = {name: value for name, value in task.get("vars", {}).items() if name.startswith(prefix)}
         return _checked(given, _role_options(arguments["name"]))
     if module.startswith(ELSEWHERE) or module in _FREE_FORM:
         return []

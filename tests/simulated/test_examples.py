@@ -41,7 +41,8 @@ def examples(source: Path) -> list[list[dict[str, Any]]]:
         texts = re.findall(r"^```ya?ml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     found = [yaml.safe_load(each) for each in texts]
     # Whole plays, as in the guides, are run by test_guides.
-    return [each for each in found if isinstance(each, list) and all("name" in task and "hosts" not in task for task in each)]
+    lists = [each for each in found if isinstance(each, list)]
+    return [each for each in lists if all("name" in task and "hosts" not in task for task in each)]
 
 
 DOCUMENTED = [source for source in SOURCES if examples(source)]
@@ -93,7 +94,8 @@ def names(sim: Simulator) -> dict[str, Any]:
     """The examples' other variables."""
     openstack, otc, huaweicloud, ecl = (sim.clouds[name] for name in ("openstack", "otc", "huaweicloud", "ecl"))
     return {
-        "cloud_password": openstack["password"], "compute_url": openstack["endpoint"], "token": token(openstack), "flavor_id": "2",
+        "cloud_password": openstack["password"], "compute_url": openstack["endpoint"],
+        "token": token(openstack), "flavor_id": "2",
         "credential_id": openstack["application_credential_id"],
         "credential_secret": openstack["application_credential_secret"],
         "otc_username": otc["username"], "otc_password": otc["password"], "otc_domain": otc["user_domain_name"],
@@ -114,7 +116,8 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
     return {
         "mlb_url": ecl["mlb_endpoint"], "vna_url": ecl["vna_endpoint"], "load_balancer_id": ecl["load_balancer_id"],
         "ecl_token": token(ecl), "own_request_id": "0b1f7c2e-0000-4000-8000-000000000001",
-        "balancer_operation_id": balancer["operation_id"], "ecs_url": otc["ecs_endpoint"], "otc_server_id": otc["server_ids"][0], "otc_token": token(otc),
+        "balancer_operation_id": balancer["operation_id"],
+        "ecs_url": otc["ecs_endpoint"], "otc_server_id": otc["server_ids"][0], "otc_token": token(otc),
         "project_id": otc["project_id"],
         "database_job_id": sim.add_operation("otc", "RestartMysqlInstance", started=60)["operation_id"],
         "modelarts_url": huaweicloud["modelarts_endpoint"], "modelarts_token": token(huaweicloud),

@@ -249,7 +249,8 @@ GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
     "test": [
         *_LINT,
-        *("units", "simulated", "oracles", "build", "docs", "pages", "ee", "importer", "molecule", "integration", "sanity"),
+        *("units", "simulated", "oracles", "build", "docs", "pages", "ee", "importer"),
+        *("molecule", "integration", "sanity"),
     ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+from docs.arguments import all_tasks
+
 GAP = "…"  # what a page writes where a sentence has a name or a number
 _LETTER = re.compile("[a-z]")
+_QUOTED = re.compile("'([^']+)'")
 _WORDS = 2  # a literal of fewer is no sentence, but a part of one, such as a conjunction
 
 
@@ -110,6 +114,17 @@ def sentences(file: Path, errors: set[str]) -> list[Sentence]:
             if _is_sentence(parts) and not (parts in found and found[parts].error):
                 found[parts] = Sentence(parts, error, f"{file.name}:{getattr(node, 'lineno', 0)}")
     return list(found.values())
+
+
+def of_tasks(file: Path) -> list[Sentence]:
+    """What the tasks of a role or a playbook fail with: each text in quotes, else the whole message."""
+    found = []
+    for task in all_tasks(yaml.safe_load(file.read_text(encoding="utf-8"))):
+        given = {**(task.get("ansible.builtin.assert") or {}), **(task.get("ansible.builtin.fail") or {})}
+        message = str(given.get("fail_msg") or given.get("msg") or "")
+        texts = _QUOTED.findall(message) if "{{" in message else [message]
+        found += [Sentence((text,), "", file.name) for text in texts if text.endswith(".")]
+    return found
 
 
 def reasons(file: Path) -> list[Sentence]:

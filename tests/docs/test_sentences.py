@@ -11,13 +11,17 @@ import re
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils import client, errors
 from docs.pages import COLLECTION, page, section, tables
-from docs.sentences import Sentence, reasons, sentences
+from docs.sentences import Sentence, of_tasks, reasons, sentences
 
 GUIDE = page("docs/guides/troubleshooting.md")
 CLASSES = {name: each for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
 PLUGINS = [file for part in ("module_utils", "plugin_utils", "action", "filter")
            for file in sorted(COLLECTION.glob(f"plugins/{part}/**/*.py"))]
-SAID = [each for file in PLUGINS for each in sentences(file, {*CLASSES, "AnsibleError"})]
+TASKS = [*COLLECTION.glob("roles/*/tasks/*.yml"), *COLLECTION.glob("playbooks/*.yml")]
+SAID = [
+    *(each for file in PLUGINS for each in sentences(file, {*CLASSES, "AnsibleError"})),
+    *(each for file in TASKS for each in of_tasks(file)),
+]
 KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
 VERDICTS = COLLECTION / "plugins/module_utils/nova_actions.py"
 REASONS = reasons(VERDICTS)
@@ -46,6 +50,7 @@ def is_explained(sentence: Sentence) -> bool:
 def test_the_source_was_read() -> None:
     assert {each.error for each in SAID} > {"InputError", "ProtocolError", "TransportError", "MissingError"}
     assert len(SAID) > 100
+    assert {each.place for each in SAID} >= {"main.yml", "status.yml"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

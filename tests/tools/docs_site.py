@@ -10,7 +10,7 @@ from pathlib import Path
 
 from job import Job
 
-PAGES = ("README.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "docs/**/*.md", "roles/*/README.md")
+PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md")
 PICTURES = ("docs/**/*.png", "docs/**/*.svg")
 SETTINGS = "docs/docsite"
 

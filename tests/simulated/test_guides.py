@@ -45,7 +45,7 @@ def values(sim: Simulator, provider: str) -> dict[str, Any]:
         return {"api_url": google["endpoint"], "instance": google["resource"], "token": google["token"]}
     cloud = next(cloud for cloud in CLOUDS if provider.startswith(cloud))
     account = sim.clouds[cloud]
-    urls = {name: url.format(**account) for name, url in URLS.items() if url[1:].split("}")[0] in account}
+    urls = {name: url.format(**account) for name, url in URLS.items() if url[1:].partition("}")[0] in account}
     urls["compute_url"] = account["endpoint"] + VERSIONS.get(provider, "")
     return {**account, **urls, "region": account["region_name"], "server_id": account["server_ids"][0]}
 

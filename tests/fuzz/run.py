@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from fuzz.bodies import Bodies, Tally
-from fuzz.hunt import Crash, hunt
+from fuzz.hunt import Crash, flood
 from fuzz.scenes import KINDS, scenes
 from fuzz.targets import SLOW, TARGETS, Target
 from fuzz.truth import STATES
@@ -59,7 +59,7 @@ def work(name: str, count: int, seed: int) -> Report:
     found, whole, crashes = readers(name), Tally(), []
     before = _memory()
     for each, (tally, run) in found.items():
-        crashes += [(each, crash) for crash in hunt(run, -(-count // len(found)), seed)]
+        crashes += [(each, crash) for crash in flood(run, -(-count // len(found)), seed)]
         whole.inputs += tally.inputs
         whole.outcomes += tally.outcomes
         whole.slowest = max(whole.slowest, tally.slowest)

@@ -170,7 +170,8 @@ def _nova_tells(bodies: Mapping[str, Any]) -> Iterator[bool]:
         if not isinstance(action, dict):
             continue
         events, kind = action.get("events"), action.get("action")
-        results = [event.get("result") for event in events or () if isinstance(event, dict)]
+        listed = events if isinstance(events, list) else []
+        results = [event.get("result") for event in listed if isinstance(event, dict)]
         yield any(isinstance(result, str) and result.lower() == "success" for result in results)
         yield kind == "delete" and (gone or status == "SOFT_DELETED")
         yield not events and kind in _NO_EVENTS

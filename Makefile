@@ -77,6 +77,9 @@ molecule: ## Run the role's scenarios
 build: ## Build the package into dist/ and import it as Automation Hub would
 	@$(CHECK) build importer
 
+docs: ## Build the documentation's site into dist/docs, and check each link, sentence and block of code in it
+	@$(CHECK) docs pages
+
 docs-lint: ## Check the documentation
 	@$(CHECK) docs-lint
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pip_bootstrap
+from docs_site import build_site
 from environment import EnvironmentUnavailable, environment
 from interpreters import find
 from job import Job, StepFailed
@@ -151,6 +152,13 @@ def _package(job: Job, folder: Path) -> Path:
 
 def _build(job: Job) -> Count:
     print(f"      {_package(job, ROOT / 'dist').relative_to(ROOT)}")
+    return Count(passed=1)
+
+
+def _docs(job: Job) -> Count:
+    site = ROOT / "dist" / "docs"
+    pages = build_site(job, "cloudgate.operations", site)
+    print(f"      {site.relative_to(ROOT)}/index.html, {pages} pages")
     return Count(passed=1)
 
 
@@ -290,6 +298,8 @@ STEPS: dict[str, Step] = {
     "fuzz-short": Step(_pytest("tests/fuzz")),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
+    "docs": Step(_docs, "docs"),
+    "pages": Step(_pytest("tests/docs")),
     "ee": Step(_execution_environment),
     "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
     "importer": Step(_importer, "importer"),
@@ -323,7 +333,7 @@ GROUPS: dict[str, list[str]] = {
     "test": [
         *_LINT,
         *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles"),
-        *("build", "ee", "importer", "molecule", "integration", "sanity"),
+        *("build", "docs", "pages", "ee", "importer", "molecule", "integration", "sanity"),
     ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),

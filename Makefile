@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo test matrix test-openstack verdicts bench secrets audit lock lint units simulated sanity integration molecule build docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,15 @@ verdicts: ## Compare the verdict with the obvious rules, on recordings and on a 
 
 bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
+
+secrets: ## Plant secrets, and search for them wherever a run can leave them; some minutes
+	@$(CHECK) --verbose secrets
+
+audit: ## Ask for known vulnerabilities of what the checks run with
+	@$(CHECK) audit
+
+lock: ## Pin anew all that comes along with the requirements
+	@$(PYTHON) tests/tools/lock.py
 
 lint: ## Run the checks that only read the code
 	@$(CHECK) lint

@@ -20,12 +20,15 @@ from conftest import Play
     ],
     ids=["reboot", "stop and start", "resize and confirm", "resize and revert"],
 )
-def test_the_next_step_finds_the_work_done(play: Play, playbook: str, types: list[str]) -> None:
+def test_the_next_step_finds_the_work_done(
+    play: Play, playbook: str, types: list[str], request: pytest.FixtureRequest
+) -> None:
     results = play(playbook).succeeded()
     operations = [operation for result in results for operation in result["operations"]]
     assert [operation["type"] for operation in operations] == types
     assert {operation["state"] for operation in operations} == {"succeeded"}
-    assert any(result["polls"] > 1 for result in results[1:])
+    if "slow_bus" in request.node.name:  # else Nova may be faster than Ansible
+        assert any(result["polls"] > 1 for result in results[1:])
     assert all(result["changed"] is False for result in results)
 
 

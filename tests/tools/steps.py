@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -199,6 +200,40 @@ def _measured(*scripts: str) -> Action:
     return action
 
 
+def _secrets(*options: str) -> Action:
+    """Plant secrets, search for them, and show that the search finds what is leaked on purpose."""
+
+    def action(job: Job) -> Count:
+        (script,) = job.existing("tests/secrets/check_secrets.py")
+        counted = job.log.with_suffix(".json")
+        counted.unlink(missing_ok=True)
+        job.variables["PYTHONPATH"] = str(job.collection / "tests")
+        code = job.call(job.python, script, "--counted", counted, *options)
+        count = Count(**json.loads(counted.read_text(encoding="utf-8"))) if counted.exists() else Count()
+        return _counted(count, code)
+
+    return action
+
+
+_AUDITED = ("test", "oracles", "importer")  # not the oldest that are still supported: those are old on purpose
+
+
+def _audit(job: Job) -> Count:
+    """Ask for known vulnerabilities of what the checks run with; nothing is said where nobody answers."""
+    report = job.log.with_suffix(".json")
+    count = Count()
+    for lock in job.existing(*(f"tests/requirements/locks/{name}.txt" for name in _AUDITED)):
+        report.unlink(missing_ok=True)
+        job.call("pip-audit", "--no-deps", "--disable-pip", "-r", lock, "--format", "json", "--output", report)
+        found = json.loads(report.read_text(encoding="utf-8"))["dependencies"] if report.exists() else []
+        audited = [each for each in found if "skip_reason" not in each]
+        if not audited:
+            raise EnvironmentUnavailable("the vulnerability service cannot be reached from here: nothing was audited")
+        vulnerable = [each for each in audited if each["vulns"]]
+        count += Count(len(audited) - len(vulnerable), len(vulnerable))
+    return count
+
+
 _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
 
 STEPS: dict[str, Step] = {
@@ -217,6 +252,9 @@ STEPS: dict[str, Step] = {
     "molecule": Step(_molecule),
     "integration": Step(_integration),
     "sanity": Step(_sanity),
+    "secrets": Step(_secrets()),
+    "secrets-quick": Step(_secrets("--quick")),
+    "audit": Step(_audit, "audit"),
     "openstack": Step(_openstack),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),
     "verdicts": Step(_verdicts),
@@ -237,7 +275,10 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [
+        *_LINT, "units", "simulated", "secrets-quick", "oracles", "build", "ee", "importer", "molecule", "integration",
+        "sanity",
+    ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

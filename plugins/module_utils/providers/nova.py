@@ -26,6 +26,7 @@ _NO_ACTION = " The server has no such action (yet)."
 _NO_SERVER = " There is no such server in this project."
 _GONE = " There is no such server (any more); this cloud does not show the actions of deleted ones."
 _SUPERSEDED = Server("superseded")
+_PAGES = 100  # of a list, which have a thousand actions each by default
 _READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
 
 
@@ -141,7 +142,7 @@ class NovaProvider(Provider):
     def _actions(self, server_id: str, query: Query) -> List[Dict[str, Any]]:
         wanted: List[Dict[str, Any]] = []
         marker: Optional[str] = None
-        while query.limit is None or len(wanted) < query.limit:
+        for _page in range(_PAGES):
             body = self._get(("servers", server_id, _ACTIONS), query, marker)
             page = section(body, "instanceActions", list)
             wanted += [_checked(action, server_id) for action in page if _matches(action, query)]
@@ -150,9 +151,11 @@ class NovaProvider(Provider):
                 isinstance(link, dict) and link.get("rel") == "next" for link in links
             )
             last = text(page[-1], "request_id") if page else None
-            if not more or last is None or last == marker:
+            if not more or last is None or last == marker or (query.limit and len(wanted) >= query.limit):
                 break
             marker = last
+        else:
+            raise ProtocolError(f"The list of actions did not end after {_PAGES} pages.")
         wanted.sort(key=lambda action: str(action.get("start_time")), reverse=True)
         return wanted[: query.limit]
 

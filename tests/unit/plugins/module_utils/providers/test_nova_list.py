@@ -71,6 +71,13 @@ def test_a_page_that_repeats_itself_ends_the_list(scripted: Callable[..., Any]) 
     assert len(queries(provider)) == 2
 
 
+def test_a_list_without_an_end_is_an_error(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {ACTIONS: [page(number % 7, more=True) for number in range(200)]})
+    with pytest.raises(ProtocolError, match="did not end after 100 pages"):
+        provider.list(Query(resource_id="s1", details=False))
+    assert len(provider.client.asked) == 100
+
+
 def test_an_empty_page_ends_the_list(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {ACTIONS: [page(2, more=True), page(more=True)]})
     assert ids(provider.list(Query(resource_id="s1", details=False))) == ["req-2"]

@@ -39,6 +39,7 @@ from runs import PLACES, REQUESTS, STRANGER, Run, ad_hoc, playbook, runner
 from simulator import Simulator
 from talkative import Stranger, Talkative
 
+_SHORT = "a"
 _AROUND = 60  # characters that are shown beside an occurrence
 
 
@@ -114,9 +115,23 @@ def _run_options(search: Search, quick: bool) -> None:
     hosts["slips"] = [{"outcome": name, "ends": "any", "options": options} for name, options in slips(sim)]
     run = search.run("options", _user_files(sim))
     hosts["slips"] = [_slip(run, name, options) for name, options in slips(sim)]
+    short = task_of(kinds[5], OUTCOMES[0], sim)
+    hosts["short"] = [{"outcome": "short", "ends": "auth", "options": {
+        **short, "auth": {"username": "azure", "password": _SHORT}}}]
     playbook(run, hosts)
     code = run.run(runner(run))
-    search.problems += _unexpected(run, code, hosts)
+    search.problems += [*_unexpected(run, code, hosts), *_wrongly_masked(run)]
+
+
+def _wrongly_masked(run: Run) -> list[str]:
+    """A password of one letter is hidden where it is given, and hides that letter nowhere else."""
+    results = [line["result"] for line in _results(run) if line["host"] == "short" and "failure" in line["result"]]
+    if not results:
+        return ["short: no result"]
+    given = results[0]["invocation"]["module_args"]["auth"]
+    if "***" in json.dumps(results[0]) or given["username"] != "azure" or given["password"] == _SHORT:
+        return [f"short: a password of one letter is not hidden as it should be: {results[0]}"]
+    return []
 
 
 def _user_files(simulator: Simulator) -> dict[str, str]:

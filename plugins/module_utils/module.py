@@ -13,7 +13,7 @@ import os
 import re
 import traceback
 from datetime import datetime
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
+from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Mapping, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -72,6 +72,8 @@ OPERATION_SPEC: Dict[str, Any] = {
 class GateModule(AnsibleModule):
     """An AnsibleModule with the connection options. It reads only: check mode is the same, changed is never true."""
 
+    _masked: FrozenSet[str] = frozenset()  # what is hidden in all its forms already
+
     def __init__(
         self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, required: bool = True, **kwargs: Any
     ) -> None:
@@ -91,14 +93,14 @@ class GateModule(AnsibleModule):
 
     def _without_secrets(self, result: Dict[str, Any]) -> Dict[str, Any]:
         """Hide secrets where they are given, and only those long enough to be no part of harmless text elsewhere."""
-        given = list(self.no_log_values)
-        self.no_log_values.clear()
-        for secret in given:
+        for secret in self.no_log_values - self._masked:  # of the options, which Ansible has put there
+            self.no_log_values.discard(secret)
             self.mask(secret)
         return dict(result, invocation={"module_args": hidden(getattr(self, "params", {}))})
 
     def mask(self, secret: str) -> None:
         """Hide a secret wherever it appears from now on, however it is written."""
+        self._masked |= forms(secret)
         self.no_log_values.update(forms(secret))
 
     def _log_invocation(self) -> None:

@@ -22,6 +22,7 @@ _PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_id
 _DONE: Options = {"started": 100}
 _FAILED: Options = {"started": 100, "fail": True}
 _RUNNING: Options = {"duration": 36000}
+_TIMEOUT = 60  # seconds, for what should be over at once, also on a busy machine
 _STATES = {"running": ["running"], "succeeded": ["done"], "failed": ["failed"]}
 GOOGLE = {"show": "/v1/operations/{operation_id}", "id": "name", "states": _STATES, "error_message": "error.message",
           "state": "done && (error && 'failed' || 'done') || 'running'"}
@@ -42,7 +43,9 @@ class Kind(NamedTuple):
 
     def begin(self, simulator: Simulator, plan: Options) -> Options:
         """An operation, as options name it."""
-        begun = simulator.add_operation(self.cloud, self.operation, **plan)
+        # What goes on has a server of its own: on a busy one, nothing that failed is over.
+        servers = simulator.clouds[self.cloud]["server_ids"] if self.operation == "reboot" else [None, None]
+        begun = simulator.add_operation(self.cloud, self.operation, servers[plan is _RUNNING], **plan)
         needs_none = self.options.get("provider") in ("custom", "huaweicloud_job", "ecl_vna")
         return {name: begun[name] for name in ("operation_id", "resource_id")[: 1 if needs_none else 2]}
 
@@ -186,13 +189,14 @@ def fits(kind: Kind, outcome: Outcome) -> bool:
 def task_of(kind: Kind, outcome: Outcome, simulator: Simulator) -> Options:
     """The options of a task."""
     changed = outcome.change(kind, simulator.url)
-    return copy.deepcopy({"poll_min": 0.5, **kind.options, **kind.begin(simulator, outcome.plan), **changed})
+    limits = {"poll_min": 0.5, "timeout": _TIMEOUT}
+    return copy.deepcopy({**limits, **kind.options, **kind.begin(simulator, outcome.plan), **changed})
 
 
 def in_groups(kinds: list[Kind], outcome: Outcome, simulator: Simulator) -> Options:
     """The same of several clouds at once, in `groups`."""
     groups = []
-    of_all: Options = {"poll_min": 0.5}
+    of_all: Options = {}
     for kind in kinds:
         task = task_of(kind, outcome, simulator)
         named = {name: task.pop(name) for name in ("operation_id", "resource_id") if name in task}

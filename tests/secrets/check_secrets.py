@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -271,6 +272,8 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave all that was written")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="secrets-"))
+    # A plain `kill` must end the runs too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         count = check(options.quick, folder)
         if options.counted:

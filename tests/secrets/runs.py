@@ -56,7 +56,7 @@ class Run:
         return {
             "PATH": path, "HOME": str(self.home), "NETRC": str(self.inputs / ".netrc"), "NO_PROXY": "*",
             "LC_ALL": "C.UTF-8", "PYTHONPATH": str(HERE / "hooks"), "PYTHONDONTWRITEBYTECODE": "1",
-            MARK: self.folder.name, "SECRETS_LOGS": output, "SECRETS_RESULTS": f"{output}/results.jsonl",
+            MARK: str(self.folder), "SECRETS_LOGS": output, "SECRETS_RESULTS": f"{output}/results.jsonl",
             "TMPDIR": temporary, "ANSIBLE_COLLECTIONS_PATH": collections, "ANSIBLE_REMOTE_TEMP": f"{temporary}/remote",
             "ANSIBLE_LOCAL_TEMP": f"{temporary}/local", "ANSIBLE_ASYNC_DIR": f"{temporary}/async",
             "ANSIBLE_LOG_PATH": f"{output}/log", "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
@@ -68,10 +68,13 @@ class Run:
     def run(self, command: list[str], more: Mapping[str, str] | None = None) -> int:
         """Run a command, watch it, and search what is left. Returns its exit code."""
         files = FileWatcher(self.temporary, lambda where, text: self._found(TEMPORARY, where, text))
-        processes = ProcessWatcher(self.folder.name, lambda where, text: self._found(PROCESSES, where, text))
+        processes = ProcessWatcher(str(self.folder), lambda where, text: self._found(PROCESSES, where, text))
         with files, processes, (self.output / "screen").open("wb") as screen:
-            done = subprocess.run(command, cwd=self.inputs, env=self.environment(more or {}), stdout=screen,
-                                  stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=_LIMIT, check=False)
+            try:
+                done = subprocess.run(command, cwd=self.inputs, env=self.environment(more or {}), stdout=screen,
+                                      stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=_LIMIT, check=False)
+            finally:
+                processes.end_all()
         self.watched_files, self.argument_files, self.processes = files.files, files.argument_files, processes.processes
         self._search()
         return done.returncode

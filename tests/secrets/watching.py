@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import stat
 import threading
 from collections.abc import Callable, Iterator
@@ -107,6 +108,13 @@ class ProcessWatcher(_Watcher):
     def processes(self) -> int:
         """How many were seen."""
         return len(self._seen)
+
+    def end_all(self) -> None:
+        """Kill what is left of the run, wherever it has detached itself to."""
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            with contextlib.suppress(OSError):
+                if self._mark in Path("/proc", pid, "environ").read_bytes().split(b"\0"):
+                    os.kill(int(pid), signal.SIGKILL)
 
     def _look(self) -> None:
         for pid in filter(str.isdigit, os.listdir("/proc")):

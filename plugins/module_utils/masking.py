@@ -18,18 +18,21 @@ SHORTEST = 4  # characters of a secret that is masked wherever it appears: "a" a
 
 def forms(secret: str) -> FrozenSet[str]:
     """The ways to write a secret, as APIs repeat it and libraries quote it; none for one that is too short."""
-    plain = (secret, secret.strip())
-    written = {
-        form
-        for text in plain
-        for form in (
-            text,
-            repr(text)[1:-1],
-            json.dumps(text)[1:-1],
-            json.dumps(text, ensure_ascii=False)[1:-1],
-            quote(text, safe="", errors="replace"),
-            quote_plus(text, errors="replace"),
-            base64.b64encode(text.encode("utf-8", errors="replace")).decode("ascii"),
-        )
-    }
-    return frozenset(form for form in written if len(form) >= SHORTEST) if len(plain[1]) >= SHORTEST else frozenset()
+    stripped = secret.strip()
+    if len(stripped) < SHORTEST:
+        return frozenset()
+    written = {secret, stripped}
+    for text in (secret, stripped):
+        written.update((quote(text, safe="", errors="replace"), quote_plus(text, errors="replace")))
+        written.add(base64.b64encode(text.encode("utf-8", errors="replace")).decode("ascii"))
+        once = _quoted(text)
+        written |= once
+        written.update(*map(_quoted, once))  # such as the body of a request, which is JSON, as Python shows it
+    return frozenset(written)
+
+
+def _quoted(text: str) -> FrozenSet[str]:
+    """As Python shows it, also within a text that has quotes of both kinds, and as JSON."""
+    both = repr(text + "\"'")[1:-4]
+    plain, short = json.dumps(text), json.dumps(text, ensure_ascii=False)
+    return frozenset((repr(text)[1:-1], both, plain[1:-1], short[1:-1]))

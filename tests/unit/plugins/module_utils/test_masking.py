@@ -22,6 +22,7 @@ SECRET = "Pa ss\"é/+%'\\<1"
 
 @pytest.mark.parametrize("written", [
     SECRET, json.dumps(SECRET)[1:-1], json.dumps(SECRET, ensure_ascii=False)[1:-1], repr(SECRET)[1:-1],
+    repr(json.dumps({"password": SECRET}).encode())[16:-3],
     quote(SECRET, safe=""), quote_plus(SECRET), base64.b64encode(SECRET.encode()).decode(),
 ])
 def test_each_way_to_write_a_secret_is_known(written: str) -> None:

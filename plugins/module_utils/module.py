@@ -9,8 +9,10 @@ Private to this collection.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import re
+import sys
 import traceback
 from datetime import datetime
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Mapping, Optional
@@ -54,6 +56,7 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
     "api_timeout": {"type": "int"},
 }
+_UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
 _HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # in Ansible's words
 _IN_URL = re.compile(r"(?<=//)[^/@\s]*@")  # a name and a password
 _SHOWN = tuple(leaf for leaf, option in AUTH_SPEC.items() if not option["no_log"])
@@ -79,7 +82,11 @@ class GateModule(AnsibleModule):
     ) -> None:
         spec = dict(CONNECTION_SPEC, raw={"type": "bool", "default": False})
         spec["provider"] = {"type": "str", "required": required, "choices": sorted(providers)}
-        super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
+        try:
+            super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
+        except (ArithmeticError, TypeError, ValueError):  # of Ansible's own checks; its text may hold a secret
+            print(json.dumps({"failed": True, "msg": _UNREADABLE}))
+            sys.exit(1)
         if self.params["provider"]:
             self._connection = self.connection(self.params)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -61,6 +62,7 @@ HUGE = (
     f"{{{','.join(f'{chr(34)}k{number}{chr(34)}:{number}' for number in range(10_000))}}}",
     "9" * 100_000,
 )
+MANY = 5000  # places of a tree that is large enough
 _DAMAGE = (b"\xff\xfe", b"\xed\xa0\x80", b"\x00", b"\x1b[2J", b",", b"}", b'"', b"\\ud800", b"NaN", b"<html>")
 
 
@@ -69,7 +71,9 @@ def spoiled(text: str, choices: Choices) -> bytes:
     tree = json.loads(text)
     tokens: list[tuple[str, str]] = []
     for _edit in range(1 + choices.below(4)):
-        places = list(_places(tree))
+        places = list(itertools.islice(_places(tree), MANY))
+        if len(places) == MANY:  # each edit can make it many times as large
+            break
         if places:
             choices.pick(_EDITS)(choices.pick(places), places, choices, tokens)
     body = json.dumps(tree)

@@ -169,7 +169,7 @@ OUTCOMES = (
     Outcome("failed", _FAILED, ends="failed"),
     Outcome("timed out", _RUNNING, lambda _kind, _url: {"timeout": 1}, "timeout"),
     Outcome("redirected", change=_endpoint(MOVED), ends="protocol"),
-    Outcome("login redirected", change=_login(MOVED), ends="protocol or auth or timeout"),
+    Outcome("login redirected", change=_login(MOVED), ends="protocol"),
     Outcome("broken", change=_endpoint(BROKEN), ends="timeout"),
     Outcome("login broken", change=_login(BROKEN), ends="timeout"),
     Outcome("unreachable", change=lambda _kind, _url: {"endpoint": "http://127.0.0.1:1", "timeout": 1},

@@ -20,6 +20,12 @@ demo: ## Gate on operations of every provider, on simulated clouds
 	@$(RUN) demo python tests/tools/with_simulator.py \
 	    ansible-playbook cloudgate.operations.demo -e simulator_file={simulator_file}
 
+report-demo: export ANSIBLE_LOCALHOST_WARNING := false
+report-demo: export ANSIBLE_INVENTORY_UNPARSED_WARNING := false
+report-demo: ## Write a report of operations on simulated clouds, and its picture, into dist/
+	@$(RUN) demo python tests/tools/with_simulator.py \
+	    python tests/report/demo.py "$(CURDIR)/dist" {simulator_file}
+
 test: ## Run every check on the main environment
 	@$(CHECK) test
 

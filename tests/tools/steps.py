@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import debian
 import pip_bootstrap
 from docs_site import build_site
 from environment import EnvironmentUnavailable, environment
@@ -179,6 +180,12 @@ def _execution_environment(job: Job) -> Count:
     return Count(passed=1)
 
 
+def _report(job: Job) -> Count:
+    """Look at the report in a browser."""
+    debian.provide(("chromium", "chromium-browser", "google-chrome"), "chromium", "the test of the report")
+    return _pytest("tests/report")(job)
+
+
 def _openstack(job: Job) -> Count:
     (script,) = job.existing("tests/openstack/run.sh")
     report = job.log.with_suffix(".xml")
@@ -301,6 +308,7 @@ STEPS: dict[str, Step] = {
     "docs": Step(_docs, "docs"),
     "pages": Step(_pytest("tests/docs")),
     "ee": Step(_execution_environment),
+    "report": Step(_report),
     "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
     "importer": Step(_importer, "importer"),
     "molecule": Step(_molecule),
@@ -333,7 +341,7 @@ GROUPS: dict[str, list[str]] = {
     "test": [
         *_LINT,
         *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles"),
-        *("build", "docs", "pages", "ee", "importer", "molecule", "integration", "sanity"),
+        *("build", "docs", "pages", "report", "ee", "importer", "molecule", "integration", "sanity"),
     ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),

@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo test matrix test-eda test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -25,6 +25,9 @@ test: ## Run every check on the main environment
 
 matrix: ## Run sanity, unit and integration tests on the other Ansible and Python versions
 	@$(CHECK) matrix
+
+test-eda: ## Test the event source under a real ansible-rulebook
+	@$(CHECK) eda
 
 test-openstack: ## Test against a real Nova
 	@$(CHECK) --verbose openstack

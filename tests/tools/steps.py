@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import java
 import pip_bootstrap
 from environment import EnvironmentUnavailable, environment
 from interpreters import find
@@ -166,6 +167,12 @@ def _execution_environment(job: Job) -> Count:
     return Count(passed=1)
 
 
+def _eda(job: Job) -> Count:
+    """Run the event source under ansible-rulebook, whose rule engine is written in Java."""
+    java.provide()
+    return _pytest("tests/eda")(job)
+
+
 def _openstack(job: Job) -> Count:
     (script,) = job.existing("tests/openstack/run.sh")
     report = job.log.with_suffix(".xml")
@@ -212,6 +219,7 @@ STEPS: dict[str, Step] = {
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
     "ee": Step(_execution_environment),
+    "eda": Step(_eda, "eda"),
     "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
     "importer": Step(_importer, "importer"),
     "molecule": Step(_molecule),
@@ -237,7 +245,7 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "eda", "importer", "molecule", "integration", "sanity"],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

@@ -29,7 +29,7 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options
 )
 
 _SHORTEST = 4  # characters of a secret that is hidden wherever it appears
-_SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
+SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
 _TAKEN_WITHIN = 10.0  # seconds; then other sources keep the queue full, or the rules are busy
 _GLANCE = 0.05
 _WAKE = 0.5
@@ -115,7 +115,7 @@ class Source:
     async def _look_around(self, watch: Watch, queue: Any) -> None:
         known = len(self._memory.listed)
         changes = await in_thread(watch.look)
-        if len(self._memory.listed) != known or time.monotonic() > self._saved + _SAVE_EVERY:
+        if len(self._memory.listed) != known or time.monotonic() > self._saved + SAVE_EVERY:
             await self._save()
         for change in changes:
             event: Dict[str, Any] = self.clean(change.event())

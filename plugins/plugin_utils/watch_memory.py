@@ -78,6 +78,7 @@ class Memory:
         self.given: Dict[str, str] = {}
         self.listed: Dict[str, Listed] = {}
         self._lock: Optional[IO[str]] = None
+        self._written = ""
 
     def open(self) -> None:
         """Read the file and keep others from it. Raises InputError."""
@@ -127,9 +128,13 @@ class Memory:
             "listed": {name: {key: format_time(at) for key, at in vars(each).items()}
                        for name, each in self.listed.items()},
         }
+        text = json.dumps(content)
+        if text == self._written:
+            return
         try:
             with _replacing(self.path) as file:
-                json.dump(content, file)
+                file.write(text)
+            self._written = text
         except OSError as exc:
             raise InputError(f"state_file {self.path} cannot be written: {exc.strerror}.") from exc
 

@@ -50,7 +50,7 @@ class Desk:
         self.clock = clock
         self.sim = sim
         self.account = sim.clouds["openstack"]
-        self.server = self.account["server_ids"][0]
+        self.server, self.other = self.account["server_ids"][:2]
         self.notes, self.state = folder / "notes", folder / "state.json"
         self.playbook = folder / "failed.yml"
         self.playbook.write_text(FAILED.replace("NOTES", str(self.notes)), encoding="utf-8")
@@ -62,7 +62,7 @@ class Desk:
 
     @property
     def variables(self) -> dict[str, Any]:
-        return {"provider": "openstack", "resources": [self.server], "resources_interval": 1,
+        return {"provider": "openstack", "resources": [self.server, self.other], "resources_interval": 1,
                 "state_file": str(self.state), "failed_playbook": str(self.playbook)}
 
     @property
@@ -77,11 +77,11 @@ class Desk:
         return {each["operation_id"]: each["state"] for each in content["told"].values()}
 
     def listening(self) -> bool:
-        """Whether the source knows since when operations are new."""
-        return self.state.exists() and bool(json.loads(self.state.read_text(encoding="utf-8"))["listed"])
+        """Whether the source knows since when operations are new, on both servers."""
+        return self.state.exists() and len(json.loads(self.state.read_text(encoding="utf-8"))["listed"]) == 2
 
-    def begin(self, **plan: Any) -> str:
-        return self.sim.add_operation("openstack", "resize", self.server, **plan)["operation_id"]
+    def begin(self, server: str | None = None, **plan: Any) -> str:
+        return self.sim.add_operation("openstack", "resize", server or self.server, **plan)["operation_id"]
 
     def run(self, *options: str) -> Any:
         return running(RULEBOOK, self.folder, self.variables, self.environ, *options)
@@ -98,7 +98,7 @@ def test_a_failed_operation_runs_a_playbook(desk: Desk) -> None:
     old = desk.begin(duration=1, fail=True, started=100)
     with desk.run("-vv") as rulebook:
         rulebook.until(desk.listening)
-        good, bad = desk.begin(duration=2), desk.begin(duration=3, fail=True)
+        good, bad = desk.begin(duration=2), desk.begin(desk.other, duration=3, fail=True)
         rulebook.until(lambda: bool(desk.events) and desk.told().get(good) == "succeeded")
         rulebook.until(lambda: f"resize of {desk.server} has succeeded" in rulebook.said)
         (event,) = desk.events
@@ -128,7 +128,7 @@ def test_a_killed_source_tells_nothing_twice_and_misses_nothing(desk: Desk) -> N
     with desk.run() as rulebook:
         rulebook.until(desk.listening)
         told = desk.begin(duration=1, fail=True)
-        under_way = desk.begin(duration=1000, fail=True)
+        under_way = desk.begin(desk.other, duration=1000, fail=True)
         rulebook.until(lambda: bool(desk.events) and desk.told().get(under_way) == "running")
         rulebook.kill()
     assert desk.told() == {told: "failed", under_way: "running"}

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _SCRIPTS = Path(sys.executable).parent
-PATIENCE = 120.0  # seconds; a Java machine starts slowly beside other checks
+PATIENCE = 240.0  # seconds; a Java machine starts slowly beside other checks
 _LAST = 5000  # characters that tell why a test has failed
 _NOT_INHERITED = ("OS_", "HW_", "HUAWEICLOUD_", "PYTHONPATH")  # the source has to find its collection by itself
 
@@ -55,24 +55,29 @@ class Rulebook:
         return self.process.wait(timeout=PATIENCE)
 
 
-@contextlib.contextmanager
-def running(rulebook: str | Path, folder: Path, variables: dict[str, Any], environ: dict[str, str],
-            *options: str) -> Iterator[Rulebook]:
-    """Start ansible-rulebook, and kill what is left of it in the end."""
+def running(rulebook: str | Path, folder: Path, variables: dict[str, Any],
+            environ: dict[str, str]) -> contextlib.AbstractContextManager[Rulebook]:
+    """Run a rulebook, of the collection or a file, on this machine."""
     inventory, values = folder / "inventory.yml", folder / "variables.yml"
-    inventory.write_text(json.dumps({"all": {"hosts": {"localhost": {"ansible_connection": "local",
-                         "ansible_python_interpreter": sys.executable}}}}), encoding="utf-8")
+    host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    inventory.write_text(json.dumps({"all": {"hosts": {"localhost": host}}}), encoding="utf-8")
     values.write_text(json.dumps(variables), encoding="utf-8")
+    command = ["ansible-rulebook", "--rulebook", rulebook, "--inventory", inventory, "--vars", values]
+    return started([*map(str, command)], folder, environ)
+
+
+@contextlib.contextmanager
+def started(command: list[str], folder: Path, environ: dict[str, str]) -> Iterator[Rulebook]:
+    """Start ansible-rulebook with this command line, and kill what is left of it in the end."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
     settings = {"PATH": f"{_SCRIPTS}:{os.environ['PATH']}", "NO_PROXY": "*", "HOME": str(folder), **environ}
     output = folder / "output.txt"
-    command = [_SCRIPTS / "ansible-rulebook", "--rulebook", rulebook, "--inventory", inventory, "--vars", values]
     with output.open("a", encoding="utf-8") as file:
-        process = subprocess.Popen([*map(str, command), *options], env={**inherited, **settings}, cwd=folder, text=True,
-                                   stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
-                                   start_new_session=True)
-    started = Rulebook(process, output)
+        process = subprocess.Popen(command, env={**inherited, **settings}, cwd=folder, text=True,
+                                   executable=str(_SCRIPTS / command[0]), stdin=subprocess.DEVNULL, stdout=file,
+                                   stderr=subprocess.STDOUT, start_new_session=True)
+    rulebook = Rulebook(process, output)
     try:
-        yield started
+        yield rulebook
     finally:
-        started.kill()
+        rulebook.kill()

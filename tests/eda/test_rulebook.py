@@ -108,9 +108,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_the_guide(desk: Desk) -> None:
     """Its files as they are, but for the address, the login and the servers."""
-    files = dict(re.findall(r"```yaml\n# (\S+)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL))
+    guide = GUIDE.read_text(encoding="utf-8")
+    files = dict(re.findall(r"```yaml\n# (\S+)\n(.*?)```", guide, re.DOTALL))
     assert sorted(files) == ["clouds.yaml", "failed.yml", "inventory.yml", "rulebook.yml", "variables.yml"]
-    (command,) = [line for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("ansible-rulebook ")]
+    (command,) = [line for line in guide.splitlines() if line.startswith("ansible-rulebook ")]
     for name, content in files.items():
         (desk.folder / name).write_text(desk.in_place(content), encoding="utf-8")
     secret = desk.account["application_credential_secret"]

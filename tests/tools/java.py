@@ -12,7 +12,11 @@ import subprocess
 from job import StepFailed
 
 _PACKAGE = "default-jre-headless"
-_QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+
+
+def _apt_get(*arguments: str) -> None:
+    settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "--quiet", *arguments], env=settings, capture_output=True, check=False)
 
 
 def provide() -> None:
@@ -20,9 +24,7 @@ def provide() -> None:
     if shutil.which("java"):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "--quiet"], env=settings, **_QUIET)
-        subprocess.run(["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", _PACKAGE], env=settings,
-                       **_QUIET)
+        _apt_get("update")
+        _apt_get("install", "--yes", "--no-install-recommends", _PACKAGE)
     if not shutil.which("java"):
         raise StepFailed(f"ansible-rulebook needs Java 17 or later, which is not here (Debian: {_PACKAGE})")

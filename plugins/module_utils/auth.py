@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from requests import Response
 
 USER_AGENT = "cloudgate.operations"
+_ODD_SHAPE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 MAX_CONNECTIONS = 100  # kept alive to one host
 
 
@@ -82,7 +84,8 @@ class Login:
                 self._mask(access.auth_token)
                 access.will_expire_soon()
                 access.service_catalog.get_endpoints()
-        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as exc:
+                _age_by_itself(access)
+        except _ODD_SHAPE as exc:
             raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
         return access
 
@@ -99,6 +102,12 @@ class Login:
 
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         """The endpoint in the service catalog; None when it has none, or when there is no catalog (AK/SK)."""
+        try:
+            return self._endpoint(service_types)
+        except _ODD_SHAPE as exc:
+            raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
+
+    def _endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         from keystoneauth1.exceptions import EndpointNotFound
 
         for service_type in service_types if self._auth else ():
@@ -147,6 +156,18 @@ class Login:
             return False
         with self._lock:
             return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
+
+
+def _age_by_itself(access: Any) -> None:
+    """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
+    with contextlib.suppress(*_ODD_SHAPE):  # it does not tell its life
+        life = (access.expires - access.issued).total_seconds()
+        born = time.monotonic()
+
+        def will_expire_soon(stale_duration: float = 30) -> bool:
+            return time.monotonic() - born > life - min(stale_duration, life / 2)
+
+        access.will_expire_soon = will_expire_soon
 
 
 def _once_per_host(merge: Callable[..., Any]) -> Callable[..., Any]:
@@ -213,8 +234,8 @@ def _keystone_plugin(credentials: creds.Credentials) -> Any:
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
-    region = _cloud_region(credentials)
-    auth = {name: str(value) for name, value in (region.config.get("auth") or {}).items() if value}
+    region, given = _cloud_region(credentials)
+    auth = {name: str(value) for name, value in given.items() if value}
     for name in creds.SECRETS:
         if name in auth:
             mask(auth[name])
@@ -240,8 +261,8 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
     return Login(found, _keystone_plugin(found), mask, region=region)
 
 
-def _cloud_region(credentials: creds.Credentials) -> Any:
-    """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles."""
+def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
+    """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles; and its auth."""
     try:
         from keystoneauth1.exceptions import ClientException
         from openstack.config import OpenStackConfig
@@ -251,11 +272,14 @@ def _cloud_region(credentials: creds.Credentials) -> Any:
         raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)") from exc
     options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
     try:
+        region = None
         config = OpenStackConfig()
         if credentials.region_name:
             with contextlib.suppress(SDKException):  # a region that the file does not list
-                return config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
-        return config.get_one(cloud=credentials.cloud, **options)
-    except (ClientException, SDKException, YAMLError, OSError, ValueError, KeyError, TypeError) as exc:
+                region = config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
+        region = region or config.get_one(cloud=credentials.cloud, **options)
+        return region, dict(region.config.get("auth") or {})
+    # A file of another shape is met in as many ways.
+    except (ClientException, SDKException, YAMLError, OSError, *_ODD_SHAPE) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc

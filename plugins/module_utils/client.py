@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple, Type
@@ -33,6 +34,7 @@ from .transport import where
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
 _CLOCK_OFF = timedelta(minutes=10)  # the signatures of AK/SK are good for 15
+_LAST_YEAR = 9000  # of a date that can be calculated with
 _GOOD = (200, 202)  # 202 is how some APIs say that an operation is still running
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
@@ -64,11 +66,13 @@ class ApiClient:
         self.requests = 0
         self._pace = pace
         self._lock = threading.Lock()
-        self._ahead = timedelta()  # of the API's clock
+        self._told: Optional[Tuple[datetime, float]] = None  # the API's clock, and ours that nobody can set
 
     def now(self) -> datetime:
         """The time on the API's clock, as its last answer told it: what its times are to be compared with."""
-        return datetime.now(timezone.utc) + self._ahead
+        if self._told is None:
+            return datetime.now(timezone.utc)
+        return self._told[0] + timedelta(seconds=time.monotonic() - self._told[1])
 
     def get(
         self,
@@ -80,6 +84,8 @@ class ApiClient:
 
         path: its segments, quoted here. Raises the subclasses of GateError that say what went wrong.
         """
+        if any(part in ("", ".", "..") for part in path):  # of an id that an API gave; it would lead elsewhere
+            raise ProtocolError(f"The API gave an id that cannot stand in a URL: {'/'.join(path)}.")
         url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
         if query:
             url += "?" + urlencode(query, quote_via=quote)
@@ -88,11 +94,12 @@ class ApiClient:
             self.requests += 1
         with translated(where(url), url):
             response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
-            self._ahead = _ahead(response.headers.get("Date")) or self._ahead
+            date = _http_date(response.headers.get("Date"))
+            self._told = (date, time.monotonic()) if date else self._told
             try:
                 return _read(response)
             except AuthError as exc:
-                exc.message += _clock_off(self._ahead) if self.login.signer else ""
+                exc.message += _clock_off(date) if date and self.login.signer else ""
                 raise
 
 
@@ -115,7 +122,7 @@ def _read(response: Any) -> Answer:
             status=200,
         )
     found = Answer(answer)
-    found.retry_after = parse_retry_after(response.headers.get("Retry-After"))
+    found.retry_after = _retry_after(response.headers)
     return found
 
 
@@ -141,14 +148,14 @@ def error_from(status: int, headers: Mapping[str, str], text: str, url: str, met
     said += "" if said.endswith((".", "!", "?")) else "."
     details: Dict[str, Any] = {"code": code or str(status), "request_id": request_id, "status": status}
     if 300 <= status < 400:
-        to = urlsplit(headers.get("Location") or "").hostname or "elsewhere"
+        to = _host(headers.get("Location") or "") or "elsewhere"
         said = f"{where(url, method)} redirects to {to}; not followed, as it would carry the credentials along."
     if code in _NO_SUCH_API or (status == 404 and body is None):
         return ProtocolError(f"{said} This API does not exist there; check the endpoint and api_version.", **details)
     kind = ThrottledError if code in _THROTTLED else _ERRORS.get(status)
     if kind is None:
         kind = TransportError if status >= 500 else ProtocolError
-    return kind(said, retry_after=parse_retry_after(headers.get("Retry-After")), **details)
+    return kind(said, retry_after=_retry_after(headers), **details)
 
 
 def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
@@ -188,22 +195,30 @@ def parse_retry_after(value: Optional[str], now: Optional[datetime] = None) -> O
     return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds()) if moment else None
 
 
-def _http_date(value: str) -> Optional[datetime]:
+def _retry_after(headers: Mapping[str, str]) -> Optional[float]:
+    """As parse_retry_after; a date is compared with the clock of who sent it."""
+    return parse_retry_after(headers.get("Retry-After"), _http_date(headers.get("Date")))
+
+
+def _http_date(value: Optional[str]) -> Optional[datetime]:
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(value or "")
+        moment = moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment if moment.year < _LAST_YEAR else None
 
 
-def _ahead(date: Optional[str]) -> Optional[timedelta]:
-    """By how much the clock of who sent this C(Date) header is ahead of ours; it tells whole seconds only."""
-    moment = _http_date(date) if date else None
-    return moment - datetime.now(timezone.utc) if moment else None
+def _host(url: str) -> Optional[str]:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
-def _clock_off(ahead: timedelta) -> str:
-    """The sentence that goes with a refused signature, which holds the time."""
+def _clock_off(date: datetime) -> str:
+    """The sentence that goes with a refused signature, which holds the time. date: of the answer."""
+    ahead = date - datetime.now(timezone.utc)
     if abs(ahead) < _CLOCK_OFF:
         return ""
     side = "behind" if ahead > timedelta() else "ahead of"
@@ -241,6 +256,8 @@ def translated(tried: str, url: str = "") -> Iterator[None]:
         raise TransportError(f"The login failed: {' '.join(str(exc).split())}") from exc
     except exceptions.CatalogException as exc:
         raise ProtocolError(f"The service catalog cannot be used: {exc}") from exc
+    except exceptions.InvalidResponse as exc:  # a page of a proxy, as a rule: nobody has refused the login
+        raise GarbledError("The login failed: Keystone answered with something else than a token.") from exc
     except exceptions.ClientException as exc:
         raise AuthError(f"The login failed: {' '.join(str(exc).split())}") from exc
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -190,3 +191,28 @@ def test_a_wait_goes_on_after_what_may_heal(
         resource_id=reference.resource_id, timeout=20, **task(sim, "openstack"))
     assert (result["succeeded"], result["tolerated_errors"], result["changed"]) == (True, 2, False)
     assert words in result["last_error"]
+
+
+@pytest.mark.parametrize(
+    "catalog", [["x"], [{"type": "compute", "endpoints": [7]}], [{"type": "compute", "endpoints": "none"}], {"a": 1}]
+)
+def test_a_catalog_of_another_shape(sim: Simulator, run_module: Any, catalog: Any) -> None:
+    token = {"catalog": catalog, "expires_at": "2099-01-01T00:00:00Z", "issued_at": "2026-01-01T00:00:00Z"}
+    sim.add_fault(path=LOGIN_PATH, status=201, body={"token": token}, headers={"X-Subject-Token": "odd"}, times=None)
+    result = run_module(
+        "operation_info", provider="openstack", operation_id="req-1", resource_id="s1", **task(sim, "openstack"))
+    check_sentence(sim, result, "protocol", "")
+
+
+@pytest.mark.parametrize(
+    "file", ["clouds: x", "clouds: {one: [1]}", "clouds: {one: {auth: 7}}", "clouds: {one: {region_name: {}}}", "[1]"]
+)
+def test_a_clouds_yaml_of_another_shape(
+    sim: Simulator, run_module: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    path = tmp_path / "clouds.yaml"
+    path.write_text(file, encoding="utf-8")
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
+    result = run_module(
+        "operation_info", provider="openstack", operation_id="req-1", resource_id="s1", cloud="one")
+    check_sentence(sim, result, "input", "clouds.yaml")

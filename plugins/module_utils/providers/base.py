@@ -244,8 +244,14 @@ class Endpoint(NamedTuple):
 
 
 def parse_endpoint(endpoint: str) -> Endpoint:
-    """Take apart a URL of the catalog or of the user, which may end before its version or its project."""
-    scheme, host, path, _query, _fragment = urlsplit(endpoint)
+    """Take apart a URL of the catalog or of the user, which may end before its version or its project.
+
+    Raises ProtocolError for what is no URL.
+    """
+    try:
+        scheme, host, path, _query, _fragment = urlsplit(endpoint)
+    except ValueError as exc:
+        raise ProtocolError(f"The endpoint {endpoint} is no URL; give another one as endpoint.") from exc
     parts = [part for part in path.split("/") if part]
     at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
     root = urlunsplit((scheme, host, "/".join(parts[:at]), "", ""))

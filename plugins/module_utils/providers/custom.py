@@ -8,8 +8,9 @@ Private to this collection.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from typing import Any, ClassVar, Dict, Mapping, Optional, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ..errors import InputError
@@ -192,14 +193,13 @@ def below(endpoint: str, url: str) -> Location:
 
     The credentials would go elsewhere with it.
     """
-    base = urlsplit(endpoint)
-    try:
-        parts = urlsplit(url)
-        same = (_origin(parts), parts.username, parts.fragment) == (_origin(base), None, "")
-    except ValueError:
-        same = False
-    segments = [unquote(part) for part in parts.path.split("/")[1:]] if same else []
-    start = [unquote(part) for part in base.path.strip("/").split("/") if part]
+    segments: List[str] = []
+    start: List[str] = []
+    with contextlib.suppress(ValueError):  # of what is no URL
+        base, parts = urlsplit(endpoint), urlsplit(url)
+        if (_origin(parts), parts.username, parts.fragment) == (_origin(base), None, ""):
+            segments = [unquote(part) for part in parts.path.split("/")[1:]]
+            start = [unquote(part) for part in base.path.strip("/").split("/") if part]
     wanted = segments[len(start) :]
     if segments[: len(start)] != start or not wanted or any(part in ("", ".", "..") for part in wanted):
         raise InputError(f"operation_id is a URL that is not below endpoint {endpoint}: it gets no credentials.")
@@ -207,7 +207,8 @@ def below(endpoint: str, url: str) -> Location:
 
 
 def _last_part(name: Optional[str]) -> str:
-    return unquote(urlsplit(name or "").path.rstrip("/").rpartition("/")[2])
+    path = (name or "").split("?")[0].rstrip("/")
+    return unquote(path.rpartition("/")[2]) or name or ""
 
 
 def _origin(parts: SplitResult) -> Tuple[str, Optional[str], Optional[int]]:

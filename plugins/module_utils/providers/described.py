@@ -9,6 +9,7 @@ A provider of this kind is one Description and one row in the registry. Private 
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union
 
 from ..client import fault_of
@@ -21,6 +22,8 @@ Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state
 
 _AND = ", "
 _NAMED = 3  # failed steps that a sentence names
+_ERROR = ("error_message", "error_code")
+_ERROR_LENGTH = 500  # characters of an error that is no text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -185,7 +188,7 @@ class DescribedProvider(Provider):
 
     def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
         read = {name: each(body) for name, each in self._readers.items()}
-        words = {name: _text(value) for name, value in read.items()}
+        words = {name: _told_error(value) if name in _ERROR else _text(value) for name, value in read.items()}
         word = None if isinstance(read["state"], (dict, list)) else words["state"]
         if word is None and not self.description.root:
             raise self._no_state(answer)
@@ -272,6 +275,13 @@ def _text(value: Any) -> Optional[str]:
     if value is None or value == "" or isinstance(value, dict):
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _told_error(value: Any) -> Optional[str]:
+    """As text; also of another shape than is documented, as an error must not be overlooked. 0 and false are none."""
+    if isinstance(value, (dict, list)) and value:
+        return _text(value) or json.dumps(value)[:_ERROR_LENGTH]
+    return _text(value) if value else None
 
 
 def _state_of(states: Words, word: Optional[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 import requests
+from ansible_collections.cloudgate.operations.plugins.module_utils import client as client_module
 from ansible_collections.cloudgate.operations.plugins.module_utils import errors
 from ansible_collections.cloudgate.operations.plugins.module_utils.client import (
     ApiClient,
@@ -285,6 +286,7 @@ def test_a_clock_that_is_off_is_told_with_a_refused_signature(signer: bool, minu
         (exceptions.EndpointNotFound(), errors.ProtocolError),
         (exceptions.EmptyCatalog("none"), errors.ProtocolError),
         (exceptions.MissingRequiredOptions([]), errors.AuthError),
+        (exceptions.InvalidResponse(None), errors.GarbledError),
     ],
 )
 def test_the_libraries_errors_become_ours(raised: Exception, expected: type) -> None:
@@ -366,3 +368,44 @@ def test_a_request_that_failed_was_sent_all_the_same() -> None:
     with pytest.raises(errors.TransportError):
         client.get(("operations",))
     assert client.requests == 1
+
+
+def test_the_apis_clock_goes_on_though_ours_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Answer(b"{}")
+    answer.headers["Date"] = format_datetime(NOW, usegmt=True)
+    client = ApiClient(FakeLogin(answer), "https://api.example.com/v1")  # type: ignore[arg-type]
+    client.get(("operations",))
+
+    class Jumped(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(hours=2)
+
+    monkeypatch.setattr(client_module, "datetime", Jumped)
+    assert (client.now() - NOW).total_seconds() == pytest.approx(0, abs=2)
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -0100", "Fri, 31 Dec 9999 23:59:59 GMT", "x" * 1000])
+def test_a_date_that_cannot_be_calculated_with_tells_nothing(date: str) -> None:
+    login = FakeLogin(Answer(b"{}"))
+    login.answer.headers["Date"] = date
+    client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
+    client.get(("operations",))
+    assert ahead_of_ours(client) == pytest.approx(0, abs=1)
+
+
+@pytest.mark.parametrize("part", ["", ".", ".."])
+def test_an_id_that_would_lead_elsewhere_is_not_sent(part: str) -> None:
+    login = FakeLogin(Answer(b"{}"))
+    with pytest.raises(errors.ProtocolError, match="cannot stand in a URL"):
+        ApiClient(login, "https://api.example.com/v1").get(("servers", part))  # type: ignore[arg-type]
+    assert login.sent == []
+
+
+def test_a_redirect_to_no_url_is_told() -> None:
+    assert "redirects to elsewhere" in fault(302, "", Location="http://[x").message
+
+
+def test_a_retry_after_date_is_read_by_the_clock_of_who_sent_it() -> None:
+    at = format_datetime(NOW + timedelta(seconds=90), usegmt=True)
+    assert fault(503, "", Retry_After=at, Date=format_datetime(NOW, usegmt=True)).retry_after == 90

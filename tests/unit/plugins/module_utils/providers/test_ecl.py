@@ -209,3 +209,23 @@ def test_the_types_of_a_request_to_a_load_balancer_are_joined(scripted: Callable
     found = scripted("ecl_mlb", {"operations/o1": {"operation": body}}).show(Reference("o1"))
     assert found.type == "Action::apply-configurations, Action::system-update"
     assert (found.state, found.warning, found.error) == ("succeeded", None, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "told"),
+    [
+        ({"message": "no room"}, "failed", '{"message": "no room"}'),
+        (["no", "room"], "failed", "no, room"),
+        ([{"code": 7}], "failed", '[{"code": 7}]'),
+        ({}, "succeeded", None),
+        ([], "succeeded", None),
+        (False, "succeeded", None),
+        (0, "succeeded", None),
+        (7, "failed", "7"),
+    ],
+)
+def test_an_error_of_another_shape_is_not_overlooked(
+    scripted: Callable[..., Any], error: Any, state: str, told: Optional[str]
+) -> None:
+    found = scripted("ecl_vna", {"operations/o1": {"operation": operation(1, error=error)}}).show(Reference("o1"))
+    assert (found.state, (found.error or {}).get("message")) == (state, told)

@@ -32,6 +32,9 @@ test: ## Run every check on the main environment
 matrix: ## Run sanity, unit and integration tests on the other Ansible and Python versions
 	@$(CHECK) matrix
 
+test-eda: ## Test the event source under a real ansible-rulebook
+	@$(CHECK) eda
+
 test-openstack: ## Test against a real Nova
 	@$(CHECK) --verbose openstack
 

@@ -186,6 +186,12 @@ def _report(job: Job) -> Count:
     return _pytest("tests/report")(job)
 
 
+def _eda(job: Job) -> Count:
+    """Run the event source under ansible-rulebook, whose rule engine is written in Java."""
+    debian.provide(("java",), "default-jre-headless", "ansible-rulebook")
+    return _pytest("tests/eda")(job)
+
+
 def _openstack(job: Job) -> Count:
     (script,) = job.existing("tests/openstack/run.sh")
     report = job.log.with_suffix(".xml")
@@ -309,6 +315,7 @@ STEPS: dict[str, Step] = {
     "pages": Step(_pytest("tests/docs")),
     "ee": Step(_execution_environment),
     "report": Step(_report),
+    "eda": Step(_eda, "eda"),
     "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
     "importer": Step(_importer, "importer"),
     "molecule": Step(_molecule),
@@ -341,7 +348,7 @@ GROUPS: dict[str, list[str]] = {
     "test": [
         *_LINT,
         *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles"),
-        *("build", "docs", "pages", "report", "ee", "importer", "molecule", "integration", "sanity"),
+        *("build", "docs", "pages", "report", "eda", "ee", "importer", "molecule", "integration", "sanity"),
     ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),

@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-openstack verdicts bench lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: help demo test matrix test-awx test-openstack verdicts bench bench-fleet lint units simulated sanity integration molecule build docs-lint clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -26,6 +26,9 @@ test: ## Run every check on the main environment
 matrix: ## Run sanity, unit and integration tests on the other Ansible and Python versions
 	@$(CHECK) matrix
 
+test-awx: ## Set up AWX's API with the example data, and run its jobs with ansible-runner
+	@$(CHECK) --verbose awx
+
 test-openstack: ## Test against a real Nova
 	@$(CHECK) --verbose openstack
 
@@ -34,6 +37,9 @@ verdicts: ## Compare the verdict with the obvious rules, on recordings and on a 
 
 bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
+
+bench-fleet: ## Measure one task for all hosts beside a task per host; BENCH_COUNTS=10,100 for a try
+	@$(CHECK) --verbose fleet
 
 lint: ## Run the checks that only read the code
 	@$(CHECK) lint

@@ -52,9 +52,9 @@ class Contestant:
     command: Sequence[str]
     most: int = NO_LIMIT
 
-    def command_for(self, variables: Path) -> list[str]:
-        """The command that waits for the operations in this file of variables."""
-        return [word.format(here=HERE, variables=variables) for word in self.command]
+    def command_for(self, variables: Path, inventory: Path) -> list[str]:
+        """The command that waits for the operations in this file of variables, or in this inventory, one a host."""
+        return [word.format(here=HERE, variables=variables, inventory=inventory) for word in self.command]
 
 
 def _playbook(name: str) -> Sequence[str]:
@@ -131,10 +131,14 @@ def durations_of(count: int, shortest: float, longest: float) -> list[float]:
 def measured(contestant: Contestant, simulated: Simulated, durations: Sequence[float]) -> Row:
     """Let one of them wait for operations of these durations. Exits if it fails."""
     with tempfile.TemporaryDirectory() as folder:
-        variables, result, output = (Path(folder, name) for name in ("variables.json", "result.json", "output"))
+        names = ("variables.json", "inventory.json", "result.json", "output")
+        variables, inventory, result, output = (Path(folder, name) for name in names)
         operations, moment = simulated.begin(durations)
         variables.write_text(json.dumps({"operations": operations, "cloud": simulated.cloud}), encoding="utf-8")
-        command = [sys.executable, str(HERE / "measuring.py"), str(result), *contestant.command_for(variables)]
+        hosts = {f"host-{number}": {"operation": named} for number, named in enumerate(operations)}
+        inventory.write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
+        waiting = contestant.command_for(variables, inventory)
+        command = [sys.executable, str(HERE / "measuring.py"), str(result), *waiting]
         time.sleep(max(0.0, moment - time.time()))
         with output.open("wb") as file:
             login = environment(simulated.cloud)

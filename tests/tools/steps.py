@@ -163,7 +163,11 @@ def _execution_environment(job: Job) -> Count:
     _package(job, job.collection / "dist")
     context = job.log.with_suffix("")
     job.must("ansible-builder", "create", "-f", "tests/ee/execution-environment.yml", "-c", context)
-    return Count(passed=1)
+    # The example for users: with the collection from Galaxy, which is asked when the image is built.
+    job.must("ansible-builder", "create", "-f", "extensions/awx/execution-environment.yml", "-c", context)
+    if "cloudgate.operations" not in (context / "_build" / "requirements.yml").read_text(encoding="utf-8"):
+        raise StepFailed("the example of an execution environment is without the collection")
+    return Count(passed=3)
 
 
 def _openstack(job: Job) -> Count:
@@ -209,6 +213,7 @@ STEPS: dict[str, Step] = {
     "units": Step(_pytest("tests/unit")),
     "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
+    "awx": Step(_pytest("tests/awx"), "awx"),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
     "ee": Step(_execution_environment),
@@ -219,6 +224,7 @@ STEPS: dict[str, Step] = {
     "sanity": Step(_sanity),
     "openstack": Step(_openstack),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),
+    "fleet": Step(_measured("fleet"), "bench"),
     "verdicts": Step(_verdicts),
     "units-py3.8": Step(_units_on("3.8")),
     "units-py3.9": Step(_units_on("3.9")),
@@ -237,7 +243,10 @@ for _core in ("2.16", "2.20", "2.21"):
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
-    "test": [*_LINT, "units", "simulated", "oracles", "build", "ee", "importer", "molecule", "integration", "sanity"],
+    "test": [
+        *(*_LINT, "units", "simulated", "oracles", "awx"),
+        *("build", "ee", "importer", "molecule", "integration", "sanity"),
+    ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each

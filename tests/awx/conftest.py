@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from awx.controller import TOKEN, Controller
+from awx.guides import block
 from awx.jobs import Awx
 from simulated.playbook_runs import COLLECTION, ansible, environment
 from simulator import Simulator
@@ -21,15 +22,9 @@ from simulator import Simulator
 EXTENSION = COLLECTION / "extensions" / "awx"
 PATIENCE = 600  # seconds; twenty tasks, on a machine that may be busy
 Run = subprocess.CompletedProcess[str]
-# Of the simulated cloud whose credential the playbook makes; nobody logs in with it.
-INPUTS = {"auth_url": "https://keystone.example.com/v3", "application_credential_id": "a1",
-          "application_credential_secret": "not-for-any-log"}
-SETTINGS = {
-    "awx_project_url": "https://git.example.com/operations.git", "awx_project_branch": "main",
-    "awx_credential": "cloud", "awx_credential_type": "OpenStack application credential",
-    "awx_credential_inputs": INPUTS,
-    "awx_execution_environment": "cloudgate", "awx_execution_environment_image": "registry.example.com/cloudgate-ee",
-}
+# As a new user writes it down; of the cloud in it nobody asks anything.
+SETTINGS = block("awx", "# awx.yml")
+SECRET = "not-for-any-log"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,7 +42,7 @@ def set_up(controller: Controller) -> Callable[[dict[str, Any]], Run]:
     """Run awx_setup with these extra variables."""
 
     def run(settings: dict[str, Any]) -> Run:
-        environ = environment(CONTROLLER_HOST=controller.url, CONTROLLER_OAUTH_TOKEN=TOKEN)
+        environ = environment(CONTROLLER_HOST=controller.url, CONTROLLER_OAUTH_TOKEN=TOKEN, CLOUD_SECRET=SECRET)
         command = ansible("playbook", "cloudgate.operations.awx_setup", "-e", json.dumps(settings))
         return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=PATIENCE)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs job templates and workflows as AWX does: its own code fills in the credentials, ansible-runner runs playbooks."""
+"""Runs job templates and workflows as AWX does: its own code fills in the credentials, ansible-runner the rest."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
-INVENTORY = "#! /usr/bin/env python3\n# -*- coding: utf-8 -*-\nprint(r'''{\"_meta\": {\"hostvars\": {}}}''')\n"
+INVENTORY = "#! /usr/bin/env python3\n# -*- coding: utf-8 -*-\nprint(r'''%s''')\n"
+Hosts = dict[str, dict[str, Any]]  # the variables of each
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Awx:
         self._folder = folder
         self._jobs = 0
 
-    def launch(self, template: Item, answers: dict[str, Any] | None = None) -> Job:
+    def launch(self, template: Item, answers: dict[str, Any] | None = None, hosts: Hosts | None = None) -> Job:
         """Run a job template to its end. answers: to its survey, and what else is asked for at the launch."""
         self._jobs += 1
         job = Job(self._folder / f"awx_{self._jobs}")
@@ -76,7 +77,7 @@ class Awx:
         defaults = {each["variable"]: each["default"] for each in questions if "default" in each}
         variables = {"awx_job_id": self._jobs, "awx_job_template_name": template["name"], **safe, **defaults,
                      **(answers or {})}
-        self._prepare(job.folder, variables, safe)
+        self._prepare(job.folder, variables, safe, hosts or {})
         env = {"ANSIBLE_COLLECTIONS_PATH": str(self._collections), "ANSIBLE_FORCE_COLOR": "True",
                "ANSIBLE_HOST_KEY_CHECKING": "False", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
                "AWX_PRIVATE_DATA_DIR": str(job.folder), "JOB_ID": str(self._jobs)}
@@ -86,6 +87,11 @@ class Awx:
             self._inject(credential, env, job, arguments)
         self._run(job, template["playbook"], env, arguments)
         return job
+
+    def launch_sliced(self, template: Item, answers: dict[str, Any], hosts: Hosts, slices: int) -> list[Job]:
+        """Run it as so many jobs, to which AWX deals out the hosts."""
+        dealt = [dict(list(hosts.items())[number::slices]) for number in range(slices)]
+        return [self.launch(template, answers, some) for some in dealt]
 
     def run_workflow(self, name: str, answers: dict[str, Any],
                      after: Callable[[str], None] = lambda _node: None) -> dict[str, Job]:
@@ -124,12 +130,13 @@ class Awx:
         return {each["identifier"]: link for each in siblings for link in ("success_nodes", "failure_nodes")
                 if node in self._controller.linked(each, link)}
 
-    def _prepare(self, folder: Path, variables: dict[str, Any], safe: dict[str, Any]) -> None:
+    def _prepare(self, folder: Path, variables: dict[str, Any], safe: dict[str, Any], hosts: Hosts) -> None:
         for name in ("env", "inventory"):
             (folder / name).mkdir(parents=True, mode=0o700)
         shutil.copytree(self._project, folder / "project")
         inventory = folder / "inventory" / "hosts"
-        inventory.write_text(INVENTORY, encoding="utf-8")
+        listed = {"all": {"children": ["fleet"]}, "fleet": {"hosts": list(hosts)}} if hosts else {}
+        inventory.write_text(INVENTORY % json.dumps({**listed, "_meta": {"hostvars": hosts}}), encoding="utf-8")
         inventory.chmod(0o700)
         parts = [yaml.dump({name: value}, Dumper=yaml.SafeDumper if name in safe and safe[name] == value else
                            _UnsafeDumper) for name, value in variables.items()]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
-from awx.conftest import EXTENSION, INPUTS, SETTINGS, Run
+from awx.conftest import EXTENSION, SECRET, SETTINGS, Run
 from awx.controller import Controller
 from awx.rules import Refused, check_answers, check_credential_type, check_survey
 
@@ -35,7 +35,7 @@ def test_all_is_made(controller: Controller, first_run: Run) -> None:
     assert names == {
         "organizations": ["Default"],
         "credential_types": sorted([*types, "OpenStack"]),
-        "credentials": ["cloud"],
+        "credentials": ["production"],
         "execution_environments": ["cloudgate"],
         "inventories": ["cloudgate"],
         "projects": ["cloudgate"],
@@ -44,10 +44,11 @@ def test_all_is_made(controller: Controller, first_run: Run) -> None:
         "workflow_job_template_nodes": ["gate_1", "gate_2", "gate_3", "go_on", "start", "stay_shut"],
     }
     template = controller.named("job_templates", "cloudgate gate")
-    assert controller.linked(template, "credentials") == [controller.named("credentials", "cloud")]
-    assert controller.named("credentials", "cloud")["inputs"] == INPUTS
+    assert controller.linked(template, "credentials") == [controller.named("credentials", "production")]
+    inputs = {**SETTINGS["awx_credential_inputs"], "application_credential_secret": SECRET}
+    assert controller.named("credentials", "production")["inputs"] == inputs
     assert controller.named("projects", "cloudgate")["scm_url"] == SETTINGS["awx_project_url"]
-    assert INPUTS["application_credential_secret"] not in first_run.stdout + first_run.stderr
+    assert SECRET not in first_run.stdout + first_run.stderr
 
 
 def test_a_second_run_changes_nothing(controller: Controller, first_run: Run,

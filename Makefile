@@ -7,7 +7,7 @@ CHECK := $(PYTHON) tests/tools/check.py
 RUN := $(PYTHON) tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix test-awx test-openstack verdicts bench bench-fleet lint units simulated sanity integration molecule build docs-lint clean
+.PHONY: $(shell grep -oE '^[a-z-]+' Makefile)
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,21 @@ bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUN
 bench-fleet: ## Measure one task for all hosts beside a task per host; BENCH_COUNTS=10,100 for a try
 	@$(CHECK) --verbose fleet
 
+fuzz: ## Feed every reader with hostile input; half an hour, or FUZZ="--bodies 1000" for a try
+	@$(CHECK) --verbose fuzz
+
+secrets: ## Plant secrets, and search for them wherever a run can leave them; some minutes
+	@$(CHECK) --verbose secrets
+
+audit: ## Ask for known vulnerabilities of what the checks run with
+	@$(CHECK) audit
+
+lock: ## Pin anew all that comes along with the requirements
+	@$(PYTHON) tests/tools/lock.py
+
+soak: ## Wait through faults at random: 1,000 times three simulated hours, and ten real minutes (SOAK_SECONDS=30 SOAK_RUNS=100)
+	@$(CHECK) --verbose soak
+
 lint: ## Run the checks that only read the code
 	@$(CHECK) lint
 
@@ -49,6 +64,12 @@ units: ## Run the unit tests
 
 simulated: ## Run the tests that need the simulated clouds, and the simulator's own
 	@$(CHECK) simulated
+
+faults: ## Meet each provider with each fault in the middle of a wait, and print the matrix
+	@$(CHECK) --verbose faults
+
+faults-table: ## Write the table of docs/reliability.md from the tests of faults
+	@$(CHECK) faults-table
 
 sanity: ## Run ansible-test's sanity tests
 	@$(CHECK) sanity

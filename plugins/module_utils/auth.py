@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
@@ -83,6 +84,7 @@ class Login:
                 self._mask(access.auth_token)
                 access.will_expire_soon()
                 access.service_catalog.get_endpoints()
+                _age_by_itself(access)
         except _ODD_SHAPE as exc:
             raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
         return access
@@ -154,6 +156,18 @@ class Login:
             return False
         with self._lock:
             return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
+
+
+def _age_by_itself(access: Any) -> None:
+    """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
+    with contextlib.suppress(*_ODD_SHAPE):  # it does not tell its life
+        life = (access.expires - access.issued).total_seconds()
+        born = time.monotonic()
+
+        def will_expire_soon(stale_duration: float = 30) -> bool:
+            return time.monotonic() - born > life - min(stale_duration, life / 2)
+
+        access.will_expire_soon = will_expire_soon
 
 
 def _once_per_host(merge: Callable[..., Any]) -> Callable[..., Any]:

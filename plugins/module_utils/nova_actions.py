@@ -82,6 +82,13 @@ NEVER_AN_EVENT = frozenset(("resetState", "refresh_volume_attachment"))  # the A
 FAILURE_EVENTS = frozenset(("compute_rollback_live_migration_at_destination",))  # their Success is the action's failure
 
 
+# What Nova makes of a task_state, which says more, but which a cloud may hide.
+_WORKING = frozenset("BUILD REBOOT HARD_REBOOT REBUILD RESIZE REVERT_RESIZE MIGRATING PASSWORD".split())
+_AT_REST = frozenset(
+    "ACTIVE SHUTOFF PAUSED SUSPENDED RESCUE VERIFY_RESIZE SHELVED SHELVED_OFFLOADED SOFT_DELETED".split()
+)
+
+
 class Server(NamedTuple):
     """The server as read after the action.
 
@@ -96,7 +103,7 @@ class Server(NamedTuple):
     @property
     def busy(self) -> bool:
         """Nova is still at work on it: BUILD without a task_state is the pause between two attempts to build."""
-        return self.view == "read" and (self.task_state is not None or self.status == "BUILD")
+        return self.view == "read" and (self.task_state is not None or self.status in _WORKING)
 
 
 class Verdict(NamedTuple):
@@ -161,18 +168,24 @@ def verdict(
         return Verdict(waiting, f"{so_far}, the server was not read", last, ask_server=True)
     if server.busy:
         return Verdict(waiting, f"{so_far}, the server is busy ({server.status}, {server.task_state})", last, True)
+    server = _as_far_as_it_tells(server)
     bad = [step for step in names if step.state == State.FAILED or step.name in FAILURE_EVENTS]
     if done:
         found = _reached_the_end(action, done, server)
     elif bad:
         last, found = bad[-1], (State.FAILED, _failure(bad[-1], server))
     elif last:
-        found = _stopped_short(action, rule, last, server)
+        found = _stopped_short(action, rule, names, server)
     elif steps == []:
         found = _no_event_yet(action, rule, server)
     else:
         found = _without_events(action, rule, message, server)
     return Verdict(found[0], found[1], last, ask_server=True)
+
+
+def _as_far_as_it_tells(server: Server) -> Server:
+    """An answer without a status tells nothing."""
+    return server._replace(view="unreadable") if server.view == "read" and not server.status else server
 
 
 def _reached_the_end(action: str, done: Step, server: Server) -> Tuple[str, str]:
@@ -185,14 +198,17 @@ def _reached_the_end(action: str, done: Step, server: Server) -> Tuple[str, str]
     return State.SUCCEEDED, f"{done.name} succeeded" + (f"; {_unseen(server)}" if server.view == "unreadable" else "")
 
 
-def _stopped_short(action: str, rule: Rule, last: Step, server: Server) -> Tuple[str, str]:
-    """All events are good and the server rests, but the event that ends this action never came."""
+def _stopped_short(action: str, rule: Rule, names: List[Step], server: Server) -> Tuple[str, str]:
+    """No event is bad and the server rests, but the event that ends this action never came."""
+    last, odd = names[-1], next((step for step in names if step.state == State.UNKNOWN), None)
     if action == "delete" and server.view == "gone":
         return State.SUCCEEDED, "the server is gone"
     if server.view != "read":
         return State.UNKNOWN, f"nothing came after {last.name}, and {_unseen(server)}"
     if server.status == "ERROR":
         return State.FAILED, server.fault or f"the server is in status ERROR after {last.name}"
+    if odd:
+        return State.UNKNOWN, f"{odd.name} ended in {odd.result}, a word that is not known"
     if rule is _UNKNOWN:
         return State.SUCCEEDED, f"all events of {action} succeeded and the server rests"
     if action == "live-migration":
@@ -228,7 +244,7 @@ def _without_events(action: str, rule: Rule, message: Optional[str], server: Ser
         return State.FAILED, (server.fault or "the server is in status ERROR") + hidden
     if rule.tracked and rule.becomes:
         return State.FAILED, f"the server is {server.status}, not {' or '.join(rule.becomes)}{hidden}"
-    if rule.tracked:
+    if rule.tracked and server.status in _AT_REST:
         return State.SUCCEEDED, f"the server rests and no Error is recorded{hidden}"
     return State.UNKNOWN, f"the server does not tell about {action}{hidden}"
 

@@ -20,6 +20,8 @@ Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments o
 # What is read here without the library: a part of JMESPath that all built-in providers get along with.
 _WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*')"
 _PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
+# What JMESPath's functions raise for values of another kind than they are made for.
+_NOT_FOR_THIS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
 
 
@@ -61,13 +63,13 @@ def _jmespath(expression: str, name: str) -> Reader:
         raise LibraryMissing("jmespath", f"to read {name}, which is more than names with dots") from exc
     try:
         compiled = jmespath.compile(expression)
-    except jmespath.exceptions.JMESPathError as exc:
+    except (jmespath.exceptions.JMESPathError, RecursionError, ValueError) as exc:
         raise InputError(f"{name} is not JMESPath: {_first_line(exc)}") from exc
 
     def read(body: Any) -> Any:
         try:
             return compiled.search(body)
-        except (jmespath.exceptions.JMESPathError, ArithmeticError, AttributeError, TypeError, ValueError) as exc:
+        except (jmespath.exceptions.JMESPathError, *_NOT_FOR_THIS) as exc:
             raise ProtocolError(f"{name} cannot be read from the API's answer: {_first_line(exc)}") from exc
 
     return read

@@ -193,9 +193,6 @@ class Waiter:
             if done is not None:
                 self._land(*done)
             self._give_up_what_is_late()
-        for group in groups:
-            for item in group.items:  # the next slice has to keep the pause that an error or the API has asked for
-                item.next_look = max(item.next_look, group.hold_until)
         self._outcome.operations = [item.operation for group in groups for item in group.items]
         self._outcome.elapsed = round(self._clock() - self._started, 3)
         return self._outcome
@@ -282,6 +279,8 @@ class Waiter:
             item.looked = item.news = True
             item.reference = item.reference.pinned_to(seen.operation_id)
             self._settled = self._settled or decided([seen.state], self._options)
+            if self._options.timeout_from == "operation":  # here alone its start and the API's clock are fresh
+                item.deadline = now - self._age(group, item, now) + self._options.timeout
         elif isinstance(seen, MissingError) and not self._gave_grace(item, began):
             item.operation.reason = seen.message
             item.looked = item.news = True
@@ -292,8 +291,6 @@ class Waiter:
         else:
             retry_after = seen.retry_after
             began = now  # a failed last look is the last all the same
-        if self._options.timeout_from == "operation":
-            item.deadline = now - self._age(group, item, now) + self._options.timeout
         item.given_up = began >= item.deadline
         item.next_look = next_look(now, item.deadline, self._delay(group, item, now), retry_after)
 

@@ -49,28 +49,32 @@ class SlicedWait:
         self._sleep = sleep
         self._started = clock()
         self._end = self._started  # until when a lost connection is waited out
+        self._options, self._raw = WaitOptions(), False
         self._states: List[Dict[str, Any]] = []
         self._recent = 0  # requests that the last slice sent at its end
         self._outcome = Outcome([])
 
     def run(self) -> Result:
-        """Wait to the end. Raises AnsibleConnectionFailure if the host cannot be reached, at first or for too long."""
+        """Wait to the end. Raises AnsibleConnectionFailure if the host cannot be reached at first."""
         base: Result = {}
         while True:
             result = self._next_slice()
-            if result is None:
+            if result is None and self._clock() < self._end:
+                self._sleep(min(_RETRY, self._end - self._clock()))
                 continue
+            if result is None:
+                return self._finished(base)
             part = result.pop("_slice", None)
             if part is None:  # it could not begin, or it broke
                 return self._broken(result) if base else result
             base = base or result
             self._take_in(part)
             if part["over"]:
-                return self._finished(base, WaitOptions(**part["options"]), part["raw"])
+                return self._finished(base)
             self._show(self._outcome.operations, part["elapsed"])
 
     def _next_slice(self) -> Optional[Result]:
-        """Run a slice; None if the connection to the host was lost, which is waited out."""
+        """Run a slice; None if the connection to the host was lost after it once stood."""
         elapsed = round(self._clock() - self._started, 3)
         part: Dict[str, Any] = {"elapsed": elapsed, "seconds": self._first, "early": self._first}
         if self._states:
@@ -81,11 +85,10 @@ class SlicedWait:
         try:
             return self._run_slice(part)
         except AnsibleConnectionFailure as exc:
-            if self._clock() >= self._end:
+            if not self._states:
                 raise
             self._outcome.tolerated_errors += 1
             self._outcome.last_error = f"The connection to the host was lost: {exc}"
-            self._sleep(_RETRY)
             return None
 
     def _take_in(self, part: Dict[str, Any]) -> None:
@@ -94,7 +97,9 @@ class SlicedWait:
         for number, state in enumerate(self._states):
             if state["operation"]:
                 whole.operations[number] = Operation.from_dict(state["operation"])
-        self._end = self._clock() + max((state["deadline"] for state in self._states), default=0.0)
+        open_ones = [state["deadline"] for state in self._states if not state["over"]]
+        self._end = self._started + part["elapsed"] + max(open_ones, default=0.0)
+        self._options, self._raw = WaitOptions(**part["options"]), part["raw"]
         self._recent = part.get("recent", 0)
         whole.elapsed = part["elapsed"]
         whole.error = part["error"]
@@ -108,10 +113,11 @@ class SlicedWait:
         known.pop("failure", None)
         return dict(result, **known)
 
-    def _finished(self, base: Result, options: WaitOptions, raw: bool) -> Result:
+    def _finished(self, base: Result) -> Result:
         """The result as the module alone would have given it."""
-        result = dict(base, **self._outcome.as_result(options, raw))
+        self._outcome.elapsed = round(self._clock() - self._started, 3)  # a slice does not count its own start
+        result = dict(base, **self._outcome.as_result(self._options, self._raw))
         failure = result.get("failure")
-        if failure and keeps_shut(failure, options.on_failure):
+        if failure and keeps_shut(failure, self._options.on_failure):
             result.update(failed=True, msg=failure["message"])
         return result

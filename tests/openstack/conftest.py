@@ -63,30 +63,54 @@ def play(bench: Bench, tmp_path: Path) -> Iterator[Play]:
     """Return a function that runs a playbook with extra variables, and with none of the variables of the cloud."""
 
     def run(playbook: str, environment: dict[str, str] | None = None, **variables: Any) -> Run:
-        results = tmp_path / "results.json"
-        given = {"results_file": str(results), **variables}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
-        done = subprocess.run(
-            ["ansible-playbook", "-e", json.dumps(given), playbook],
-            cwd=PLAYBOOKS,
-            env={
-                **kept,
-                "OS_AUTH_URL": os.environ["OS_AUTH_URL"],
-                "ANSIBLE_LOCALHOST_WARNING": "false",
-                "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-                "ANSIBLE_NOCOLOR": "true",
-                **(environment or {}),
-            },
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        handed_over = json.loads(results.read_text()) if results.exists() else []
-        return Run(done.returncode, done.stdout + done.stderr, handed_over)
+        return Playing(tmp_path, playbook, environment, variables).end()
 
     yield run
     bench.clean_up()
+
+
+class Playing:
+    """A run of ansible-playbook that goes on."""
+
+    def __init__(
+        self, folder: Path, playbook: str, environment: dict[str, str] | None, variables: dict[str, Any]
+    ) -> None:
+        self._results = folder / "results.json"
+        self._log = folder / "output"
+        given = {"results_file": str(self._results), **variables}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                ["ansible-playbook", "-e", json.dumps(given), playbook],
+                cwd=PLAYBOOKS,
+                env={
+                    **kept,
+                    "OS_AUTH_URL": os.environ["OS_AUTH_URL"],
+                    "ANSIBLE_LOCALHOST_WARNING": "false",
+                    "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+                    "ANSIBLE_NOCOLOR": "true",
+                    **(environment or {}),
+                },
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def output(self) -> str:
+        """Return what it has printed so far."""
+        return self._log.read_text(errors="replace")
+
+    def goes_on(self) -> bool:
+        """Return whether it has not ended."""
+        return self._process.poll() is None
+
+    def end(self) -> Run:
+        """Wait for its end."""
+        try:
+            code = self._process.wait(SECONDS)
+        finally:
+            self._process.kill()
+        handed_over = json.loads(self._results.read_text()) if self._results.exists() else []
+        return Run(code, self.output(), handed_over)
 
 
 @pytest.fixture

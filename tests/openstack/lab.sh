@@ -3,12 +3,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# lab.sh up|down|status|env - a real Keystone, Nova and placement on 127.0.0.1; see NOTES.md
+# lab.sh up|down|status|env|kill|start - a real Keystone, Nova and placement on 127.0.0.1; see NOTES.md
 #
 # up       makes the Python environment and the database templates when they are absent, and starts with fresh databases
 # down     ends the two processes it started, nothing else
 # status   exit 0 when both processes run
 # env      prints the variables to be sourced
+# kill     ends the processes named (nova, keystone) as a power cut does
+# start    starts them again with all that they knew, Keystone with LAB_TOKEN_EXPIRATION; what is ready is waited for
 #
 # Knobs: LAB_STATE (folder of this run), LAB_CACHE, LAB_PYTHON, LAB_PIP=1 (no uv), LAB_COMPUTES, LAB_TOKEN_EXPIRATION,
 #        LAB_TOKEN_CACHE, LAB_CAST_DELAY, LAB_DEBUG, LAB_{KEYSTONE,NOVA,PLACEMENT,CONTROL}_PORT (free ones if not given),
@@ -114,6 +116,14 @@ PYTHON
     export LAB_PLACEMENT_PORT=${LAB_PLACEMENT_PORT:-${free[2]}} LAB_CONTROL_PORT=${LAB_CONTROL_PORT:-${free[3]}}
 }
 
+# What `start` has to know of this run.
+write_settings() {
+    local name
+    for name in LAB_KEYSTONE_PORT LAB_NOVA_PORT LAB_PLACEMENT_PORT LAB_CONTROL_PORT LAB_VENV; do
+        echo "export $name=${!name}"
+    done > "$LAB_STATE/settings"
+}
+
 write_openrc() {
     cat > "$LAB_STATE/openrc" <<EOF
 export OS_AUTH_URL=http://127.0.0.1:$LAB_KEYSTONE_PORT/v3
@@ -133,6 +143,7 @@ alive() {
 }
 
 start() {
+    rm -f "$LAB_STATE/$1.ready"
     nohup "$LAB_VENV/bin/python" -m "lab.$1_server" serve > "$LAB_STATE/log/$1.log" 2>&1 < /dev/null &
     echo $! > "$LAB_STATE/$1.pid"
 }
@@ -166,6 +177,7 @@ up() {
     "$here/lab/write_config.sh"
     "$LAB_VENV/bin/python" -m lab.place
     write_openrc
+    write_settings
     ln -sfn "$LAB_VENV" "$LAB_STATE/venv"
     start keystone
     start nova
@@ -186,6 +198,28 @@ down() {
     done
 }
 
+kill_names() {
+    local name pid
+    for name in "$@"; do
+        alive "$name" || { say "$name is not up" >&2; return 1; }
+        pid=$(cat "$LAB_STATE/$name.pid")
+        kill -9 "$pid"
+        while [ -e "/proc/$pid" ] && alive "$name"; do sleep 0.05; done
+    done
+}
+
+start_names() {
+    local name
+    # shellcheck disable=SC1091
+    source "$LAB_STATE/settings"
+    sed -i "s/^expiration = .*/expiration = ${LAB_TOKEN_EXPIRATION:-86400}/" "$LAB_STATE/etc/keystone.conf"
+    for name in "$@"; do
+        ! alive "$name" || { say "$name is up" >&2; return 1; }
+        start "$name"
+    done
+    wait_until_ready
+}
+
 status() {
     local name code=0
     for name in keystone nova; do
@@ -196,6 +230,7 @@ status() {
 
 case "${1:-}" in
     up | down | status) "$1" ;;
+    kill | start) command=$1; shift; "${command}_names" "$@" ;;
     env) cat "$LAB_STATE/openrc" ;;
-    *) sed -n '6,15p' "$0"; exit 2 ;;
+    *) sed -n '6,17p' "$0"; exit 2 ;;
 esac

@@ -56,6 +56,7 @@ class Cloud:
     whole_seconds: bool  # its database keeps no fractions
     gateway: bool  # behind Huawei's API gateway: its own 401 and 404
     access_keys: tuple[AccessKey, ...] = ()
+    tail: str = ""  # of all its passwords and secrets of application credentials: characters that are hard to write
 
     @property
     def project_id(self) -> str:
@@ -72,11 +73,12 @@ class Cloud:
     @property
     def application_credential(self) -> tuple[str, str, str]:
         """id, name, secret"""
-        return stable_hex(self.name, "credential"), f"{self.name}-credential", f"{self.name}-AppSecret-c41d08e5"
+        secret = f"{self.name}-AppSecret-c41d08e5{self.tail}"
+        return stable_hex(self.name, "credential"), f"{self.name}-credential", secret
 
     def _user(self, role: str, name: str) -> User:
         secret = f"{self.name}-Passw0rd-7f3a9c" if role == "member" else f"{self.name}-AdminPassw0rd-2b6e4d"
-        return User(name, secret, stable_hex(self.name, name), (role,))
+        return User(name, secret + self.tail, stable_hex(self.name, name), (role,))
 
     def server_ids(self) -> list[str]:
         return [stable_uuid(self.name, "server", str(number)) for number in range(KNOWN_SERVERS)]

@@ -30,6 +30,7 @@ from .nova import compute_blueprint
 from .rds import rds_blueprint
 from .signature import cloud_of_signature
 from .state import Store
+from .wire import perform
 
 CONTROL = "/_simulator"
 # Whose path it is; the jobs of ECS, EVS and IMS have the same.
@@ -124,13 +125,13 @@ class Gatekeeper:
                entry: dict[str, Any]) -> Iterable[bytes]:
         with self._store.lock:
             rule = self.faults.take(incoming.method, incoming.path)
-        if rule is not None:
-            rule.wait()
-            if rule.action == "reset":
-                raise ConnectionAbortedError("the simulator was asked to cut this connection")
-            if rule.status is not None:
-                return self._answer_fault(rule, entry)(environ, start_response)
-        return self._answer(environ, start_response, entry)
+        if rule is None:
+            return self._answer(environ, start_response, entry)
+        rule.wait()
+        if rule.action is not None:
+            perform(rule.action, environ["werkzeug.socket"], lambda: self._changed(rule, environ, entry), rule.interval)
+            raise ConnectionAbortedError("the simulator was asked to end this connection")
+        return self._changed(rule, environ, entry)(environ, start_response)
 
     def _log(self, incoming: Request) -> dict[str, Any]:
         name = incoming.path.split("/")[1] if "/" in incoming.path else ""
@@ -148,10 +149,20 @@ class Gatekeeper:
             self.requests.append(entry)
         return entry
 
-    def _answer_fault(self, rule: FaultRule, entry: dict[str, Any]) -> Response:
-        entry["status"] = rule.status
-        body, content_type = rule.payload()
-        response = Response(body, rule.status, content_type=content_type)
+    def _changed(self, rule: FaultRule, environ: dict[str, Any], entry: dict[str, Any]) -> Response:
+        """The answer that a fault makes, or what it makes of the app's."""
+        if rule.status is not None:
+            entry["status"] = rule.status
+            body, content_type = rule.payload()
+            response = Response(body, rule.status, content_type=content_type)
+        else:
+            with self._store.lock:
+                response = Response.from_app(self._app, environ, buffered=True)
+            entry["status"] = response.status_code
+            text = response.get_data(as_text=True)
+            for word, other in rule.replace.items():
+                text = text.replace(word, other)
+            response.set_data(text)
         response.headers.update(rule.headers)
         return response
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults on demand: answers, delays and cut connections in front of the real app."""
+"""Faults on demand: answers, delays and broken connections in front of the real app."""
 from __future__ import annotations
 
 import json
@@ -10,10 +10,16 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from .wire import ACTIONS
+
 
 @dataclass
 class FaultRule:
-    """`path` is searched in the request's path; `times` None means until the next reset."""
+    """`path` is searched in the request's path; `times` None means until the next reset.
+
+    With a `status`, this is the answer. Without one the app answers; `headers` take the place of its own, and `replace`
+    changes words of its body. `action` is one of wire.ACTIONS, and says how the answer goes over the wire, if at all.
+    """
 
     path: str
     method: str | None = None
@@ -21,15 +27,17 @@ class FaultRule:
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = ""
-    action: str | None = None  # "reset": close the connection without an answer
+    replace: dict[str, str] = field(default_factory=dict)
+    action: str | None = None
     delay: float = 0.0  # real seconds; alone, the request is then served as usual
+    interval: float = 1.0  # real seconds from one byte to the next of an answer that drips
 
     def __post_init__(self) -> None:
         try:
             re.compile(self.path)
         except re.error as error:
             raise ValueError(f"path: {error}") from error
-        if self.action not in (None, "reset"):
+        if self.action not in (None, *ACTIONS):
             raise ValueError(f"unknown action {self.action!r}")
 
     def matches(self, method: str, path: str) -> bool:

@@ -4,36 +4,20 @@
 """The HTTP and TLS servers, and the Simulator that tests hold in their hands."""
 from __future__ import annotations
 
-import ssl
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import trustme
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-
 from .accounts import CLOUDS
 from .app import Gatekeeper, create_app
+from .certificates import Certificates
+from .listener import LOOPBACK, Listener
 from .operations import add_operation
 from .plain_services import PLAIN_SERVICES
 from .state import Store
-
-LOOPBACK = "127.0.0.1"
-
-
-class QuietHandler(WSGIRequestHandler):
-    """The requests are kept in `Simulator.requests`; nothing is printed."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing."""
-
-    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        """A cut connection (see faults.py) must not wait for the next request."""
-        self.close_connection = True
 
 
 class Simulator:
@@ -43,11 +27,12 @@ class Simulator:
                  signing_clock: Callable[[], float] = time.time, port: int = 0, tls_port: int = 0) -> None:
         self.store = Store(clock, speed, token_life, signing_clock)
         self.gatekeeper = Gatekeeper(create_app(self.store), self.store)
-        self._ports = (port, tls_port)
+        self.certificates = Certificates((LOOPBACK, "localhost"))
+        self.port = Listener(self.gatekeeper, port)
+        self.tls_port = Listener(self.gatekeeper, tls_port, self.certificates.context)
         self._directory = tempfile.TemporaryDirectory(prefix="simulator-")
-        self._servers: list[BaseWSGIServer] = []
-        self._threads: list[threading.Thread] = []
         self.ca_cert = str(Path(self._directory.name) / "ca.pem")
+        self.certificates.authority.cert_pem.write_to_path(self.ca_cert)
         self.url = self.tls_url = ""
 
     def __enter__(self) -> Simulator:
@@ -59,18 +44,14 @@ class Simulator:
         self.stop()
 
     def start(self) -> None:
-        port, tls_port = self._ports
-        self.url = f"http://{LOOPBACK}:{self._serve(port, None)}"
-        self.tls_url = f"https://{LOOPBACK}:{self._serve(tls_port, self._certify())}"
+        self.port.open()
+        self.tls_port.open()
+        self.url = f"http://{LOOPBACK}:{self.port.port}"
+        self.tls_url = f"https://{LOOPBACK}:{self.tls_port.port}"
 
     def stop(self) -> None:
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
-        for thread in self._threads:
-            thread.join()
-        self._servers.clear()
-        self._threads.clear()
+        self.port.close()
+        self.tls_port.close()
         self._directory.cleanup()
 
     @property
@@ -104,24 +85,9 @@ class Simulator:
         with self.store.lock:
             self.gatekeeper.faults.add(**rule)
 
+    def clear_faults(self) -> None:
+        with self.store.lock:
+            self.gatekeeper.faults.clear()
+
     def reset(self) -> None:
         self.gatekeeper.reset()
-
-    def _serve(self, port: int, context: ssl.SSLContext | None) -> int:
-        server = make_server(LOOPBACK, port, self.gatekeeper, threaded=True, request_handler=QuietHandler)
-        if context is not None:
-            # The handshake belongs to the request's own thread: a silent client must not block the others.
-            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-            server.ssl_context = context
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        self._servers.append(server)
-        self._threads.append(thread)
-        return server.port
-
-    def _certify(self) -> ssl.SSLContext:
-        authority = trustme.CA()
-        authority.cert_pem.write_to_path(self.ca_cert)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(LOOPBACK, "localhost").configure_cert(context)
-        return context

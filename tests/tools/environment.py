@@ -21,6 +21,10 @@ from interpreters import first_of
 from places import CACHE, ROOT
 
 REQUIREMENTS = ROOT / "tests" / "requirements"
+LOCKS = REQUIREMENTS / "locks"  # what comes along with the requirements, pinned by `make lock`
+# No environments of their own, but parts of others; and what makes the locks, which brings nothing along.
+_WITHOUT_LOCK = ("libraries", "pytest", "uv")
+LOCKED = tuple(sorted(file.stem for file in REQUIREMENTS.glob("*.txt") if file.stem not in _WITHOUT_LOCK))
 # The Python versions that each environment may have, best first.
 PYTHONS = {
     "core-2.16": ("3.10", "3.11", "3.12"),
@@ -36,11 +40,11 @@ class EnvironmentUnavailable(Exception):
     """There is no interpreter on this machine that the environment could use."""
 
 
-def _requirements_text(file: Path) -> str:
+def requirements_text(file: Path) -> str:
     """Return a requirements file with the files it refers to."""
     lines = file.read_text(encoding="utf-8").splitlines()
     references = [line.split()[1] for line in lines if line.startswith("-r ")]
-    return "\n".join([*lines, *(_requirements_text(file.parent / name) for name in references)])
+    return "\n".join([*lines, *(requirements_text(file.parent / name) for name in references)])
 
 
 @contextmanager
@@ -51,25 +55,27 @@ def _only_one(folder: Path) -> Iterator[None]:
         yield
 
 
-def _install(python: Path, requirements: Path, fast: bool) -> None:
+def _install(python: Path, requirements: Path, lock: Path, fast: bool) -> None:
+    wanted = ["-r", requirements, *(("-c", lock) if lock.exists() else ())]
     if fast:
         uv = [environment("uv") / "bin" / "uv", "pip", "install", "--quiet", "--system-certs", "--python", python]
-        if subprocess.run([*map(str, uv), "-r", requirements], capture_output=True, check=False).returncode == 0:
+        if subprocess.run([*map(str, uv), *wanted], capture_output=True, check=False).returncode == 0:
             return
     # pip is slower, but knows the proxies and mirrors that this machine may have set up for it.
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", requirements], check=True)
+    subprocess.run([*pip, *wanted], check=True)
 
 
 def environment(name: str) -> Path:
     """Return the folder of a virtual environment, made if it is absent or was left incomplete."""
-    requirements = REQUIREMENTS / f"{name}.txt"
+    requirements, lock = (folder / f"{name}.txt" for folder in (REQUIREMENTS, LOCKS))
     versions = PYTHONS.get(name, MAIN_PYTHONS)
     interpreter = first_of(versions)
     if interpreter is None:
         wanted = " or ".join(versions)
         raise EnvironmentUnavailable(f"no Python {wanted} with venv and ensurepip here (Debian: python3-venv)")
-    recipe = f"{_requirements_text(requirements)}\n{interpreter.resolve()}"
+    pins = lock.read_text(encoding="utf-8") if lock.exists() else ""
+    recipe = f"{requirements_text(requirements)}\n{pins}\n{interpreter.resolve()}"
     folder = CACHE / f"venv-{name}-{hashlib.sha256(recipe.encode()).hexdigest()[:10]}"
     stamp = folder / "complete"
     with _only_one(folder):
@@ -77,7 +83,7 @@ def environment(name: str) -> Path:
             shutil.rmtree(folder, ignore_errors=True)
             print(f"Making the environment {name} with {interpreter} …", file=sys.stderr, flush=True)
             subprocess.run([interpreter, "-m", "venv", folder], check=True)
-            _install(folder / "bin" / "python", requirements, fast=name != "uv")
+            _install(folder / "bin" / "python", requirements, lock, fast=name != "uv")
             stamp.write_text(recipe, encoding="utf-8")
     return folder
 

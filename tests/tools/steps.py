@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shlex
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +24,7 @@ from results import Count, from_integration, from_junit
 from with_simulator import SimulatorFailed, running_simulator
 
 Action = Callable[[Job], Count]
+COVERAGE_SECONDS = "120"
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,15 @@ def _verdicts(job: Job) -> Count:
     return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
 
 
+def _faults_table(job: Job) -> Count:
+    """Write the table of what the tests of faults expect into the checkout's documentation."""
+    document, script = job.existing("docs/reliability.md", "tests/faults/document.py")
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    job.must(job.python, script)
+    shutil.copy(job.collection / document, ROOT / document)
+    return Count(passed=1)
+
+
 def _measured(*scripts: str) -> Action:
     """Run scripts of tests/benchmark beside the simulated clouds; each ends with 1 when it misses a bar."""
 
@@ -203,6 +217,67 @@ def _measured(*scripts: str) -> Action:
     return action
 
 
+def _fuzz(job: Job) -> Count:
+    """Hostile input to all that reads: a large number of made-up answers, then bytes that follow the coverage."""
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    asked = shlex.split(os.environ.get("FUZZ", ""))
+    codes = [job.call(job.python, "tests/fuzz/run.py", *asked)]
+    if not asked:
+        codes.append(_follow_coverage(job))
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
+def _follow_coverage(job: Job) -> int:
+    try:
+        python = environment("atheris") / "bin" / "python"
+    except (EnvironmentUnavailable, subprocess.CalledProcessError) as exc:
+        print(f"      not followed by coverage: atheris cannot be installed here ({exc})", flush=True)
+        return 0
+    return job.call(python, "tests/fuzz/coverage_guided.py", COVERAGE_SECONDS)
+
+
+def _secrets(*options: str) -> Action:
+    """Plant secrets, search for them, and show that the search finds what is leaked on purpose."""
+
+    def action(job: Job) -> Count:
+        (script,) = job.existing("tests/secrets/check_secrets.py")
+        counted = job.log.with_suffix(".json")
+        counted.unlink(missing_ok=True)
+        job.variables["PYTHONPATH"] = str(job.collection / "tests")
+        code = job.call(job.python, script, "--counted", counted, *options)
+        count = Count(**json.loads(counted.read_text(encoding="utf-8"))) if counted.exists() else Count()
+        return _counted(count, code)
+
+    return action
+
+
+_AUDITED = ("test", "oracles", "importer")  # not the oldest that are still supported: those are old on purpose
+
+
+def _audit(job: Job) -> Count:
+    """Ask for known vulnerabilities of what the checks run with; nothing is said where nobody answers."""
+    report = job.log.with_suffix(".json")
+    count = Count()
+    for lock in job.existing(*(f"tests/requirements/locks/{name}.txt" for name in _AUDITED)):
+        report.unlink(missing_ok=True)
+        job.call("pip-audit", "--no-deps", "--disable-pip", "-r", lock, "--format", "json", "--output", report)
+        found = json.loads(report.read_text(encoding="utf-8"))["dependencies"] if report.exists() else []
+        audited = [each for each in found if "skip_reason" not in each]
+        if not audited:
+            raise EnvironmentUnavailable("the vulnerability service cannot be reached from here: nothing was audited")
+        vulnerable = [each for each in audited if each["vulns"]]
+        count += Count(len(audited) - len(vulnerable), len(vulnerable))
+    return count
+
+
+def _soak(job: Job) -> Count:
+    """Wait for three hours in simulated time a thousand times, then for ten real minutes."""
+    job.existing("tests/soak")
+    job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
+    codes = [job.call(job.python, "-m", f"soak.{name}") for name in ("simulated", "real")]
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
+
+
 _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self"]
 
 STEPS: dict[str, Step] = {
@@ -211,9 +286,13 @@ STEPS: dict[str, Step] = {
     "changelog": Step(_command("antsibull-changelog", "lint")),
     "mypy": Step(_mypy),
     "units": Step(_pytest("tests/unit")),
-    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated")),
+    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak")),
+    "faults": Step(_pytest("tests/faults")),
+    "faults-table": Step(_faults_table),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "awx": Step(_pytest("tests/awx"), "awx"),
+    "fuzz": Step(_fuzz),
+    "fuzz-short": Step(_pytest("tests/fuzz")),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
     "ee": Step(_execution_environment),
@@ -222,13 +301,16 @@ STEPS: dict[str, Step] = {
     "molecule": Step(_molecule),
     "integration": Step(_integration),
     "sanity": Step(_sanity),
+    "secrets": Step(_secrets()),
+    "secrets-quick": Step(_secrets("--quick")),
+    "audit": Step(_audit, "audit"),
     "openstack": Step(_openstack),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),
     "fleet": Step(_measured("fleet"), "bench"),
     "verdicts": Step(_verdicts),
+    "soak": Step(_soak),
     "units-py3.8": Step(_units_on("3.8")),
     "units-py3.9": Step(_units_on("3.9")),
-    "integration-py3.8": Step(_integration_on("3.8")),
 }
 # Of the tests on simulated clouds, those that run Ansible; on the oldest and on the newest, as they take minutes.
 _RUN_ANSIBLE = [
@@ -237,14 +319,16 @@ _RUN_ANSIBLE = [
 for _core in ("2.16", "2.20", "2.21"):
     _tests = ["tests/unit"] + (_RUN_ANSIBLE if _core != "2.20" else [])
     STEPS[f"units-{_core}"] = Step(_pytest(*_tests), f"core-{_core}")
-    STEPS[f"integration-{_core}"] = Step(_integration, f"core-{_core}")
+    # The oldest controller with the oldest Python on the node.
+    STEPS[f"integration-{_core}"] = Step(_integration_on("3.8") if _core == "2.16" else _integration, f"core-{_core}")
     STEPS[f"sanity-{_core}"] = Step(_sanity, f"core-{_core}")
 
 _LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
     "test": [
-        *(*_LINT, "units", "simulated", "oracles", "awx"),
+        *_LINT,
+        *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles", "awx"),
         *("build", "ee", "importer", "molecule", "integration", "sanity"),
     ],
     "matrix": [
@@ -252,6 +336,5 @@ GROUPS: dict[str, list[str]] = {
         *(f"integration-{core}" for core in ("2.16", "2.21")),  # the oldest and the newest: it takes minutes each
         "units-py3.8",
         "units-py3.9",
-        "integration-py3.8",
     ],
 }

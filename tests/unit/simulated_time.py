@@ -176,6 +176,10 @@ class World:
         """The group of a cloud, still empty."""
         return Group("openstack", cloud.look, cloud.now, cloud.batch)
 
+    def new_workers(self) -> SimulatedWorkers:
+        """What a new process has to do its looks."""
+        return SimulatedWorkers(self.clock, self.workers.latency)
+
     def waiter(self, options: WaitOptions) -> Waiter:
         """A waiter on this world's clock."""
         return Waiter(options, PATIENCE, self.workers, self.clock, self.chance)
@@ -195,7 +199,7 @@ class World:
         part = json.loads(json.dumps(part))
         if startup:
             self.clock.sleep(startup)
-        self.workers = SimulatedWorkers(self.clock, self.workers.latency)  # the process took its threads along
+        self.workers = self.new_workers()  # the process took its threads along
         states = iter(part.get("items") or [])
         groups = []
         for cloud in self.clouds:

@@ -207,7 +207,8 @@ def below(endpoint: str, url: str) -> Location:
 
 
 def _last_part(name: Optional[str]) -> str:
-    return unquote((name or "").split("?")[0].rstrip("/").rpartition("/")[2])
+    path = (name or "").split("?")[0].rstrip("/")
+    return unquote(path.rpartition("/")[2]) or name or ""
 
 
 def _origin(parts: SplitResult) -> Tuple[str, Optional[str], Optional[int]]:

@@ -101,7 +101,7 @@ class Bench:
             events = self.admin.get(path).body.get("instanceAction", {}).get("events") or []
             return bool(events) and events[-1]["finish_time"] is not None
 
-        self.wait_until(finished, f"action {request_id} has no finished event")
+        self.wait_until(finished, f"action {request_id} has no finished event", 40)
 
     def use_driver(self, name: str = "LabDriver") -> None:
         """Swap the virt driver of both computes."""
@@ -130,6 +130,10 @@ class Bench:
     def set_option(self, key: str, value: Any) -> None:
         """Override an option of nova.conf."""
         control("/conf", {"key": key, "value": value})
+
+    def drain(self) -> None:
+        """Have the API refuse all but this bench, until Nova is started again."""
+        control("/drain", {"on": True})
 
     def set_bus_delay(self, seconds: float) -> None:
         """Let RPC casts arrive late."""

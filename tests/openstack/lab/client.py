@@ -54,6 +54,7 @@ class Client:
         self._headers = {
             "X-Auth-Token": response.headers["X-Subject-Token"],
             "OpenStack-API-Version": f"compute {MICROVERSION}",
+            "X-Lab": "1",
         }
         compute = next(service for service in token["catalog"] if service["type"] == "compute")
         self._url = f"{compute['endpoints'][0]['url']}/{token['project']['id']}"

@@ -14,7 +14,7 @@ from nova.conf import CONF
 from oslo_log import log as logging
 
 if TYPE_CHECKING:
-    from lab.nova_services import Computes, SlowBus
+    from lab.nova_services import Computes, Drain, SlowBus
 
 LOG = logging.getLogger(__name__)
 
@@ -22,9 +22,10 @@ LOG = logging.getLogger(__name__)
 class Control:
     """A WSGI application: POST /COMMAND or /COMMAND/HOST with a JSON body."""
 
-    def __init__(self, computes: Computes, bus: SlowBus) -> None:
+    def __init__(self, computes: Computes, bus: SlowBus, drain: Drain) -> None:
         self.computes = computes
         self.bus = bus
+        self.drain = drain
         self.commands: dict[str, Callable[[str, dict[str, Any]], None]] = {
             "": lambda host, body: None,
             "driver": lambda host, body: computes.set_driver(host, body["driver"]),
@@ -34,11 +35,16 @@ class Control:
             "conf": lambda host, body: CONF.set_override(body["key"], body["value"], body.get("group")),
             "bus": self.set_bus,
             "env": self.set_environment,
+            "drain": self.set_drain,
         }
 
     def set_bus(self, _host: str, body: dict[str, Any]) -> None:
         """Set how late RPC casts arrive."""
         self.bus.delay = float(body["delay"])
+
+    def set_drain(self, _host: str, body: dict[str, Any]) -> None:
+        """Have the API refuse all but the tests themselves, or no longer."""
+        self.drain.on = bool(body["on"])
 
     def set_environment(self, _host: str, body: dict[str, Any]) -> None:
         """Set or remove (null) variables that the virt driver reads."""

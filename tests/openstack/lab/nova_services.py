@@ -94,6 +94,20 @@ class SlowBus:
         impl_fake.FakeDriver.send = send
 
 
+class Drain:
+    """In front of the Compute API: 503 for all but the tests themselves, as long as it is on."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.application: Any = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if self.on and "HTTP_X_LAB" not in environ:
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b"drained"]
+        return self.application(environ, start_response)
+
+
 def start_service(name: str, host: str, **options: Any) -> service.Service:
     """Start one of nova's services in its own threads."""
     started = service.Service.create(binary=f"nova-{name}", host=host, **options)
@@ -121,12 +135,12 @@ def wait_for_port(port: int, seconds: float = 60) -> None:
             return
 
 
-def start_compute_api() -> None:
+def start_compute_api(drain: Drain) -> None:
     """Serve osapi_compute with its shipped pipeline."""
     os.environ["OS_NOVA_CONFIG_DIR"] = str(settings.STATE / "etc")
     wsgi_app._setup_service(CONF.host, "osapi_compute")
-    pipeline = paste.loadapp(f"config:{settings.STATE}/etc/api-paste.ini", name="osapi_compute")
-    answer(pipeline, settings.NOVA_PORT, 8, "nova-api")
+    drain.application = paste.loadapp(f"config:{settings.STATE}/etc/api-paste.ini", name="osapi_compute")
+    answer(drain, settings.NOVA_PORT, 8, "nova-api")
 
 
 def serve() -> None:
@@ -145,7 +159,8 @@ def serve() -> None:
     computes = Computes()
     for host, driver in settings.COMPUTES.items():
         computes.add(host, driver)
-    start_compute_api()
-    answer(nova_control.Control(computes, bus), settings.CONTROL_PORT, 1, "control")
+    drain = Drain()
+    start_compute_api(drain)
+    answer(nova_control.Control(computes, bus, drain), settings.CONTROL_PORT, 1, "control")
     (settings.STATE / "nova.ready").touch()
     threading.Event().wait()

@@ -11,6 +11,7 @@ The key is "lab_<driver method>":
     lab_finish_migration = "fail=VirtualInterfaceCreateException"
     lab_spawn            = "fail=ComputeResourcesUnavailable,times=1"   (a reschedule)
     lab_spawn            = "fail=ComputeResourcesUnavailable,host=cmp1"
+    lab_reboot           = "file=/tmp/go-on"                            (goes on when there is such a file)
 
 `fail` is a class of nova.exception, `times` = only the first N calls for that server in this process, `host` = only on
 that compute. The same texts in the environment, LAB_<METHOD>, are the defaults of all servers.
@@ -98,6 +99,8 @@ def behave(driver: Any, method: str, arguments: list[Any]) -> None:
     if count > int(wish.get("times", count)):
         return
     time.sleep(float(wish.get("sleep", 0)))
+    while "file" in wish and not os.path.exists(wish["file"]):
+        time.sleep(0.05)
     if "fail" in wish:
         reason = "lab asked for it"
         raise getattr(exception, wish["fail"])(instance_uuid=server, instance_id=server, reason=reason, err=reason)

@@ -286,6 +286,7 @@ def test_a_clock_that_is_off_is_told_with_a_refused_signature(signer: bool, minu
         (exceptions.EndpointNotFound(), errors.ProtocolError),
         (exceptions.EmptyCatalog("none"), errors.ProtocolError),
         (exceptions.MissingRequiredOptions([]), errors.AuthError),
+        (exceptions.InvalidResponse(None), errors.GarbledError),
     ],
 )
 def test_the_libraries_errors_become_ours(raised: Exception, expected: type) -> None:

@@ -82,6 +82,13 @@ BUILD = "compute__do_build_and_run_instance"
         ("teleport", [step("compute_teleport", 0, 9, "Success")], IDLE, State.SUCCEEDED),
         ("teleport", [step("compute_teleport", 0, 9, "Error")], IDLE, State.FAILED),
         ("reboot", [step("compute_reboot_instance", 0, 5, "Odd")], IDLE, State.UNKNOWN),
+        # A result that nobody knows is no success, whatever the server's status is.
+        ("start", [step("compute_start_instance", 0, 5, "Odd")], IDLE, State.UNKNOWN),
+        ("teleport", [step("compute_teleport", 0, 9, "Odd")], IDLE, State.UNKNOWN),
+        ("start", [step("compute_start_instance", 0, 5, "Odd")], Server(status="ERROR"), State.FAILED),
+        ("delete", [step("compute_terminate_instance", 0, 5, "Odd")], Server("gone"), State.SUCCEEDED),
+        # An answer without a status tells nothing.
+        ("teleport", [step("compute_teleport", 0, 9, "Success")], Server(), State.UNKNOWN),
         # Actions that never have an event.
         ("resetState", [], None, State.SUCCEEDED),
         ("delete", [], Server("gone"), State.SUCCEEDED),
@@ -106,6 +113,8 @@ def test_state(action, steps, server, state):
         ("reboot", None, IDLE, State.SUCCEEDED),
         ("reboot", "Error", IDLE, State.FAILED),
         ("reboot", None, Server("unreadable"), State.UNKNOWN),
+        ("reboot", None, Server(status=None), State.UNKNOWN),
+        ("reboot", None, Server(status="STATUS_OF_2030"), State.UNKNOWN),
         ("live-migration", None, IDLE, State.UNKNOWN),  # a migration that stayed looks the same
         ("attach_volume", None, IDLE, State.UNKNOWN),
         ("confirmResize", None, Server(status="VERIFY_RESIZE"), State.UNKNOWN),
@@ -117,6 +126,11 @@ def test_a_cloud_that_hides_the_events(action, message, server, state):
     found = judge(action, None, server, message)
     assert found.state == state
     assert "shows no events" in found.reason
+
+
+@pytest.mark.parametrize("status", ["BUILD", "REBOOT", "HARD_REBOOT", "REBUILD", "RESIZE", "MIGRATING", "PASSWORD"])
+def test_a_server_is_busy_where_only_its_status_says_so(status):
+    assert judge("reboot", None, Server(status=status)).state == State.RUNNING
 
 
 def test_a_twin_that_stays_open_does_not_block():

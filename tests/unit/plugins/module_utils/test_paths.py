@@ -48,7 +48,9 @@ def test_anything_else_is_jmespath(expression: str, found: Any) -> None:
     assert reader(expression, "x")({"done": True, "error": {"code": 1}, "odd-name": 1, "steps": steps}) == found
 
 
-@pytest.mark.parametrize("expression", ["a.", "a[", "|| a", "a b", "unknown(", "'", "a || ", ""])
+@pytest.mark.parametrize(
+    "expression", ["a.", "a[", "|| a", "a b", "unknown(", "'", "a || ", "", "(" * 9999, "[?" * 9999]
+)
 def test_what_is_no_jmespath_is_named(expression: str) -> None:
     with pytest.raises(InputError) as caught:
         reader(expression, "definition.state")
@@ -56,7 +58,9 @@ def test_what_is_no_jmespath_is_named(expression: str) -> None:
     assert "\n" not in caught.value.message
 
 
-@pytest.mark.parametrize("expression", ["length(a)", "unknown(a)", "to_number(a).b || sum(a)", "max(@)"])
+@pytest.mark.parametrize(
+    "expression", ["length(a)", "unknown(a)", "to_number(a).b || sum(a)", "max(@)", " || ".join(["b[0]"] * 9000)]
+)
 def test_what_cannot_be_read_is_a_protocol_error(expression: str) -> None:
     with pytest.raises(ProtocolError, match=r"definition\.state cannot be read from the API's answer"):
         reader(expression, "definition.state")({"a": 7})

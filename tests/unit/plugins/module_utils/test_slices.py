@@ -79,9 +79,11 @@ def test_an_item_goes_on_where_it_was_and_the_time_between_counts(
     item.reference = reference.pinned_to("req-1")
     item.looked, item.next_look, item.deadline = looked, NOW + next_look, NOW + deadline
     item.missing_since = None if missing_for is None else NOW - missing_for
-    state = json.loads(json.dumps(carried(item, False, False, NOW)))
+    state = json.loads(json.dumps(carried(item, False, False, NOW, NOW + 90)))
     later = NOW + since
-    again = restored(group(), reference, json.loads(json.dumps(handed_on(state, item.operation, since))), later + 7)
+    held = group()
+    again = restored(held, reference, json.loads(json.dumps(handed_on(state, item.operation, since))), later + 7)
+    assert held.hold_until - 7 == pytest.approx(NOW + 90, abs=0.002)
     assert again.reference == Reference("req-1", "s1", verify="ACTIVE")
     assert (again.open, again.looked, again.news) == (True, looked, False)
     assert again.next_look - 7 == pytest.approx(item.next_look, abs=0.002)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Dict, List, Sequence
 
 import pytest
@@ -269,6 +270,21 @@ def test_an_operation_older_than_its_time_is_looked_at_once() -> None:
     outcome, failure = world.wait(timeout=600, timeout_from="operation")
     assert failure is not None
     assert (failure["kind"], outcome.polls) == ("timeout", 1)
+
+
+@pytest.mark.parametrize("jump", [-7200, 7200])
+def test_a_failed_look_does_not_move_the_deadline_though_the_wall_clock_has_jumped(jump: float) -> None:
+    """Only an answer tells the API's clock; until the next one, the machine's own clock is what its time is made of."""
+    world = World({"a": (300, State.SUCCEEDED), "b": RUNS})
+    world.cloud.starts = {"a": -100, "b": -100}
+    world.cloud.faults = [(90, 200, TransportError("503"))]
+    now = world.cloud.now
+    off = timedelta(seconds=jump)
+    world.cloud.now = lambda age=None: now(age) + off * (age is None and 90 <= world.clock.age < 200)
+    outcome, failure = world.wait(timeout=600, timeout_from="operation")
+    assert failure is not None
+    assert [each.state for each in outcome.operations] == [State.SUCCEEDED, State.RUNNING]
+    assert world.clock.age == pytest.approx(500, abs=0.3)
 
 
 def test_where_the_cloud_tells_no_start_the_time_counts_from_the_task() -> None:

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""document.py: write the table of faults into docs/reliability.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.subjects import ACCESS_KEY, BEARER, KEYSTONE, SUBJECTS
+from faults.table import TABLE, Row
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+BEGIN, END = "<!-- begin of the table: make faults-table -->\n", "<!-- end of the table -->\n"
+LOGINS = (KEYSTONE, ACCESS_KEY, BEARER)
+NOTHING = "-"
+
+
+def table() -> str:
+    """The whole of it: who is in a column, and what is expected of each fault."""
+    parts = [f"- **{login}**: {', '.join(f'`{name}`' for name in _providers(login))}" for login in LOGINS]
+    for title, rows in TABLE.items():
+        head = ["", f"### {title}", "", f"| fault | {' | '.join(LOGINS)} | says |", "|---|---|---|---|---|"]
+        parts += [*head, *(_line(row) for row in rows)]
+    return "\n".join(parts) + "\n"
+
+
+def _providers(login: str) -> list[str]:
+    return [each.provider for each in SUBJECTS if each.login == login]
+
+
+def _line(row: Row) -> str:
+    expected = (*row.expected.logins.values(), *row.expected.providers.values())
+    says = dict.fromkeys(each.says for each in expected if each and each.says)
+    return f"| {row.name} | {' | '.join(_cell(row, login) for login in LOGINS)} | {'; '.join(says) or NOTHING} |"
+
+
+def _cell(row: Row, login: str) -> str:
+    """What is told of most, and of the others with their names."""
+    told: dict[str, list[str]] = {}
+    for provider in _providers(login):
+        expected = row.expected.of(provider, login)
+        told.setdefault(expected.told(renews=login == KEYSTONE) if expected else NOTHING, []).append(provider)
+    if len(told) > 1:
+        told.pop(NOTHING, None)
+    first, *others = sorted(told, key=lambda word: -len(told[word]))
+    return "; ".join([first, *(f"{', '.join(f'`{name}`' for name in told[word])}: {word}" for word in others)])
+
+
+def written(text: str) -> str:
+    """The document with the table of today."""
+    before, _begin, rest = text.partition(BEGIN)
+    _old, _end, after = rest.partition(END)
+    return before + BEGIN + "\n" + table() + "\n" + END + after
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

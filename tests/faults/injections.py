@@ -1,0 +1,208 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How faults are brought about: each is a context manager that begins with it and takes it back."""
+
+from __future__ import annotations
+
+import datetime as datetime_module
+import socket
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from email.utils import format_datetime
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from ansible_collections.cloudgate.operations.plugins.module_utils import aksk, client
+from faults.scene import Scene
+from simulated.helpers import LOGIN_PATH
+from simulator.accounts import stable_hex, stable_uuid
+from simulator.wire import bomb
+
+Fault = Callable[[Scene], AbstractContextManager[None]]
+
+API = f"^(?!.*{LOGIN_PATH})"
+MEMORY = 64 * 2**20  # bytes that an answer may cost, however large it is
+ELSEWHERE = "/somewhere/else"
+
+
+def answers(path: str = API, **rule: Any) -> Fault:
+    """Every request to the API, or to this path, is answered like this."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        scene.sim.add_fault(**{"path": path, "times": None, "interval": 0.05, **rule})
+        yield
+        scene.sim.clear_faults()
+
+    return fault
+
+
+def once(**rule: Any) -> Fault:
+    """The next request to the API is answered like this."""
+    return answers(times=1, **rule)
+
+
+def both(*faults: Fault) -> Fault:
+    """All of these."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        with ExitStack() as stack:
+            for each in faults:
+                stack.enter_context(each(scene))
+            yield
+
+    return fault
+
+
+@contextmanager
+def refused(scene: Scene) -> Iterator[None]:
+    """Nobody listens; afterwards the server is back on the same port."""
+    scene.sim.port.refuse()
+    yield
+    scene.sim.port.open()
+
+
+@contextmanager
+def no_way_in(scene: Scene) -> Iterator[None]:
+    """Connections are neither taken nor refused."""
+    scene.sim.port.crowd()
+    yield
+    scene.sim.port.open()
+
+
+@contextmanager
+def no_names(_scene: Scene) -> Iterator[None]:
+    """The names of hosts are not found."""
+    error = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+    with mock.patch.object(socket, "getaddrinfo", side_effect=error):
+        yield
+
+
+@contextmanager
+def revoked(scene: Scene) -> Iterator[None]:
+    """The API does not know the tokens any more that it knew so far."""
+    for cloud in scene.sim.store.clouds.values():
+        cloud.tokens.clear()
+    yield
+
+
+@contextmanager
+def revoked_again_and_again(scene: Scene) -> Iterator[None]:
+    """And so before each look."""
+
+    def revoke() -> None:
+        for cloud in scene.sim.store.clouds.values():
+            cloud.tokens.clear()
+
+    scene.before_each_look = revoke
+    yield
+    scene.before_each_look = lambda: None
+
+
+@contextmanager
+def expired(scene: Scene) -> Iterator[None]:
+    """The API says that the tokens are too old, which their own date does not tell."""
+    for cloud in scene.sim.store.clouds.values():
+        for token in cloud.tokens.values():
+            token.expires = scene.clock.now
+    yield
+
+
+@contextmanager
+def next_slice(scene: Scene) -> Iterator[None]:
+    """The next slice of the wait logs in anew."""
+    scene.connect()
+    yield
+
+
+def certificate(which: str) -> Fault:
+    """The server shows another certificate."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        scene.sim.certificates.show(which)
+        yield
+        scene.sim.certificates.show("good")
+
+    return fault
+
+
+def redirects(host: str) -> Fault:
+    """The API sends elsewhere, and nobody must come."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        port = scene.sim.port.port
+        with answers(status=302, headers={"Location": f"http://{host}:{port}{ELSEWHERE}"})(scene):
+            yield
+        assert not [each for each in scene.sim.requests if each["path"] == ELSEWHERE], "followed"
+
+    return fault
+
+
+def another(name: str) -> Fault:
+    """The answer is about another operation, or another resource, than was asked for."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        asked = str(getattr(scene.reference, name)).removeprefix("operations/")
+        other = stable_hex(name, "another") if asked.isalnum() else stable_uuid(name, "another")
+        with answers(replace={asked: f"req-{other}" if asked.startswith("req-") else other})(scene):
+            yield
+
+    return fault
+
+
+def too_large(action: str) -> Fault:
+    """A body that must not be kept."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        bomb(1), bomb(2)  # made before what they cost is counted
+        tracemalloc.start()
+        try:
+            with answers(action=action)(scene):
+                yield
+            used = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert used < MEMORY, f"{used} bytes were needed"
+
+    return fault
+
+
+def throttles_until(seconds: float) -> Fault:
+    """429, and a date from which on one may ask again."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        moment = datetime_module.datetime.now(datetime_module.timezone.utc) + datetime_module.timedelta(seconds=seconds)
+        with answers(status=429, headers={"Retry-After": format_datetime(moment, usegmt=True)})(scene):
+            yield
+
+    return fault
+
+
+def wall_clock(**shift: float) -> Fault:
+    """The clock of this machine, which tells the date, is set; what counts seconds goes on."""
+    offset = datetime_module.timedelta(**shift)
+
+    class Shifted(datetime_module.datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime_module.datetime.now(tz) + offset
+
+    @contextmanager
+    def fault(_scene: Scene) -> Iterator[None]:
+        from keystoneauth1 import _utils
+
+        theirs = SimpleNamespace(**{**vars(datetime_module), "datetime": Shifted})
+        with (mock.patch.object(client, "datetime", Shifted), mock.patch.object(aksk, "datetime", Shifted),
+              mock.patch.object(_utils, "datetime", theirs)):
+            yield
+
+    return fault

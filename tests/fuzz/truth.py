@@ -1,0 +1,177 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must hold whatever a cloud says, judged without the code that is tested."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from fuzz.scenes import Scene
+
+STATES = {"pending", "running", "succeeded", "failed", "unknown"}
+KINDS = {"input", "auth", "forbidden", "missing", "throttled", "transport", "protocol"}
+LONGEST = 20_000  # characters of anything that is shown: a few texts in a sentence
+NOVA = ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute")
+# Where each API says that all went well: the way to the word, the words, and where an error would be.
+_JOB = (("status",), ("success",), ("fail_reason", "error_code"))
+_WORDS = {
+    "ecl_vna": (("status",), ("complete",), ("error",)),
+    "ecl_mlb": (("status",), ("complete",), ("error",)),
+    "huaweicloud_job": _JOB,
+    "otc_job": _JOB,
+    "rds": (("status",), ("completed",), ("fail_reason",)),
+    "cce": (("status", "phase"), ("success",), ()),
+    "huaweicloud_modelarts": (("operation_status",), ("success",), ("operation_error.message",)),
+    "expect": (("status",), ("running", "stopped"), ()),
+    "azure": (("status",), ("succeeded",), ("error.message", "error.code")),
+    "job": _JOB,
+    "picture": (("status",), ("success",), ("fail_reason",)),
+}
+_NOVA_STATUSES = {
+    "ACTIVE", "DELETED", "PAUSED", "RESCUE", "RESIZE", "SHELVED", "SHELVED_OFFLOADED", "SHUTOFF", "SOFT_DELETED",
+    "SUSPENDED", "VERIFY_RESIZE", "MIGRATING", "PASSWORD", "REBOOT", "HARD_REBOOT", "REBUILD", "REVERT_RESIZE",
+    "UNKNOWN",
+}  # fmt: skip
+_NO_EVENTS = ("resetState", "refresh_volume_attachment")
+
+
+class Broken(AssertionError):
+    """What must hold does not."""
+
+
+def demand(holds: object, what: str) -> None:
+    """An assertion that -O leaves in."""
+    if not holds:
+        raise Broken(what)
+
+
+def check_error(error: GateError) -> None:
+    """An error of ours is a sentence, and one of the kinds that are documented."""
+    demand(error.kind in KINDS, f"an error of kind {error.kind}")
+    shown = error.as_dict()
+    demand(isinstance(shown["message"], str) and shown["message"], "an error without a sentence")
+    check_shown(shown)
+
+
+def check_shown(shown: Any) -> None:
+    """What a result holds can be written as JSON in UTF-8, and steers no terminal."""
+    text = json.dumps(shown, allow_nan=False, ensure_ascii=False)
+    text.encode()
+    for value in _texts(shown):
+        demand(value.isprintable(), f"{value[:60]!r} is shown as it came")
+        demand(len(value) <= LONGEST, f"{len(value)} characters are shown")
+
+
+def check_operation(operation: Operation) -> None:
+    """An operation is in its normal form, and survives being handed on."""
+    shown = operation.as_dict()
+    demand(shown["state"] in STATES, f"the state {shown['state']!r}")
+    demand({step["state"] for step in shown["steps"]} <= STATES, "a step in a state that is none")
+    demand(isinstance(shown["reason"], str), "a reason that is no text")
+    check_shown(shown)
+    whole = operation.as_dict(raw=True)
+    json.dumps(whole, allow_nan=False, ensure_ascii=False).encode()
+    demand(Operation.from_dict(json.loads(json.dumps(shown))).as_dict() == shown, "handing it on changes it")
+    str(operation).encode()
+
+
+def check_success(scene: Scene, found: Operation, served: Mapping[str, bytes]) -> None:
+    """A success is one that the answers tell of, in a word that means it, said once and without an error."""
+    if found.state != "succeeded":
+        return
+    asked = scene.references[0].operation_id if scene.ask == "look" else None
+    named = [str(name).split("?")[0].rpartition("/")[2].casefold() for name in (asked, found.operation_id)]
+    told = asked and found.operation_id
+    demand(not told or named[0] == named[1], f"the success of another operation, {found.operation_id}")
+    bodies = {path: parsed(body) for path, body in served.items()}
+    if scene.provider in NOVA:
+        demand(any(_nova_tells(bodies)), "a success of which neither an event nor the server tells")
+        return
+    tops = [top for body in bodies.values() for top in _tops(scene, body) if isinstance(top, dict)]
+    demand(any(_tells(scene, top) for top in tops), "a success in a word that does not mean it, or with an error")
+
+
+def parsed(body: bytes) -> Any:
+    """JSON, in which what is said twice and differently is neither; None for what is no JSON."""
+    try:
+        return json.loads(body.decode("utf-8", "replace"), object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found[key] = value if key not in found or found[key] == value else object()
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+
+
+def _api(scene: Scene) -> str:
+    """The name under which an API is in the table above."""
+    if scene.references[0].expect:
+        return "expect"
+    definition = scene.options.get("definition") or {}
+    custom = "picture" if "to_string" in definition.get("state", "") else "job" if "show" in definition else "azure"
+    return str(scene.options.get("service") or (custom if definition else scene.provider))
+
+
+def _tops(scene: Scene, body: Any) -> list[Any]:
+    """The objects that are operations."""
+    if not isinstance(body, dict):
+        return []
+    several = body.get("operations") or body.get("jobs") or []
+    return [body, body.get("operation"), body.get("job"), *(several if isinstance(several, list) else [])]
+
+
+def _at(top: Any, way: tuple[str, ...]) -> Any:
+    for name in way:
+        top = top.get(name) if isinstance(top, dict) else None
+    return top
+
+
+def _tells(scene: Scene, top: Mapping[str, Any]) -> bool:
+    definition = scene.options.get("definition") or {}
+    if "done" in definition.get("state", ""):  # its own rule: done, and no error
+        return bool(top.get("done")) and not top.get("error")
+    way, words, errors = _WORDS[_api(scene)]
+    word = _at(top, way)
+    wrong = [_at(top, tuple(each.split("."))) for each in errors]
+    return isinstance(word, str) and word.lower() in words and not any(map(_says_something, wrong))
+
+
+def _says_something(value: Any) -> bool:
+    if isinstance(value, (dict, list)):
+        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
+    return value not in (None, False, "")
+
+
+def _nova_tells(bodies: Mapping[str, Any]) -> Iterator[bool]:
+    actions = [body.get("instanceAction") for body in bodies.values() if isinstance(body, dict)]
+    servers = [body.get("server") for body in bodies.values() if isinstance(body, dict)]
+    status = next((each.get("status") for each in servers if isinstance(each, dict)), None)
+    gone = not any(isinstance(each, dict) for each in servers) or status == "DELETED"
+    for action in actions:
+        if not isinstance(action, dict):
+            continue
+        events, kind = action.get("events"), action.get("action")
+        results = [event.get("result") for event in events or () if isinstance(event, dict)]
+        yield any(isinstance(result, str) and result.lower() == "success" for result in results)
+        yield kind == "delete" and (gone or status == "SOFT_DELETED")
+        yield not events and kind in _NO_EVENTS
+        yield events is None and isinstance(status, str) and status in _NOVA_STATUSES

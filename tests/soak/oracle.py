@@ -1,0 +1,175 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judges a wait by the fates of its operations and the log of what was injected; it knows nothing of the waiter.
+
+The rules are those of the documentation: the delay between two looks is 9 % of the age with a tenth of jitter, between
+poll_min and poll_max; an error is waited out for as long, or for its Retry-After; of more than thirty operations a
+sample is looked at, as often as thirty alone would be; the last look is at the deadline.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE
+from soak.fates import HEALS, NEVER, Fate, Look
+from soak.scenarios import GRACE, STARTUP, Scenario
+
+ALONE = 30  # operations that are each looked at as often as if they were alone
+LAST_LOOKS = 2.0  # seconds past the deadline that the answers of the last looks may take
+CLOSING = 5.0  # seconds that a slice waits for its looks
+RETRY = 10.0  # seconds until a lost host is tried again
+TURN = 2 * (STARTUP[1] + CLOSING)  # from one slice to the next, and once more
+
+
+class Oracle:
+    """What is true of one scenario that was run."""
+
+    def __init__(self, scenario: Scenario, result: dict[str, Any]) -> None:
+        self.scenario = scenario
+        self.options = scenario.options
+        self.result = result
+        self.age = scenario.world.clock.age
+        self.log = scenario.world.log
+        self.fates: list[Fate] = [fate for cloud in scenario.world.clouds for fate in cloud.fates.values()]
+        self.kind = result["failure"]["kind"] if "failure" in result else None
+
+    def complaints(self) -> list[str]:
+        """All that was not as it should have been."""
+        found = [*self._states(), *self._verdict(), *self._counts(), *self._time()]
+        return [f"seed {self.scenario.seed}: {each}" for each in found]
+
+    def _states(self) -> list[str]:
+        """No operation is called over before it is, and none is called what it is not."""
+        found = []
+        for fate, each in zip(self.fates, self.result["operations"], strict=True):
+            if each["state"] in State.TERMINAL and (each["state"] != fate.state or fate.shown > self.age):
+                found.append(f"{each['operation_id']} is {each['state']} at {self.age}, and it is {fate}")
+        return found
+
+    def _verdict(self) -> list[str]:
+        """The gate is open when it may be, and when it is shut the reason is the true one."""
+        good = [fate.state == State.SUCCEEDED and fate.shown <= self.age for fate in self.fates]
+        failed = [fate.state == State.FAILED and fate.shown <= self.age for fate in self.fates]
+        fatal = next((look for look in self.log if look.landed is not None and _is_fatal(look)), None)
+        if fatal is not None or self.kind in ("auth", "forbidden", "protocol"):
+            right = fatal is not None and fatal.error is not None and fatal.error.kind == self.kind
+            return [] if right else [f"the gate said {self.kind}, and the API {fatal}"]
+        if self.kind is None:
+            opens = all(good) if self.options.wait_for == "all" else any(good)
+            return [] if opens else ["the gate opened too early"]
+        allowed = {
+            "failed": any(failed),
+            "timeout": self.age >= self.scenario.deadline - 0.01,
+            "missing": any(fate.appears == NEVER for fate in self.fates) and self.age >= GRACE,
+        }
+        return [] if allowed.get(self.kind) else [f"the gate said {self.kind}: {self.result['failure']['message']}"]
+
+    def _counts(self) -> list[str]:
+        """What was tolerated is what was injected and seen."""
+        seen = [(look.landed, look.error.message) for look in self.log if _was_tolerated(look)]
+        for look in self.log:
+            end = next(end for begin, end in self.scenario.slices if begin - 0.01 <= look.began <= end)
+            if look.lost and look.began + PATIENCE <= end + 1e-6:
+                seen.append((look.began + PATIENCE, "A look had no whole answer within 30 s."))
+        seen += [(at, f"The connection to the host was lost: unreachable at {at}") for at in self.scenario.losses]
+        found = []
+        if self.result["tolerated_errors"] != len(seen):
+            found.append(f"{self.result['tolerated_errors']} tolerated errors, and {len(seen)} were injected")
+        last = max((moment for moment, _message in seen), default=None)
+        if self.result["last_error"] not in ([message for moment, message in seen if moment == last] or [None]):
+            found.append(f"the last error is not {self.result['last_error']!r}")
+        return found
+
+    def _time(self) -> list[str]:
+        """It took no longer than the schedule and what was injected explain, and no longer than to the deadline."""
+        late = self.age - self.scenario.deadline
+        latency = self._latency()
+        if late > LAST_LOOKS + TURN * bool(self.scenario.length) + latency:
+            return [f"it ended {late:.1f} s after the deadline"]
+        decided = min(self._decided(), self._shut())
+        due = decided + self._bound(decided)
+        if self.age > due and decided < self.scenario.deadline:
+            return [f"it was decided at {decided:.1f}, due at {due:.1f}, and over at {self.age:.1f}"]
+        if self.kind == "timeout" and due < self.scenario.deadline:
+            return [f"it timed out, and was decided at {decided:.1f}, due at {due:.1f}"]
+        if self.kind == "timeout" and decided < self.scenario.deadline and self._quiet(decided):
+            return [f"it timed out, was decided at {decided:.1f}, and nothing was in the way of the last looks"]
+        return []
+
+    def _decided(self) -> float:
+        """When the fates settle it."""
+        good = [fate.shown for fate in self.fates if fate.state == State.SUCCEEDED]
+        failed = [fate.shown for fate in self.fates if fate.state == State.FAILED]
+        if self.options.wait_for == "any" and good:
+            return min(good)
+        if self.options.wait_for == "all" and self.options.on_failure == "fail" and failed:
+            return min(failed)
+        return max(good + failed)
+
+    def _shut(self) -> float:
+        """When an error that does not heal, or an operation that never appears, ends it."""
+        moments = [
+            cloud.weather.fatal.begin
+            for cloud in self.scenario.world.clouds
+            if cloud.weather.fatal and any(fate.shown > cloud.weather.fatal.begin for fate in cloud.fates.values())
+        ]
+        if any(fate.appears == NEVER for fate in self.fates):
+            moments.append(self.options.delay + self._bound(0.0) + GRACE)
+        return min(moments, default=NEVER)
+
+    def _latency(self) -> float:
+        """Seconds until all of them have been looked at once, if nothing else limits that."""
+        longest = max(cloud.weather.latency[1] for cloud in self.scenario.world.clouds) + 0.3
+        return longest * (3 + len(self.fates) / self.options.max_concurrency)
+
+    def _delay(self) -> float:
+        """The longest pause between two looks at one."""
+        begun = min((cloud.started or 0.0 for cloud in self.scenario.world.clouds), default=0.0)
+        jumped = any(cloud.weather.jumps or cloud.clock_ahead for cloud in self.scenario.world.clouds)
+        age = NEVER if jumped else self.age - begun
+        return min(max(age * 0.099, self.options.poll_min), self.options.poll_max)
+
+    def _bound(self, since: float) -> float:
+        """How long after this moment it has to be known at the latest."""
+        delay = self._delay()
+        crowd = max((len(cloud.fates) for cloud in self.scenario.world.clouds if not cloud.batch), default=1)
+        one_decides = self.options.wait_for == "any" or self.options.on_failure == "fail"
+        mixed = any(fate.state == State.FAILED for fate in self.fates) or self.options.wait_for == "any"
+        sweeps = max(1.0, crowd / ALONE) if one_decides and mixed else 1.0
+        bound = delay * sweeps + self._latency() + TURN + max(0.0, self.options.delay - since)
+        bound += sum(self._cost(look, delay) for look in self.log if self._end(look) + self._pause(look) >= since)
+        return bound + sum(end - max(begin, since) + RETRY + TURN for begin, end in self.scenario.lost if end > since)
+
+    def _cost(self, look: Look, delay: float) -> float:
+        """Seconds by which one look can put off what comes after it."""
+        if look.lost:
+            return PATIENCE + delay
+        if look.error is not None:
+            return max(delay, self._pause(look)) + self._latency()
+        return delay if look.blips else 0.0
+
+    def _pause(self, look: Look) -> float:
+        asked = look.error.retry_after if look.error is not None else None
+        return max(asked or 0.0, self._delay())
+
+    def _end(self, look: Look) -> float:
+        return look.began + PATIENCE if look.lost or look.landed is None else look.landed
+
+    def _quiet(self, decided: float) -> bool:
+        """Whether nothing was in the way of a last look at each."""
+        since = decided - PATIENCE
+        disturbed = any((look.error or look.lost or look.blips) and self._end(look) >= since for look in self.log)
+        hosts = any(end > since for _begin, end in self.scenario.lost)
+        crowded = any(len(cloud.fates) > ALONE for cloud in self.scenario.world.clouds)
+        return not disturbed and not hosts and not crowded and self._latency() < LAST_LOOKS
+
+
+def _is_fatal(look: Look) -> bool:
+    return look.error is not None and type(look.error) not in HEALS
+
+
+def _was_tolerated(look: Look) -> bool:
+    return look.landed is not None and type(look.error) in HEALS

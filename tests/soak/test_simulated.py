@@ -1,0 +1,116 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A hundred of the simulated waits of three hours; and that the oracle notices when a wait goes wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils import waiter
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GarbledError, GateError, ThrottledError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Waiter
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
+from soak.fates import HEALS
+from soak.simulated import judged
+
+TEN = 10
+
+
+@pytest.mark.parametrize("first", range(1, 101, TEN))
+def test_every_gate_opens_at_the_right_state_and_in_time(first: int) -> None:
+    assert [complaint for seed in range(first, first + TEN) for complaint in judged(seed)[2]] == []
+
+
+def test_a_seed_makes_the_same_wait_again() -> None:
+    runs = [judged(7) for _each in range(2)]
+    assert runs[0][1].result == runs[1][1].result
+    assert [vars(look) | {"error": str(look.error)} for look in runs[0][0].world.log] == [
+        vars(look) | {"error": str(look.error)} for look in runs[1][0].world.log
+    ]
+
+
+def _all_below(base: type[GateError]) -> set[type[GateError]]:
+    return {base}.union(*(_all_below(each) for each in base.__subclasses__()))
+
+
+def test_all_errors_that_heal_are_injected() -> None:
+    assert {each for each in _all_below(GateError) if each.transient} == set(HEALS)
+    injected = {type(look.error) for seed in range(1, 6) for look in judged(seed)[0].world.log if look.error}
+    assert set(HEALS) <= injected
+
+
+def _opens_early(patch: pytest.MonkeyPatch) -> None:
+    """A gate that takes any operation that runs for one that is over."""
+    at = Operation.from_dict
+
+    def too_good(found: dict[str, Any]) -> Operation:
+        operation = at(found)
+        over = operation.state == State.RUNNING
+        return dataclasses.replace(operation, state=State.SUCCEEDED) if over else operation
+
+    patch.setattr(Operation, "from_dict", too_good)
+
+
+def _opens_on_a_failure(patch: pytest.MonkeyPatch) -> None:
+    shut = Outcome.failure
+    patch.setattr(
+        Outcome,
+        "failure",
+        lambda self, options: None if (found := shut(self, options)) and found["kind"] == "failed" else found,
+    )
+
+
+def _looks_too_seldom(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(waiter, "delay_after", lambda age, least, most, chance: 20 * most)
+
+
+def _forgets_errors(patch: pytest.MonkeyPatch) -> None:
+    land = Waiter._land
+
+    def landed(self: Waiter, flight: Any, result: Any) -> None:
+        land(self, flight, result)
+        self._outcome.tolerated_errors -= isinstance(result, GarbledError)
+
+    patch.setattr(Waiter, "_land", landed)
+
+
+def _gives_up_when_throttled(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ThrottledError, "transient", False)
+
+
+def _outlasts_its_deadline(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        waiter, "next_look", lambda now, deadline, delay, retry_after=None: now + max(delay, retry_after or 0)
+    )
+    patch.setattr(waiter, "LAST_LOOKS", 3600.0)
+
+
+def _forgets_what_a_slice_saw(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SlicedWait, "_take_in", _without_the_last_error(SlicedWait._take_in))
+
+
+def _without_the_last_error(take_in: Callable[..., None]) -> Callable[..., None]:
+    return lambda self, part: take_in(self, dict(part, last_error=None))
+
+
+@pytest.mark.parametrize(
+    "defect",
+    [
+        _opens_early,
+        _opens_on_a_failure,
+        _looks_too_seldom,
+        _forgets_errors,
+        _gives_up_when_throttled,
+        _outlasts_its_deadline,
+        _forgets_what_a_slice_saw,
+    ],
+)
+def test_the_oracle_notices(defect: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    defect(monkeypatch)
+    assert any(judged(seed)[2] for seed in range(1, 31))

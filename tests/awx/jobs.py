@@ -110,7 +110,7 @@ class Awx:
             waiting.remove(node)
             parents = self._parents(node)
             published: dict[str, Any] = {}
-            for parent in parents:
+            for parent in parents:  # as in AWX, in the order in which the nodes were made
                 published.update(over[parent] or {})
             led_here = [parent for parent, link in parents.items()
                         if parent in jobs and (jobs[parent].status == "successful") == (link == "success_nodes")]
@@ -159,5 +159,5 @@ class Awx:
         runner = ansible_runner.run(
             private_data_dir=str(job.folder), ident=job.folder.name, playbook=playbook, envvars=env,
             cmdline=" ".join(arguments), event_handler=keep, quiet=True,
-            settings={"suppress_ansible_output": True, "idle_timeout": 120, "job_timeout": 300})
+            settings={"suppress_ansible_output": True, "idle_timeout": 600, "job_timeout": 900})
         job.status = runner.status

@@ -67,7 +67,7 @@ def test_a_gate_that_was_too_short_is_followed_by_one_that_goes_on(
     assert first["failure"]["kind"] == "timeout"
     assert "the same task run again goes on waiting" in first["failure"]["message"]
     assert (second["succeeded"], second["failure"]) == (True, {})
-    assert "The operation has succeeded after" in jobs["go_on"].stdout
+    assert f"The gate has opened for {still[0].clouds['openstack']['server_ids'][SERVER]}" in jobs["go_on"].stdout
     posted = [each for each in still[0].requests if each["method"] == "POST" and each["path"].endswith("/action")]
     assert len(posted) == 1
 

@@ -88,6 +88,6 @@ def test_what_has_failed_stays_shut_at_every_gate(
     assert {node: job.status for node, job in jobs.items()} == {
         "start": "successful", **dict.fromkeys(("gate_1", "gate_2", "gate_3", "stay_shut"), "failed")}
     gates = [jobs[node].artifacts["operation_gate"] for node in ("gate_1", "gate_2", "gate_3")]
-    assert [(gate["failure"]["kind"], gate["elapsed"] < 60) for gate in gates] == [("failed", True)] * 3
+    assert [(gate["failure"]["kind"], gate["elapsed"] < 600) for gate in gates] == [("failed", True)] * 3
     assert "1 of 1 operation failed" in jobs["stay_shut"].stdout
     assert [each["state"] for each in gates[0]["failed_operations"]] == ["failed"]

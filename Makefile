@@ -35,6 +35,9 @@ matrix: ## Run sanity, unit and integration tests on the other Ansible and Pytho
 test-eda: ## Test the event source under a real ansible-rulebook
 	@$(CHECK) eda
 
+test-awx: ## Set up AWX's API with the example data, and run its jobs with ansible-runner
+	@$(CHECK) --verbose awx
+
 test-openstack: ## Test against a real Nova
 	@$(CHECK) --verbose openstack
 
@@ -43,6 +46,9 @@ verdicts: ## Compare the verdict with the obvious rules, on recordings and on a 
 
 bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
+
+bench-fleet: ## Measure one task for all hosts beside a task per host; BENCH_COUNTS=10,100 for a try
+	@$(CHECK) --verbose fleet
 
 fuzz: ## Feed every reader with hostile input; half an hour, or FUZZ="--bodies 1000" for a try
 	@$(CHECK) --verbose fuzz

@@ -177,7 +177,11 @@ def _execution_environment(job: Job) -> Count:
     _package(job, job.collection / "dist")
     context = job.log.with_suffix("")
     job.must("ansible-builder", "create", "-f", "tests/ee/execution-environment.yml", "-c", context)
-    return Count(passed=1)
+    # The example for users: with the collection from Galaxy, which is asked when the image is built.
+    job.must("ansible-builder", "create", "-f", "extensions/awx/execution-environment.yml", "-c", context)
+    if "cloudgate.operations" not in (context / "_build" / "requirements.yml").read_text(encoding="utf-8"):
+        raise StepFailed("the example of an execution environment is without the collection")
+    return Count(passed=3)
 
 
 def _report(job: Job) -> Count:
@@ -307,6 +311,7 @@ STEPS: dict[str, Step] = {
     "faults": Step(_pytest("tests/faults")),
     "faults-table": Step(_faults_table),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
+    "awx": Step(_pytest("tests/awx"), "awx"),
     "fuzz": Step(_fuzz),
     "fuzz-short": Step(_pytest("tests/fuzz")),
     "build": Step(_build),
@@ -326,6 +331,7 @@ STEPS: dict[str, Step] = {
     "audit": Step(_audit, "audit"),
     "openstack": Step(_openstack),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),
+    "fleet": Step(_measured("fleet"), "bench"),
     "verdicts": Step(_verdicts),
     "soak": Step(_soak),
     "units-py3.8": Step(_units_on("3.8")),
@@ -347,8 +353,8 @@ GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
     "test": [
         *_LINT,
-        *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles"),
-        *("build", "docs", "pages", "report", "eda", "ee", "importer", "molecule", "integration", "sanity"),
+        *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles", "awx", "eda"),
+        *("build", "docs", "pages", "report", "ee", "importer", "molecule", "integration", "sanity"),
     ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),

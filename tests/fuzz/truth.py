@@ -148,7 +148,7 @@ def _at(top: Any, way: tuple[str, ...]) -> Any:
 def _tells(scene: Scene, top: Mapping[str, Any]) -> bool:
     definition = scene.options.get("definition") or {}
     if "done" in definition.get("state", ""):  # its own rule: done, and no error
-        return bool(top.get("done")) and not top.get("error")
+        return top.get("done") is True and not top.get("error")
     way, words, errors = _WORDS[_api(scene)]
     word = _at(top, way)
     wrong = [_at(top, tuple(each.split("."))) for each in errors]

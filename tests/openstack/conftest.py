@@ -103,10 +103,10 @@ class Playing:
         """Return whether it has not ended."""
         return self._process.poll() is None
 
-    def end(self) -> Run:
+    def end(self, seconds: float = SECONDS) -> Run:
         """Wait for its end."""
         try:
-            code = self._process.wait(SECONDS)
+            code = self._process.wait(seconds)
         finally:
             self._process.kill()
         handed_over = json.loads(self._results.read_text()) if self._results.exists() else []

@@ -25,7 +25,7 @@ from fuzz.scenes import KINDS, scenes
 from fuzz.targets import SLOW, TARGETS, Target
 from fuzz.truth import STATES
 
-MEMORY = 200  # MiB that a process may grow by
+MEMORY = 700  # MiB that a process may grow by: some megabytes of JSON are some hundred as objects
 ADDRESSES = 4 * 2**30  # bytes; an input that makes a process ask for more is a crash, and not the end of the machine
 PROVIDERS = {name.partition(":")[0]: [each for each in KINDS if each.partition(":")[0] == name.partition(":")[0]]
              for name in KINDS}  # fmt: skip

@@ -16,7 +16,7 @@ from conftest import Playing
 from lab.bench import Bench, expect
 
 LAB = Path(__file__).parent / "lab.sh"
-LIFE = {"LAB_TOKEN_EXPIRATION": "10"}
+LIFE = {"LAB_TOKEN_EXPIRATION": "3"}  # seconds, less than a slice lasts
 LONG = 900  # seconds in which Nova is started again on any machine; as a rule it takes ten
 PATIENCE = 60.0  # seconds that the lab may take for what it does at once, on a busy machine
 

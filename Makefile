@@ -20,11 +20,23 @@ demo: ## Gate on operations of every provider, on simulated clouds
 	@$(RUN) demo python tests/tools/with_simulator.py \
 	    ansible-playbook cloudgate.operations.demo -e simulator_file={simulator_file}
 
+report-demo: export ANSIBLE_LOCALHOST_WARNING := false
+report-demo: export ANSIBLE_INVENTORY_UNPARSED_WARNING := false
+report-demo: ## Write a report of operations on simulated clouds, and its picture, into dist/
+	@$(RUN) demo python tests/tools/with_simulator.py \
+	    python tests/report/demo.py "$(CURDIR)/dist" {simulator_file}
+
 test: ## Run every check on the main environment
 	@$(CHECK) test
 
 matrix: ## Run sanity, unit and integration tests on the other Ansible and Python versions
 	@$(CHECK) matrix
+
+test-eda: ## Test the event source under a real ansible-rulebook
+	@$(CHECK) eda
+
+test-awx: ## Set up AWX's API with the example data, and run its jobs with ansible-runner
+	@$(CHECK) --verbose awx
 
 test-openstack: ## Test against a real Nova
 	@$(CHECK) --verbose openstack
@@ -34,6 +46,9 @@ verdicts: ## Compare the verdict with the obvious rules, on recordings and on a 
 
 bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
+
+bench-fleet: ## Measure one task for all hosts beside a task per host; BENCH_COUNTS=10,100 for a try
+	@$(CHECK) --verbose fleet
 
 fuzz: ## Feed every reader with hostile input; half an hour, or FUZZ="--bodies 1000" for a try
 	@$(CHECK) --verbose fuzz
@@ -76,6 +91,9 @@ molecule: ## Run the role's scenarios
 
 build: ## Build the package into dist/ and import it as Automation Hub would
 	@$(CHECK) build importer
+
+docs: ## Build the documentation's site into dist/docs, and check each link, sentence and block of code in it
+	@$(CHECK) docs pages
 
 docs-lint: ## Check the documentation
 	@$(CHECK) docs-lint

@@ -9,6 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -270,6 +271,8 @@ def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
         from yaml import YAMLError
     except ImportError as exc:
         raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)") from exc
+    # It warns with what the file holds where that is no YAML, and without any handler that goes to stderr.
+    logging.getLogger("openstack.config").setLevel(logging.CRITICAL)
     options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
     try:
         region = None

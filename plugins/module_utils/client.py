@@ -256,7 +256,11 @@ def translated(tried: str, url: str = "") -> Iterator[None]:
         raise TransportError(f"The login failed: {' '.join(str(exc).split())}") from exc
     except exceptions.CatalogException as exc:
         raise ProtocolError(f"The service catalog cannot be used: {exc}") from exc
-    except exceptions.InvalidResponse as exc:  # a page of a proxy, as a rule: nobody has refused the login
+    except exceptions.InvalidResponse as exc:
+        response = exc.response
+        if response is not None and 300 <= response.status_code < 400:
+            raise error_from(response.status_code, response.headers, "", response.url, "POST") from exc
+        # A page of a proxy, as a rule: nobody has refused the login.
         raise GarbledError("The login failed: Keystone answered with something else than a token.") from exc
     except exceptions.ClientException as exc:
         raise AuthError(f"The login failed: {' '.join(str(exc).split())}") from exc

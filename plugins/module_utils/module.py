@@ -9,9 +9,13 @@ Private to this collection.
 from __future__ import annotations
 
 import gc
+import json
 import os
+import re
+import sys
+import traceback
 from datetime import datetime
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
+from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Mapping, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -19,6 +23,7 @@ from . import credentials
 from .connection import Connection
 from .errors import GateError, InputError, LibraryMissing
 from .gate import keeps_shut, summary
+from .masking import forms
 from .operation import Operation, any_time
 from .providers.base import Facts, Query, Reference, check_id, check_reference
 from .providers.custom import DEFINITION_SPEC
@@ -51,8 +56,9 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
     "api_timeout": {"type": "int"},
 }
-_SHORTEST = 4  # characters of a secret that is masked wherever it appears: "a" appears everywhere
+_UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
 _HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # in Ansible's words
+_IN_URL = re.compile(r"(?<=//)[^/@\s]*@")  # a name and a password
 _SHOWN = tuple(leaf for leaf, option in AUTH_SPEC.items() if not option["no_log"])
 NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
 # For the modules that know all providers.
@@ -69,12 +75,18 @@ OPERATION_SPEC: Dict[str, Any] = {
 class GateModule(AnsibleModule):
     """An AnsibleModule with the connection options. It reads only: check mode is the same, changed is never true."""
 
+    _masked: FrozenSet[str] = frozenset()  # what is hidden in all its forms already
+
     def __init__(
         self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, required: bool = True, **kwargs: Any
     ) -> None:
         spec = dict(CONNECTION_SPEC, raw={"type": "bool", "default": False})
         spec["provider"] = {"type": "str", "required": required, "choices": sorted(providers)}
-        super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
+        try:
+            super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
+        except (ArithmeticError, TypeError, ValueError):  # of Ansible's own checks; its text may hold a secret
+            print(json.dumps({"failed": True, "msg": _UNREADABLE}))
+            sys.exit(1)
         if self.params["provider"]:
             self._connection = self.connection(self.params)
 
@@ -88,12 +100,23 @@ class GateModule(AnsibleModule):
 
     def _without_secrets(self, result: Dict[str, Any]) -> Dict[str, Any]:
         """Hide secrets where they are given, and only those long enough to be no part of harmless text elsewhere."""
-        self.no_log_values -= {value for value in self.no_log_values if len(value) < _SHORTEST}
+        for secret in self.no_log_values - self._masked:  # of the options, which Ansible has put there
+            self.no_log_values.discard(secret)
+            self.mask(secret)
         return dict(result, invocation={"module_args": hidden(getattr(self, "params", {}))})
+
+    def mask(self, secret: str) -> None:
+        """Hide a secret wherever it appears from now on, however it is written."""
+        self._masked |= forms(secret)
+        self.no_log_values.update(forms(secret))
+
+    def _log_invocation(self) -> None:
+        """In the syslog, only which options are given: Ansible would write all of C(auth) there in Python's own way."""
+        self.log("Invoked with the options " + ", ".join(sorted(n for n, v in self.params.items() if v is not None)))
 
     def connection(self, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None) -> Connection:
         """The way to a provider with these options; no request is sent yet."""
-        return Connection(options, os.environ, self.no_log_values.add, pace)
+        return Connection(options, os.environ, self.mask, pace)
 
     def single(self) -> Dict[str, Any]:
         """The one operation that the options of the task name."""
@@ -152,6 +175,9 @@ class GateModule(AnsibleModule):
             if isinstance(exc, LibraryMissing):
                 why["message"] = missing_required_lib(exc.library, reason=exc.reason)
             result = dict(self.result([]), finished=False, succeeded=False, failure=why)
+        except Exception as exc:  # noqa: BLE001 - a defect, whose text may hold a secret: only fail_json hides it
+            said = f"This is a defect of the collection: {type(exc).__name__}: {exc}"
+            self.fail_json(msg=said, exception=traceback.format_exc())
         gc.freeze()
         failure = result.get("failure")
         if failure and keeps_shut(failure, self.params.get("on_failure")):
@@ -163,15 +189,25 @@ def hidden(given: Any) -> Any:
     """Options as they may be shown: of C(auth), only what is known to be harmless, and nothing that is misspelt."""
     if isinstance(given, list):
         return [hidden(each) for each in given]
+    if isinstance(given, str):
+        return _IN_URL.sub(f"{_HIDDEN}@", given)
     if not isinstance(given, dict):
         return given
-    return {name: _hidden_auth(value) if name == "auth" else hidden(value) for name, value in given.items()}
+    return {
+        name: _hidden_auth(value) if name == "auth" else _hidden_headers(value) if name == "headers" else hidden(value)
+        for name, value in given.items()
+    }
+
+
+def _hidden_headers(headers: Any) -> Any:
+    """Of the headers of a definition, the names: some APIs want a key in one."""
+    return dict.fromkeys(headers, _HIDDEN) if isinstance(headers, dict) else headers and _HIDDEN
 
 
 def _hidden_auth(auth: Any) -> Any:
     if not isinstance(auth, dict):
         return auth and _HIDDEN  # still text: it was not understood
-    return {leaf: value if leaf in _SHOWN or value is None else _HIDDEN for leaf, value in auth.items()}
+    return {leaf: hidden(value) if leaf in _SHOWN or value is None else _HIDDEN for leaf, value in auth.items()}
 
 
 def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:

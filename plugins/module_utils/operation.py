@@ -122,7 +122,7 @@ class Step:
 
     def as_dict(self) -> Dict[str, Any]:
         """The step as a task result shows it: times as text, C(duration) in seconds."""
-        result = dataclasses.asdict(self)
+        result = dict(vars(self))
         result.update(
             started_at=format_time(self.started_at),
             finished_at=format_time(self.finished_at),

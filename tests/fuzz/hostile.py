@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -61,6 +62,8 @@ HUGE = (
     f"{{{','.join(f'{chr(34)}k{number}{chr(34)}:{number}' for number in range(10_000))}}}",
     "9" * 100_000,
 )
+LARGEST = 2_000_000  # bytes, about, that something is repeated to
+MANY = 5000  # places of a tree that is large enough
 _DAMAGE = (b"\xff\xfe", b"\xed\xa0\x80", b"\x00", b"\x1b[2J", b",", b"}", b'"', b"\\ud800", b"NaN", b"<html>")
 
 
@@ -69,7 +72,9 @@ def spoiled(text: str, choices: Choices) -> bytes:
     tree = json.loads(text)
     tokens: list[tuple[str, str]] = []
     for _edit in range(1 + choices.below(4)):
-        places = list(_places(tree))
+        places = list(itertools.islice(_places(tree), MANY))
+        if len(places) == MANY:  # each edit can make it many times as large
+            break
         if places:
             choices.pick(_EDITS)(choices.pick(places), places, choices, tokens)
     body = json.dumps(tree)
@@ -151,6 +156,7 @@ def _repeat(place: Place, places: list[Place], choices: Choices, _tokens: Any) -
     value, count = place[0][place[1]], choices.pick((0, 2, 3, 30))
     count = 10_000 if choices.once_in(256) else count
     count = count if len(places) < 300 else 2  # what was repeated before
+    count = min(count, 2 + LARGEST // len(json.dumps(value)))
     place[0][place[1]] = value * count if isinstance(value, (list, str)) else [value] * count
 
 

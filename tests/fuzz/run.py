@@ -16,15 +16,17 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import NamedTuple
 
 from fuzz.bodies import Bodies, Tally
-from fuzz.hunt import Crash, hunt
+from fuzz.hunt import Crash, flood
 from fuzz.scenes import KINDS, scenes
 from fuzz.targets import SLOW, TARGETS, Target
 from fuzz.truth import STATES
 
-MEMORY = 200  # MiB that a process may grow by
+MEMORY = 700  # MiB that a process may grow by: some megabytes of JSON are some hundred as objects
+ADDRESSES = 4 * 2**30  # bytes; an input that makes a process ask for more is a crash, and not the end of the machine
 PROVIDERS = {name.partition(":")[0]: [each for each in KINDS if each.partition(":")[0] == name.partition(":")[0]]
              for name in KINDS}  # fmt: skip
 
@@ -55,11 +57,12 @@ def readers(name: str, few: bool = False) -> dict[str, tuple[Tally, Callable[[by
 
 def work(name: str, count: int, seed: int) -> Report:
     """Feed one name with this many inputs."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
     began = time.monotonic()
     found, whole, crashes = readers(name), Tally(), []
     before = _memory()
     for each, (tally, run) in found.items():
-        crashes += [(each, crash) for crash in hunt(run, -(-count // len(found)), seed)]
+        crashes += [(each, crash) for crash in flood(run, -(-count // len(found)), seed)]
         whole.inputs += tally.inputs
         whole.outcomes += tally.outcomes
         whole.slowest = max(whole.slowest, tally.slowest)
@@ -112,8 +115,10 @@ def main(arguments: list[str]) -> int:
     tasks = [(*task, options.seed) for task in tasks if not options.names or task[0] in options.names]
     reports = []
     # A process for each, so that what it needs of memory is its own.
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
-        for report in pool.imap(_task, tasks, chunksize=1):
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), context, max_tasks_per_child=1) as pool:
+        for future in as_completed(pool.submit(work, *task) for task in tasks):
+            report = future.result()
             print(line(report), *(told(*found) for found in report.crashes), sep="\n", flush=True)
             reports.append(report)
     for report in reports:
@@ -122,10 +127,6 @@ def main(arguments: list[str]) -> int:
     inputs, crashes = sum(each.tally.inputs for each in reports), sum(len(each.crashes) for each in reports)
     print(f"{inputs} inputs, {crashes} crashes")
     return 1 if crashes or any(each.growth > MEMORY for each in reports) else 0
-
-
-def _task(task: tuple[str, int, int]) -> Report:
-    return work(*task)
 
 
 if __name__ == "__main__":

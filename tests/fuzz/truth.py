@@ -148,7 +148,7 @@ def _at(top: Any, way: tuple[str, ...]) -> Any:
 def _tells(scene: Scene, top: Mapping[str, Any]) -> bool:
     definition = scene.options.get("definition") or {}
     if "done" in definition.get("state", ""):  # its own rule: done, and no error
-        return bool(top.get("done")) and not top.get("error")
+        return top.get("done") is True and not top.get("error")
     way, words, errors = _WORDS[_api(scene)]
     word = _at(top, way)
     wrong = [_at(top, tuple(each.split("."))) for each in errors]
@@ -170,7 +170,8 @@ def _nova_tells(bodies: Mapping[str, Any]) -> Iterator[bool]:
         if not isinstance(action, dict):
             continue
         events, kind = action.get("events"), action.get("action")
-        results = [event.get("result") for event in events or () if isinstance(event, dict)]
+        listed = events if isinstance(events, list) else []
+        results = [event.get("result") for event in listed if isinstance(event, dict)]
         yield any(isinstance(result, str) and result.lower() == "success" for result in results)
         yield kind == "delete" and (gone or status == "SOFT_DELETED")
         yield not events and kind in _NO_EVENTS

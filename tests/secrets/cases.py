@@ -25,7 +25,7 @@ _RUNNING: Options = {"duration": 36000}
 _TIMEOUT = 60  # seconds, for what should be over at once, also on a busy machine
 _STATES = {"running": ["running"], "succeeded": ["done"], "failed": ["failed"]}
 GOOGLE = {"show": "/v1/operations/{operation_id}", "id": "name", "states": _STATES, "error_message": "error.message",
-          "state": "done && (error && 'failed' || 'done') || 'running'"}
+          "state": "done == `true` && (error && 'failed' || 'done') || 'running'"}
 _AZURE_PLACE = "subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/providers/Microsoft.Compute/locations/westeurope"
 AZURE = {"show": f"/{_AZURE_PLACE}/operations/{{operation_id}}?api-version=2024-07-01", "id": "name",
          "state": "status", "error_message": "error.message",

@@ -20,7 +20,7 @@ GOOGLE = {
     "id": "name",
     "type": "metadata.verb",
     "resource_id": "metadata.target",
-    "state": "done && (error && 'failed' || 'done') || 'running'",
+    "state": "done == `true` && (error && 'failed' || 'done') || 'running'",
     "states": {"running": ["running"], "succeeded": ["done"], "failed": ["failed"]},
     "error_message": "error.message",
     "error_code": "error.code",

@@ -77,9 +77,10 @@ def test_gate_stays_shut_and_shows_what_it_saw(live: Simulator, connection: dict
 
     assert run.returncode == 2
     assert f"1 of 1 operation failed. reboot {begun['operation_id']}" in run.stdout
-    table = [line for line in run.stdout.splitlines() if "STARTED" in line or "  reboot  " in line]
+    table = [line for line in run.stdout.splitlines() if "| State  | Op" in line or "| failed | reboot" in line]
     assert len(table) == 2
-    assert table[0].index("STATE") == table[1].index("failed")
+    assert table[0].index("Operation") == table[1].index("reboot")
+    assert re.search(r"compute_reboot_instance +\| failed +\|.*█", run.stdout)
 
 
 def test_gate_looks_once_in_check_mode(live: Simulator, connection: dict[str, Any]) -> None:
@@ -92,7 +93,28 @@ def test_gate_looks_once_in_check_mode(live: Simulator, connection: dict[str, An
     }, "--check")
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "  running  " in run.stdout
+    assert "| running | reboot" in run.stdout
+    assert "1 of 1 not over yet." in run.stdout
+
+
+def test_a_gate_that_stays_shut_has_written_its_report(
+    live: Simulator, connection: dict[str, Any], tmp_path: Path
+) -> None:
+    named = live.add_operation("openstack", "reboot", started=60, fail=True)
+    variables = {
+        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
+        "operation_gate_operations": [{name: named[name] for name in ("operation_id", "resource_id")}],
+    }
+
+    file = tmp_path / "gate.md"
+    run = run_playbook("cloudgate.operations.gate", {**variables, "operation_gate_report": str(file)})
+
+    assert run.returncode == 2, run.stdout + run.stderr
+    written = file.read_text(encoding="utf-8")
+    assert written.startswith("# Operations\n\n**Gate shut**: 1 of 1 operation failed.")
+    assert named["operation_id"] in written
+    assert connection["auth"]["password"] not in written
+    assert file.stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize(("playbook", "sentence"), [
@@ -107,23 +129,25 @@ def test_nothing_given_is_one_sentence(playbook: str, sentence: str) -> None:
     assert sentence in run.stdout
 
 
-def test_status_is_an_aligned_table(live: Simulator, connection: dict[str, Any]) -> None:
+def test_status_is_a_table_and_a_page(live: Simulator, connection: dict[str, Any], tmp_path: Path) -> None:
     first, second, _third = live.clouds["openstack"]["server_ids"]
     live.add_operation("openstack", "reboot", first, started=100)
     live.add_operation("openstack", "os-stop", second, started=100, fail=True)
 
     run = run_playbook("cloudgate.operations.status", {
         "status_provider": "openstack", "status_connection": connection, "status_resources": [first, second],
-        "status_limit": 1,
+        "status_limit": 1, "operation_gate_report": str(tmp_path / "status.html"),
+        "operation_gate_report_title": "Servers of tonight",
     })
 
     assert run.returncode == 0, run.stdout + run.stderr
-    head, *rows = [line for line in run.stdout.splitlines() if "STARTED" in line or first in line or second in line][2:]
-    assert [row.split()[1:4] for row in rows] == [[first, "reboot", "succeeded"], [second, "stop", "failed"]]
-    for row in rows:
-        assert row[head.index("RESOURCE"):].startswith((first, second))
-        assert row[head.index("STATE"):].startswith(("succeeded", "failed"))
-        assert row[head.index("REASON"):].startswith("compute_")
+    shown = re.compile(r"\| (State|failed|succeeded) +\| (Operation|reboot|stop) ")
+    head, *rows = [line for line in run.stdout.splitlines() if shown.search(line)]
+    cells = [[cell.strip() for cell in row.split("|")[1:4]] for row in rows]
+    assert cells == [["failed", "stop", f"server {second}"], ["succeeded", "reboot", f"server {first}"]]
+    assert {row.index("server ") for row in rows} == {head.index("Resource")}
+    page = (tmp_path / "status.html").read_text(encoding="utf-8")
+    assert "Servers of tonight" in page and "1 of 2 failed" in page and first in page and second in page
 
 
 def test_status_shows_what_it_can_and_says_what_it_cannot(live: Simulator, connection: dict[str, Any]) -> None:

@@ -11,36 +11,19 @@ from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
 from .auth import authenticate
-from .ecl_operations import APPLIANCES, EclOperations, given_fields
+from .ecl_operations import APPLIANCES, EclOperations, given_fields, service_blueprint
 from .errors import ecl_error
 from .state import Resource, Store
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ACTIONS = ("os-start", "os-stop", "os-restart")
 KEY = "virtual_network_appliance"
 
 
 def appliance_blueprint(store: Store, cloud: Cloud) -> Blueprint:
-    api = Blueprint("appliances", __name__, url_prefix=f"/{cloud.name}/virtual-network-appliance")
     operations = EclOperations(store, cloud, APPLIANCES)
     handlers = Appliances(store, cloud, operations)
-    root = "/v1.0/virtual_network_appliances"
-    one = f"{root}/<appliance_id>"
-    api.add_url_rule("/v1.0/operations", "operations", operations.list_operations)
-    api.add_url_rule("/v1.0/operations/<operation_id>", "operation", operations.show_operation)
-    api.add_url_rule(root, "list", handlers.list_appliances)
-    api.add_url_rule(root, "create", handlers.create, methods=["POST"])
-    api.add_url_rule(one, "show", handlers.show_appliance)
-    api.add_url_rule(one, "update", handlers.update, methods=["PATCH"])
-    api.add_url_rule(one, "delete", handlers.delete, methods=["DELETE"])
-    api.add_url_rule(f"{one}/action", "act", handlers.act, methods=["POST"])
-
-    @api.route("/<path:rest>", methods=METHODS)
-    def unknown(rest: str) -> Response:
-        authenticate(store, cloud)
-        raise ecl_error(404, "Not Found")
-
-    return api
+    path, resources = "virtual-network-appliance", "virtual_network_appliances"
+    return service_blueprint(store, cloud, path, resources, operations, handlers)
 
 
 class Appliances:
@@ -51,13 +34,13 @@ class Appliances:
         self._cloud = cloud
         self._operations = operations
 
-    def list_appliances(self) -> Response:
+    def list(self) -> Response:
         authenticate(self._store, self._cloud)
         return jsonify({f"{KEY}s": [self._view(appliance) for appliance in self._operations.remaining()]})
 
-    def show_appliance(self, appliance_id: str) -> Response:
+    def show(self, resource_id: str) -> Response:
         authenticate(self._store, self._cloud)
-        return self._answer(self._operations.resource(appliance_id))
+        return self._answer(self._operations.resource(resource_id))
 
     def create(self) -> Response:
         caller = authenticate(self._store, self._cloud)
@@ -70,23 +53,23 @@ class Appliances:
         self._operations.resources[appliance.resource_id] = appliance
         return self._answer(appliance)
 
-    def update(self, appliance_id: str) -> Response:
-        return self._change(appliance_id, "Update", given_fields(KEY))
+    def update(self, resource_id: str) -> Response:
+        return self._change(resource_id, "Update", given_fields(KEY))
 
-    def delete(self, appliance_id: str) -> Response:
-        self._change(appliance_id, "Delete")
+    def delete(self, resource_id: str) -> Response:
+        self._change(resource_id, "Delete")
         return Response(status=204)
 
-    def act(self, appliance_id: str) -> Response:
+    def act(self, resource_id: str) -> Response:
         body = request.get_json(silent=True)
         if not isinstance(body, dict) or next(iter(body), None) not in ACTIONS:
             raise ecl_error(400, f"the action must be one of {', '.join(ACTIONS)}")
-        return self._change(appliance_id, "Action")
+        return self._change(resource_id, "Action")
 
-    def _change(self, appliance_id: str, kind: str, fields: dict[str, Any] | None = None) -> Response:
+    def _change(self, resource_id: str, kind: str, fields: dict[str, Any] | None = None) -> Response:
         caller = authenticate(self._store, self._cloud)
-        appliance = self._operations.resource(appliance_id)
-        self._operations.begin(caller, appliance_id, kind)
+        appliance = self._operations.resource(resource_id)
+        self._operations.begin(caller, resource_id, kind)
         appliance.fields |= fields or {}
         return self._answer(appliance)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
 from .auth import Caller, authenticate
@@ -18,6 +18,7 @@ from .errors import ecl_error
 from .plan import HEADER, parse_plan
 from .state import CloudState, PlannedOperation, Resource, Store
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 BUSY = ("PROCESSING", "STUCK")  # a new request is refused
 ENDS = {"": "COMPLETE", "error": "ERROR", "stuck": "STUCK"}
 FILTERS = ("id", "resource_id", "resource_type", "request_id", "status", "tenant_id")
@@ -37,6 +38,29 @@ APPLIANCES = Dialect("vna", "ECL::VirtualNetworkAppliance::VSRX", "X-VNA-Request
                      many_types=False, listed_bodies=True)
 LOAD_BALANCERS = Dialect("mlb", "ECL::ManagedLoadBalancer::LoadBalancer", "X-MVNA-Request-Id", "",
                          many_types=True, listed_bodies=False)
+
+
+def service_blueprint(store: Store, cloud: Cloud, path: str, resources: str, operations: EclOperations,
+                      handlers: Any) -> Blueprint:
+    """The URLs of a service. resources: how its path calls them. handlers: list, show, create, update, delete, act."""
+    api = Blueprint(resources, __name__, url_prefix=f"/{cloud.name}/{path}")
+    root = f"/v1.0/{resources}"
+    one = f"{root}/<resource_id>"
+    api.add_url_rule("/v1.0/operations", "operations", operations.list_operations)
+    api.add_url_rule("/v1.0/operations/<operation_id>", "operation", operations.show_operation)
+    api.add_url_rule(root, "list", handlers.list)
+    api.add_url_rule(root, "create", handlers.create, methods=["POST"])
+    api.add_url_rule(one, "show", handlers.show)
+    api.add_url_rule(one, "update", handlers.update, methods=["PATCH"])
+    api.add_url_rule(one, "delete", handlers.delete, methods=["DELETE"])
+    api.add_url_rule(f"{one}/action", "act", handlers.act, methods=["POST"])
+
+    @api.route("/<path:rest>", methods=METHODS)
+    def unknown(rest: str) -> Response:
+        authenticate(store, cloud)
+        raise ecl_error(404, "Not Found")
+
+    return api
 
 
 class EclOperations:

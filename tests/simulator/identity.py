@@ -164,6 +164,8 @@ def catalog(cloud: Cloud, url: str) -> list[dict[str, Any]]:
     if cloud.name != "openstack":
         compute = f"{compute}/{version}/{cloud.project_id}"
     services = [("identity", "keystone", f"{root}/identity/v3"), ("compute", "nova", compute)]
+    if cloud.name == "openstack":
+        services.append(("image", "glance", f"{root}/image"))
     if cloud.name == "ecl":
         services.append(("virtual-network-appliance", "vna", f"{root}/virtual-network-appliance"))
         services.append(("managed-load-balancer", "mvna", f"{root}/managed-load-balancer"))

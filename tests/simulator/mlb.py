@@ -15,36 +15,18 @@ from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
 from .auth import authenticate
-from .ecl_operations import LOAD_BALANCERS, EclOperations, given_fields
+from .ecl_operations import LOAD_BALANCERS, EclOperations, given_fields, service_blueprint
 from .errors import ecl_error
 from .state import Resource, Store
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 KEY = "load_balancer"
 APPLY, SYSTEM_UPDATE, CANCEL = "apply-configurations", "system-update", "cancel-configurations"
 
 
 def load_balancer_blueprint(store: Store, cloud: Cloud) -> Blueprint:
-    api = Blueprint("load_balancers", __name__, url_prefix=f"/{cloud.name}/managed-load-balancer")
     operations = EclOperations(store, cloud, LOAD_BALANCERS)
     handlers = LoadBalancers(store, cloud, operations)
-    root = "/v1.0/load_balancers"
-    one = f"{root}/<load_balancer_id>"
-    api.add_url_rule("/v1.0/operations", "operations", operations.list_operations)
-    api.add_url_rule("/v1.0/operations/<operation_id>", "operation", operations.show_operation)
-    api.add_url_rule(root, "list", handlers.list_load_balancers)
-    api.add_url_rule(root, "create", handlers.create, methods=["POST"])
-    api.add_url_rule(one, "show", handlers.show)
-    api.add_url_rule(one, "update", handlers.update, methods=["PATCH"])
-    api.add_url_rule(one, "delete", handlers.delete, methods=["DELETE"])
-    api.add_url_rule(f"{one}/action", "act", handlers.act, methods=["POST"])
-
-    @api.route("/<path:rest>", methods=METHODS)
-    def unknown(rest: str) -> Response:
-        authenticate(store, cloud)
-        raise ecl_error(404, "Not Found")
-
-    return api
+    return service_blueprint(store, cloud, "managed-load-balancer", "load_balancers", operations, handlers)
 
 
 class LoadBalancers:
@@ -55,13 +37,13 @@ class LoadBalancers:
         self._cloud = cloud
         self._operations = operations
 
-    def list_load_balancers(self) -> Response:
+    def list(self) -> Response:
         authenticate(self._store, self._cloud)
         return jsonify({f"{KEY}s": [self._view(balancer) for balancer in self._operations.remaining()]})
 
-    def show(self, load_balancer_id: str) -> Response:
+    def show(self, resource_id: str) -> Response:
         authenticate(self._store, self._cloud)
-        return jsonify({KEY: self._view(self._operations.resource(load_balancer_id))})
+        return jsonify({KEY: self._view(self._operations.resource(resource_id))})
 
     def create(self) -> Response:
         authenticate(self._store, self._cloud)
@@ -69,26 +51,26 @@ class LoadBalancers:
         self._operations.resources[balancer.resource_id] = balancer
         return jsonify({KEY: self._view(balancer)})
 
-    def update(self, load_balancer_id: str) -> Response:
+    def update(self, resource_id: str) -> Response:
         authenticate(self._store, self._cloud)
-        balancer = self._operations.resource(load_balancer_id)
+        balancer = self._operations.resource(resource_id)
         balancer.fields |= given_fields(KEY)
         return jsonify({KEY: self._view(balancer)})
 
-    def delete(self, load_balancer_id: str) -> Response:
+    def delete(self, resource_id: str) -> Response:
         caller = authenticate(self._store, self._cloud)
-        self._operations.begin(caller, self._operations.resource(load_balancer_id).resource_id, "Delete")
+        self._operations.begin(caller, self._operations.resource(resource_id).resource_id, "Delete")
         return Response(status=204)
 
-    def act(self, load_balancer_id: str) -> Response:
+    def act(self, resource_id: str) -> Response:
         caller = authenticate(self._store, self._cloud)
-        balancer = self._operations.resource(load_balancer_id)
+        balancer = self._operations.resource(resource_id)
         body = request.get_json(silent=True)
         if not isinstance(body, dict) or not body or set(body) - {APPLY, SYSTEM_UPDATE, CANCEL}:
             raise ecl_error(400, f"the actions are {APPLY}, {SYSTEM_UPDATE} and {CANCEL}")
         kinds = [f"Action::{action}" for action in (APPLY, SYSTEM_UPDATE) if action in body]
         if kinds:
-            self._operations.begin(caller, load_balancer_id, ",".join(kinds))
+            self._operations.begin(caller, resource_id, ",".join(kinds))
         balancer.fields["configuration_status"] = "ACTIVE"
         return Response(status=204)
 

@@ -18,7 +18,7 @@ from .auth import Caller, authenticate
 from .errors import gateway_not_published, nova_error, nova_not_routed
 from .microversions import Microversion, negotiate, version_document
 from .nova_queries import check_query, page
-from .nova_views import action_view, server_view
+from .nova_views import action_view, flavors_view, server_view
 from .plan import HEADER, Plan, parse_plan
 from .scripts import SCRIPTS, choose_script
 from .state import Action, Server, Store, new_request_id
@@ -108,6 +108,7 @@ def _add_version(api: Blueprint, store: Store, cloud: Cloud, name: str) -> None:
     add("/servers/<server_id>/action", act, "POST")
     add("/servers/<server_id>/os-instance-actions", list_actions, "GET")
     add("/servers/<server_id>/os-instance-actions/<request_id>", show_action, "GET")
+    add("/flavors/detail", list_flavors, "GET")
 
 
 def _begin() -> None:
@@ -136,6 +137,11 @@ def begin_action(call: Call, server: Server, kind: str, body: Any) -> Action:
         return call.store.add_action(server, kind, body, _plan(), g.request_id, call.caller.user.user_id)
     except UnknownRecording as error:
         raise nova_error(400, str(error)) from error
+
+
+def list_flavors(call: Call) -> Response:
+    """For the modules of openstack.cloud, which read them before they act on a server."""
+    return jsonify({"flavors": flavors_view()})
 
 
 def create_server(call: Call) -> Response:

@@ -133,6 +133,15 @@ def _flavor(server: Server, version: Microversion) -> dict[str, Any]:
             "extra_specs": {}}
 
 
+def flavors_view() -> list[dict[str, Any]]:
+    """All of them, as every version shows them in detail."""
+    return [
+        {"id": each, "name": name, "ram": memory, "vcpus": cpus, "disk": 1, "swap": "", "links": [],
+         "OS-FLV-EXT-DATA:ephemeral": 0, "OS-FLV-DISABLED:disabled": False, "os-flavor-access:is_public": True}
+        for each, (name, memory, cpus) in FLAVORS.items()
+    ]
+
+
 def _servers_url(server: Server) -> str:
     return request.base_url.split("/servers", maxsplit=1)[0] + "/servers"
 

@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import debian
 import pip_bootstrap
+from docs_site import build_site
 from environment import EnvironmentUnavailable, environment
 from interpreters import find
 from job import Job, StepFailed
@@ -154,6 +156,13 @@ def _build(job: Job) -> Count:
     return Count(passed=1)
 
 
+def _docs(job: Job) -> Count:
+    site = ROOT / "dist" / "docs"
+    pages = build_site(job, "cloudgate.operations", site)
+    print(f"      {site.relative_to(ROOT)}/index.html, {pages} pages")
+    return Count(passed=1)
+
+
 def _importer(job: Job) -> Count:
     package = _package(job, job.log.with_suffix(""))
     job.must(job.python, "-m", "galaxy_importer.main", package, folder=package.parent)
@@ -168,7 +177,23 @@ def _execution_environment(job: Job) -> Count:
     _package(job, job.collection / "dist")
     context = job.log.with_suffix("")
     job.must("ansible-builder", "create", "-f", "tests/ee/execution-environment.yml", "-c", context)
-    return Count(passed=1)
+    # The example for users: with the collection from Galaxy, which is asked when the image is built.
+    job.must("ansible-builder", "create", "-f", "extensions/awx/execution-environment.yml", "-c", context)
+    if "cloudgate.operations" not in (context / "_build" / "requirements.yml").read_text(encoding="utf-8"):
+        raise StepFailed("the example of an execution environment is without the collection")
+    return Count(passed=3)
+
+
+def _report(job: Job) -> Count:
+    """Look at the report in a browser."""
+    debian.provide(("chromium", "chromium-browser", "google-chrome"), "chromium", "the test of the report")
+    return _pytest("tests/report")(job)
+
+
+def _eda(job: Job) -> Count:
+    """Run the event source under ansible-rulebook, whose rule engine is written in Java."""
+    debian.provide(("java",), "default-jre-headless", "ansible-rulebook")
+    return _pytest("tests/eda")(job)
 
 
 def _openstack(job: Job) -> Count:
@@ -286,11 +311,16 @@ STEPS: dict[str, Step] = {
     "faults": Step(_pytest("tests/faults")),
     "faults-table": Step(_faults_table),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
+    "awx": Step(_pytest("tests/awx"), "awx"),
     "fuzz": Step(_fuzz),
     "fuzz-short": Step(_pytest("tests/fuzz")),
     "build": Step(_build),
     "docs-lint": Step(_command(*_DOCS_LINT, "--check-extra-docs-refs", ".")),
+    "docs": Step(_docs, "docs"),
+    "pages": Step(_pytest("tests/docs")),
     "ee": Step(_execution_environment),
+    "report": Step(_report),
+    "eda": Step(_eda, "eda"),
     "ansible-lint": Step(_command("ansible-lint", "--offline", "--profile", "production", "--strict")),
     "importer": Step(_importer, "importer"),
     "molecule": Step(_molecule),
@@ -301,6 +331,7 @@ STEPS: dict[str, Step] = {
     "audit": Step(_audit, "audit"),
     "openstack": Step(_openstack),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),
+    "fleet": Step(_measured("fleet"), "bench"),
     "verdicts": Step(_verdicts),
     "soak": Step(_soak),
     "units-py3.8": Step(_units_on("3.8")),
@@ -322,8 +353,8 @@ GROUPS: dict[str, list[str]] = {
     "lint": _LINT,
     "test": [
         *_LINT,
-        *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles"),
-        *("build", "ee", "importer", "molecule", "integration", "sanity"),
+        *("units", "simulated", "faults", "fuzz-short", "secrets-quick", "oracles", "awx", "eda"),
+        *("build", "docs", "pages", "report", "ee", "importer", "molecule", "integration", "sanity"),
     ],
     "matrix": [
         *(f"{kind}-{core}" for core in ("2.16", "2.20", "2.21") for kind in ("units", "sanity")),

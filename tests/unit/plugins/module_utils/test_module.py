@@ -279,3 +279,17 @@ def test_the_options_of_a_group_are_hidden_too(
     (shown,) = json.loads(capsys.readouterr().out)["invocation"]["module_args"]["groups"]
     assert shown["auth"]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     assert shown["operations"][0]["operation_id"] == "../x"
+
+
+@pytest.mark.parametrize("odd", [{"auth": 7}, {"auth": "password=h1dden x"}, {"limit": float("inf")}])
+def test_an_option_of_another_kind_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], odd: Dict[str, Any]
+) -> None:
+    give({"provider": "openstack", "operation_id": "req-1", **odd}, monkeypatch)
+    with pytest.raises(SystemExit):
+        GateModule(dict(OPERATION_SPEC, limit={"type": "int"}))
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["failed"] is True
+    assert json.loads(printed)["msg"]
+    assert "h1dden" not in printed
+    assert "Traceback" not in printed

@@ -37,7 +37,7 @@ def test_what_is_read_without_the_library_is_what_the_library_reads(expression: 
 @pytest.mark.parametrize(
     ("expression", "found"),
     [
-        ("done && (error && 'failed' || 'done') || 'running'", "failed"),
+        ("done == `true` && (error && 'failed' || 'done') || 'running'", "failed"),
         ("steps[?bad].name | [0]", "second"),
         ('"odd-name"', 1),
         ("steps[].name", ["first", "second"]),

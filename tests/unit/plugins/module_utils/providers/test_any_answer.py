@@ -61,7 +61,7 @@ CLUSTER_JOB = st.builds(
 )
 GOOGLE = {
     "show": "{operation_id}",
-    "state": "done && (error && 'failed' || 'done') || 'running'",
+    "state": "done == `true` && (error && 'failed' || 'done') || 'running'",
     "states": {"running": ["running"], "succeeded": ["done"], "failed": ["failed"]},
     "error_message": "error.message",
     "error_code": "error.code",

@@ -1,0 +1,172 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the event source does: it puts what a watch has seen into the queue of ansible-rulebook.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import threading
+import time
+from typing import Any, Callable, Dict, Mapping, Optional, Set, Tuple
+
+from ansible.module_utils.common.parameters import remove_values
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError, Watch
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import (
+    checked,
+    plans,
+    secrets_in,
+    watch_options,
+)
+
+_SHORTEST = 4  # characters of a secret that is hidden wherever it appears
+SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
+_TAKEN_WITHIN = 10.0  # seconds; then other sources keep the queue full, or the rules are busy
+_GLANCE = 0.05
+_WAKE = 0.5
+log = logging.getLogger("cloudgate.operations")
+
+
+class _Stopped(Exception):
+    """The source was cancelled."""
+
+
+class _Threads(Threads):
+    """Threads whose owner is woken when the source is cancelled."""
+
+    def __init__(self, stopped: threading.Event) -> None:
+        super().__init__()
+        self._stopped = stopped
+
+    def finished(self, timeout: float) -> Optional[Tuple[Any, Any]]:
+        """As the others."""
+        until = time.monotonic() + timeout
+        while True:
+            if self._stopped.is_set():
+                raise _Stopped()
+            left = until - time.monotonic()
+            done = super().finished(min(left, _WAKE))
+            if done is not None or left <= _WAKE:
+                return done
+
+
+class _Masking(logging.Filter):
+    """Hides secrets in our log lines, wherever they come from."""
+
+    def __init__(self, clean: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._clean = clean
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the line."""
+        record.msg, record.args = self._clean(record.getMessage()), ()
+        return True
+
+
+class Source:
+    """One source of a rulebook. Raises SourceError, one sentence, for arguments that cannot work."""
+
+    def __init__(self, arguments: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+        given = dict(arguments)
+        self._feedback: Optional[asyncio.Queue[Any]] = given.pop("eda_feedback_queue", None)
+        self._arguments = given
+        self._environ = environ
+        self._secrets: Set[str] = set(secrets_in(given))
+        self._memory = Memory()
+        self._stopped = threading.Event()
+        self._saved = 0.0
+
+    def clean(self, value: Any) -> Any:
+        """Without secrets."""
+        return remove_values(value, {each for each in self._secrets if len(each) >= _SHORTEST})
+
+    async def run(self, queue: Any) -> None:
+        """Watch until the source is cancelled, or all is over that it was given."""
+        masking = _Masking(self.clean)
+        log.addFilter(masking)
+        try:
+            watch = await in_thread(self._prepare)
+            while not watch.over:
+                await self._look_around(watch, queue)
+        except GateError as exc:
+            raise SourceError(self.clean(exc.message)) from None
+        finally:
+            self._stopped.set()
+            self._memory.close()
+            log.removeFilter(masking)
+
+    def _prepare(self) -> Watch:
+        given = checked(self._arguments)
+        options = watch_options(given)
+        watched = plans(given, self._environ, self._secrets.add)
+        self._memory = Memory(given["state_file"])
+        self._memory.open()
+        return Watch(watched, options, self._memory, lambda: _Threads(self._stopped))
+
+    async def _look_around(self, watch: Watch, queue: Any) -> None:
+        known = len(self._memory.listed)
+        changes = await in_thread(watch.look)
+        if len(self._memory.listed) != known or time.monotonic() > self._saved + SAVE_EVERY:
+            await self._save()
+        for change in changes:
+            event: Dict[str, Any] = self.clean(change.event())
+            await queue.put(event)
+            await self._taken(queue)
+            watch.tell(change)
+            await self._save()
+        if not changes and not watch.over:
+            await asyncio.sleep(watch.pause)
+
+    async def _taken(self, queue: Any) -> None:
+        """Return when the rules have the event: what only lies in the queue dies with the process."""
+        if self._feedback is not None:
+            await self._feedback.get()
+            return
+        inner = getattr(queue, "queue", queue)  # ansible-rulebook gives a queue behind filters
+        until = time.monotonic() + _TAKEN_WITHIN
+        while isinstance(inner, asyncio.Queue) and not inner.empty() and time.monotonic() < until:
+            await asyncio.sleep(_GLANCE)
+
+    async def _save(self) -> None:
+        await in_thread(self._memory.save)
+        self._saved = time.monotonic()
+
+
+async def in_thread(work: Callable[[], Any]) -> Any:
+    """What the work returns or raises, in a thread that nobody waits for when the process ends."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Any] = loop.create_future()
+
+    def settle(result: Any, error: Optional[BaseException]) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except Exception as exc:  # noqa: BLE001 - whatever it was, the one who waits must learn of it
+            error = exc
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, result, error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await future
+
+
+async def run(queue: Any, arguments: Mapping[str, Any]) -> None:
+    """The C(main) of the event source."""
+    await Source(arguments, os.environ).run(queue)

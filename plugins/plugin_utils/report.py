@@ -1,0 +1,289 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a report of operations says, whatever it is written in. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import (
+    State,
+    format_time,
+    parse_time,
+    seconds_between,
+    timestamp,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils.printable import printable
+
+_LONGEST = 600  # characters of a text: a page of a thousand tracebacks helps nobody
+_MOST_STEPS = 60  # of an operation
+NOTHING = "-"  # where a time is not known
+_NOUNS = (
+    ("polls", "look", "looks"),
+    ("requests", "request", "requests"),
+    ("tolerated_errors", "error waited out", "errors waited out"),
+)
+_WORDS = {State.PENDING: "not begun", State.UNKNOWN: "not known"}
+# What needs attention comes first.
+ORDER = (State.FAILED, State.RUNNING, State.PENDING, State.UNKNOWN, State.SUCCEEDED)
+
+
+@dataclasses.dataclass(frozen=True)
+class StepView:
+    """A step as a report shows it. C(again): of a name that an earlier step has, so a retry."""
+
+    name: str
+    state: str
+    error: str
+    host: str
+    start: Optional[datetime]
+    end: Optional[datetime]
+    over: bool
+    duration: Optional[float]
+    again: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class OperationView:
+    """An operation as a report shows it. C(end): where it is not C(over), the moment of the report."""
+
+    name: str
+    operation_id: str
+    resource: str
+    provider: str
+    state: str
+    status: str
+    reason: str
+    warning: str
+    start: Optional[datetime]
+    end: Optional[datetime]
+    over: bool
+    duration: Optional[float]
+    retries: int
+    steps: List[StepView]
+    earlier_steps: int  # that are left out
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """All of it. C(gate): whether it is open; None where nothing was waited for. C(why): what went wrong."""
+
+    title: str
+    at: datetime
+    gate: Optional[bool]
+    why: str
+    waited: Dict[str, Any]
+    operations: List[OperationView]
+
+    @property
+    def counts(self) -> List[Tuple[str, int]]:
+        """How many operations are in each state that occurs."""
+        states = [each.state for each in self.operations]
+        return [(state, states.count(state)) for state in ORDER if state in states]
+
+    @property
+    def headline(self) -> str:
+        """What is to be known first."""
+        if self.gate is not None:
+            return "Gate open" if self.gate else "Gate shut"
+        if not self.operations:
+            return "Nothing is known of the operations" if self.why else "No operations"
+        states, total = dict(self.counts), len(self.operations)
+        if State.FAILED in states:
+            return f"{states[State.FAILED]} of {total} failed"
+        return f"{self.unfinished} of {total} not over yet" if self.unfinished else f"{total} of {total} succeeded"
+
+    @property
+    def mood(self) -> str:
+        """The state whose colour the headline has."""
+        if self.gate is not None:
+            return State.SUCCEEDED if self.gate else State.FAILED
+        return self.counts[0][0] if self.operations else State.UNKNOWN
+
+    @property
+    def unfinished(self) -> int:
+        """How many operations are not over."""
+        return sum(each.state not in State.TERMINAL for each in self.operations)
+
+    def of(self, *states: str) -> List[OperationView]:
+        """The operations in these states, in their order."""
+        return [each for each in self.operations if each.state in states]
+
+
+def report_from(value: Any, at: datetime, title: str = "Operations") -> Report:
+    """The report of what one or several tasks registered, or of a list of operations.
+
+    at: the moment of the report. Raises InputError for anything else.
+    """
+    results, operations = _sorted_out(value)
+    wait = results[0] if len(results) == 1 and "elapsed" in results[0] else None
+    waited = () if wait is None else ("elapsed", "polls", "requests", "tolerated_errors")
+    views = [_operation(each, at) for each in operations]
+    return Report(
+        title=text(title),
+        at=at,
+        gate=None if wait is None else wait.get("succeeded") is True,
+        why=" ".join(_failures(results)) or _unfinished(views, wait),
+        waited={name: (wait or {}).get(name) for name in waited},
+        operations=sorted(views, key=lambda each: ORDER.index(each.state)),
+    )
+
+
+def text(value: Any) -> str:
+    """A value of an API as one line of bearable length; nothing for null."""
+    if value is None:
+        return ""
+    line = printable(str(value)).strip()
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+
+
+def _sorted_out(value: Any) -> Tuple[List[Mapping[str, Any]], List[Mapping[str, Any]]]:
+    """Results of tasks, and the operations that are in them or stand alone."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("results"), list):  # of a loop
+            return _sorted_out(value["results"])
+        if isinstance(value.get("operations"), list):
+            return [value], _sorted_out(value["operations"])[1]
+        if "state" in value:
+            return [], [value]
+        if value.get("failed") or "failed_when_result" in value:  # the latter in spite of failed_when: false
+            return [value], []
+        if value.get("skipped"):
+            return [], []
+    elif isinstance(value, (list, tuple)):
+        parts = [_sorted_out(each) for each in value]
+        return [each for part in parts for each in part[0]], [each for part in parts for each in part[1]]
+    keys = ", ".join(map(str, value)) if isinstance(value, Mapping) else ""
+    kind = f"a dict with {keys or 'nothing'}" if isinstance(value, Mapping) else type(value).__name__
+    raise InputError(text(f"A report is made of what tasks registered, or of a list of operations, not of {kind}."))
+
+
+def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
+    """The sentences of what went wrong, each once."""
+    found: Dict[str, None] = {}
+    for each in results:
+        failure = each.get("failure")
+        if failure or each.get("failed") or "operations" not in each:
+            said = failure.get("message") if isinstance(failure, Mapping) else None
+            found[text(said or each.get("msg")) or "The task ended without a result."] = None
+    return list(found)
+
+
+def _unfinished(views: List[OperationView], wait: Optional[Mapping[str, Any]]) -> str:
+    """Why a gate is shut that nobody waited for, in check mode."""
+    count = sum(not each.over for each in views)
+    return f"{count} of {len(views)} not over yet." if wait and not wait.get("succeeded") else ""
+
+
+def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
+    listed = given.get("steps")
+    listed = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    state = _state(given.get("state"))
+    start, finish = parse_time(given.get("started_at")), parse_time(given.get("finished_at"))
+    steps = _steps(listed, state in State.TERMINAL, finish if state in State.TERMINAL else at)
+    if state in State.TERMINAL:
+        end = finish or _latest([parse_time(given.get("updated_at")), *(each.end for each in steps)])
+    else:
+        end = _latest([start, at]) if start else None
+    error = given.get("error")
+    return OperationView(
+        name=text(given.get("type") or given.get("operation_id")) or "operation",
+        operation_id=text(given.get("operation_id")),
+        resource=" ".join(filter(None, (text(given.get("resource_type")), text(given.get("resource_id"))))),
+        provider=text(given.get("provider")),
+        state=state,
+        status=text(given.get("raw_status")),
+        reason=text(given.get("reason")) or text(error.get("message") if isinstance(error, Mapping) else None),
+        warning=text(given.get("warning")),
+        start=start,
+        end=end,
+        over=state in State.TERMINAL,
+        duration=None if state in State.TERMINAL and not finish else seconds_between(start, end),
+        retries=_count(given.get("retries")),
+        steps=steps[-_MOST_STEPS:],
+        earlier_steps=max(0, len(steps) - _MOST_STEPS),
+    )
+
+
+def _steps(listed: List[Mapping[str, Any]], over: bool, until: Optional[datetime]) -> List[StepView]:
+    """over: whether the operation is. until: where a step without an end is drawn to.
+
+    Nova leaves some steps open for ever after a retry: nothing runs any more then, and how they ended nobody knows.
+    """
+    names: Set[str] = set()
+    views = []
+    for each in listed:
+        name, state = text(each.get("name")) or "step", _state(each.get("state"))
+        start, finish = parse_time(each.get("started_at")), parse_time(each.get("finished_at"))
+        views.append(
+            StepView(
+                name=name,
+                state=State.UNKNOWN if over and state in (State.PENDING, State.RUNNING) else state,
+                error=text(each.get("error")),
+                host=text(each.get("host")),
+                start=start,
+                end=finish or (_latest([start, until]) if start else None),
+                over=finish is not None,
+                duration=seconds_between(start, finish or until),
+                again=name in names,
+            )
+        )
+        names.add(name)
+    return views
+
+
+def _state(value: Any) -> str:
+    return value if isinstance(value, str) and value in ORDER else State.UNKNOWN
+
+
+def _latest(moments: Iterable[Optional[datetime]]) -> Optional[datetime]:
+    return max((each for each in moments if each is not None), default=None, key=timestamp)
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def in_words(state: str) -> str:
+    """A state as a person says it."""
+    return _WORDS.get(state, state)
+
+
+def numbers(waited: Mapping[str, Any]) -> List[str]:
+    """What the wait took, in parts of a line."""
+    counted = [(_count(waited.get(name)), one, several) for name, one, several in _NOUNS]
+    parts = [f"{count} {one if count == 1 else several}" for count, one, several in counted if count]
+    return [f"waited {duration_text(waited['elapsed'])}", *parts] if waited else []
+
+
+def duration_text(seconds: Any) -> str:
+    """A duration as a person says it: C(1.5 s), C(3 min 20 s), C(2 h 05 min), C(3 d 4 h)."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e12:
+        return NOTHING
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    if whole < 86400:
+        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
+def time_text(moment: Optional[datetime]) -> str:
+    """A moment to the second, as a person reads it."""
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else NOTHING
+
+
+def iso(moment: Optional[datetime]) -> str:
+    """A moment as machines read it."""
+    return format_time(moment) or ""

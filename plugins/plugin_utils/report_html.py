@@ -1,0 +1,86 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A report as one HTML page that needs nothing else: no script, no file, no request.
+
+The template escapes each value; a policy in the page forbids whatever could have slipped through.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any, List
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from jinja2 import Environment, StrictUndefined
+
+from .report import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text
+from .report_style import STYLE
+from .report_template import PAGE
+from .timeline import common_scale, own_scale
+
+_SHOWN = 50  # operations of a section; the rest is folded
+_FEW = 3  # operations in all, so that there is room to show the steps of each
+_OPENED = 10  # operations of a section whose steps are shown
+_SECTIONS = (
+    ("Failed", (State.FAILED,)),
+    ("Not over", (State.RUNNING, State.PENDING, State.UNKNOWN)),
+    ("Succeeded", (State.SUCCEEDED,)),
+)
+
+
+def html(report: Report) -> str:
+    """The page."""
+    few = len(report.operations) <= _FEW
+    sections = [(heading, report.of(*states)) for heading, states in _SECTIONS if report.of(*states)]
+    page: str = _TEMPLATE.render(
+        report=report,
+        common=common_scale(report.operations),
+        sections=sections,
+        opened={heading: _OPENED if few or heading != "Succeeded" else 0 for heading, _views in sections},
+        shown=_SHOWN,
+        shares=_shares(report),
+        numbers=" · ".join(numbers(report.waited)),
+    )
+    return page.strip() + "\n"
+
+
+def _shares(report: Report) -> List[Any]:
+    """State, left end and width in percent of each part of the line below the counts."""
+    total = len(report.operations)
+    parts: List[Any] = []
+    before = 0
+    for state, count in report.counts:
+        parts.append((state, round(before / total * 100, 2), round(count / total * 100, 2)))
+        before += count
+    return parts
+
+
+def _facts(each: OperationView) -> List[Any]:
+    rows = [
+        ("Operation", each.operation_id),
+        ("Status", each.status),
+        ("Started", time_text(each.start) if each.start else ""),
+        ("Finished", time_text(each.end) if each.over and each.duration is not None else ""),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def _after(scale: Any, step: Any) -> str:
+    """When a step began, counted from the beginning of its operation's line."""
+    return f"+{duration_text((step.start - scale.first).total_seconds())}" if scale and step.start else NOTHING
+
+
+def _template() -> Any:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(
+        duration=duration_text, moment=time_text, iso=iso, after=_after, facts=_facts, scale=own_scale, word=in_words
+    )
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    return environment.from_string(PAGE.replace("STYLE_HASH", digest).replace("STYLE", STYLE))
+
+
+_TEMPLATE = _template()

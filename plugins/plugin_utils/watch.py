@@ -1,0 +1,290 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Watches operations without an end, and says what has changed. Time, chance and threads are passed in.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import random
+import time
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Callable, Dict, List, Optional
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds, told
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Item, Waiter
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_lists import Lists, Resource
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Told, key_of
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, WatchOptions
+
+LONGEST = 60.0  # seconds of a look around
+_NAMESPACE = uuid.UUID("6f1a2f0e-3f0c-5c0b-9d5c-7a1d4f0a7b55")  # of the ids of our events; any would do
+log = logging.getLogger("cloudgate.operations")
+
+
+class SourceError(GateError):
+    """What ends the watch and no waiting heals."""
+
+
+@dataclasses.dataclass
+class Watched:
+    """An operation that is watched. given: what of the arguments it was found for; None for a new one of a resource."""
+
+    item: Item
+    given: Optional[str] = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """An operation has come to another state. changes: how many with this one. given: as of Watched."""
+
+    operation: Operation
+    previous: Optional[str]
+    key: str
+    changes: int
+    given: Optional[str]
+
+    def event(self) -> Dict[str, Any]:
+        """What rules get to see. Told again after a crash, it has the same C(meta.uuid)."""
+        name = f"{self.key} {self.changes} {self.operation.state}"
+        return {
+            "operation": self.operation.as_dict(),
+            "previous_state": self.previous,
+            "meta": {"uuid": str(uuid.uuid5(_NAMESPACE, name))},
+        }
+
+
+class Cloud:
+    """What is watched behind one login."""
+
+    def __init__(self, plan: Plan, memory: Memory) -> None:
+        self.connection = plan.connection
+        self.name = plan.connection.facts.name
+        self.adapter = plan.connection.facts.adapter
+        self.steady = False
+        self.resources = [
+            Resource(self.connection, each, memory.listed.get(f"{self.name} {each}")) for each in plan.resources
+        ]
+        self.watched: List[Watched] = []
+
+    def add(self, reference: Reference, given: Optional[str] = None) -> None:
+        """Watch one more."""
+        group = Group(self.name, self.connection.look, self.connection.now)
+        self.watched.append(Watched(group.add(reference), given))
+
+    def group(self) -> Group:
+        """What the waiter shall look at."""
+        look, now = self.connection.look, self.connection.now
+        group = Group(self.name, look, now, self.adapter.batch, self.adapter.recalls)
+        group.items = [each.item for each in self.watched]
+        group.steady = self.steady
+        return group
+
+
+class Watch:
+    """Looks around, again and again. What was told is remembered only when C(tell) says that it was."""
+
+    def __init__(
+        self,
+        plans: List[Plan],
+        options: WatchOptions,
+        memory: Memory,
+        workers: Callable[[], Any] = Threads,
+        clock: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._options = options
+        self._memory = memory
+        self._workers = workers
+        self._clock = clock
+        self._chance = chance
+        self._newest = clock()
+        self._trouble: Optional[str] = None
+        self._given: List[str] = []
+        self.clouds = [Cloud(plan, memory) for plan in plans]
+        self._lists = Lists(options, workers, clock)
+        for cloud, plan in zip(self.clouds, plans):
+            for reference in plan.references:
+                self._add_given(cloud, reference)
+            for known in list(memory.told.values()):
+                self._add_again(cloud, known)
+
+    def _add_given(self, cloud: Cloud, reference: Reference) -> None:
+        name = f"{cloud.name} {reference!r}"
+        self._given.append(name)
+        known = self._memory.told.get(self._memory.given.get(name, ""))
+        if known and known.over:
+            return
+        if known:
+            reference = reference.pinned_to(known.operation_id)
+            _recall(cloud, reference, known)
+        cloud.add(reference, name)
+
+    def _add_again(self, cloud: Cloud, known: Told) -> None:
+        """Go on watching what an earlier run of the source has found at a resource."""
+        found_by_list = known.resource_id in [each.resource_id for each in cloud.resources]
+        if known.over or known.provider != cloud.name or not (found_by_list and known.operation_id):
+            return
+        reference = Reference(known.operation_id, known.resource_id)
+        if not any(each.item.reference == reference for each in cloud.watched):
+            _recall(cloud, reference, known)
+            cloud.add(reference)
+
+    @property
+    def over(self) -> bool:
+        """Whether all that was given is over, and the source shall end then."""
+        return self._options.end_when_finished and not any(each.watched or each.resources for each in self.clouds)
+
+    @property
+    def pause(self) -> float:
+        """Seconds until something is due, as far as that is not known by a look."""
+        if any(cloud.watched for cloud in self.clouds):
+            return 0.0
+        due = [each.next_list for cloud in self.clouds for each in cloud.resources]
+        return min(max(0.0, min(due) - self._clock()), LONGEST) if due else LONGEST
+
+    def look(self) -> List[Change]:
+        """Look until something has changed or a minute is over. Raises SourceError for what no waiting heals.
+
+        All changes of the look before must have been told.
+        """
+        self._note_how_far_lists_are_told()
+        try:
+            for cloud in self.clouds:
+                self._look_for_new(cloud)
+            self._look_at_watched()
+        except GateError as exc:
+            raise SourceError(exc.message) from exc
+        return self._changes()
+
+    def tell(self, change: Change) -> None:
+        """Remember that this was told."""
+        operation = change.operation
+        recalled = not operation.terminal and any(
+            cloud.adapter.recalls(operation) for cloud in self.clouds if cloud.name == operation.provider
+        )
+        self._memory.told[change.key] = Told(
+            operation.provider,
+            operation.operation_id,
+            operation.resource_id,
+            operation.state,
+            change.changes,
+            self._now(),
+            operation.as_dict() if recalled else None,
+        )
+        if change.given:
+            self._memory.given[change.given] = change.key
+        log.info("%s, before: %s", told(operation), change.previous)
+
+    def _note_how_far_lists_are_told(self) -> None:
+        """What a list has shown and was not told must be listed again after a crash."""
+        for cloud in self.clouds:
+            if all(each.given or self._key(each) in self._memory.told for each in cloud.watched):
+                for resource in cloud.resources:
+                    if resource.listed and resource.asked:
+                        resource.listed.asked = resource.asked
+        self._forget()
+
+    def _forget(self) -> None:
+        asked = [each.listed.asked for cloud in self.clouds for each in cloud.resources if each.listed]
+        watched = {self._key(each) for cloud in self.clouds for each in cloud.watched}
+        watched |= {self._memory.given.get(name, "") for name in self._given}
+        self._memory.forget(watched, min([*asked, self._now()]) - timedelta(seconds=self._options.remember))
+
+    def _look_for_new(self, cloud: Cloud) -> None:
+        asked, error = self._lists.read(cloud.resources)
+        known = {each.item.reference for each in cloud.watched}
+        for resource in cloud.resources:
+            if resource.listed:
+                self._memory.listed[f"{cloud.name} {resource.resource_id}"] = resource.listed
+            for operation in resource.found:
+                reference = Reference(operation.operation_id, operation.resource_id or resource.resource_id)
+                past = self._memory.told.get(key_of(operation, reference))
+                if (past and past.over) or reference in known or not operation.operation_id:
+                    continue
+                cloud.connection.provider().recall(reference, operation)
+                cloud.add(reference)
+                self._newest = self._clock()
+            resource.found = []
+        cloud.resources = [each for each in cloud.resources if not each.gone]
+        if asked:
+            self._tell_of_trouble(error)
+
+    def _look_at_watched(self) -> None:
+        groups = [cloud.group() for cloud in self.clouds]
+        due = [each.next_list for cloud in self.clouds for each in cloud.resources]
+        limit = max(0.0, min([LONGEST] + [moment - self._clock() for moment in due]))
+        waiter = Waiter(self._options.looks, self._options.patience, self._workers(), self._clock, self._chance)
+        outcome = waiter.wait(groups, elapsed=self._clock() - self._newest, limit=limit, early=0.0)
+        for cloud, group in zip(self.clouds, groups):
+            cloud.steady = group.steady
+        if outcome.error:
+            raise SourceError(outcome.error["message"])
+        if outcome.polls:
+            self._tell_of_trouble(outcome.last_error)
+
+    def _tell_of_trouble(self, message: Optional[str]) -> None:
+        """One line when something goes wrong, and one when it is over, however long it takes."""
+        if message and message != self._trouble:
+            log.warning("The watch goes on after an error: %s", message)
+        elif self._trouble and not message:
+            log.warning("The cloud answers again.")
+        self._trouble = message
+
+    def _changes(self) -> List[Change]:
+        found: Dict[str, Change] = {}
+        for cloud in self.clouds:
+            for watched in cloud.watched:
+                change = self._change(watched)
+                if change:
+                    found.setdefault(change.key, change)
+            cloud.watched = [each for each in cloud.watched if each.item.open]
+        return list(found.values())
+
+    def _change(self, watched: Watched) -> Optional[Change]:
+        item = watched.item
+        if item.missing_since is not None:
+            if self._clock() - item.missing_since < self._options.missing_grace:
+                return None
+            self._give_up(watched)
+        elif not item.looked:
+            return None
+        key = self._key(watched)
+        past = self._memory.told.get(key)
+        if past and watched.given:
+            self._memory.given[watched.given] = key
+        if past and (past.over or past.state == item.operation.state):
+            return None
+        return Change(item.operation, past.state if past else None, key, past.changes + 1 if past else 1, watched.given)
+
+    def _give_up(self, watched: Watched) -> None:
+        """What was seen and is gone is not known any more; what never came is a mistake, or nobody's operation."""
+        item = watched.item
+        reason = item.operation.reason
+        if watched.given and self._key(watched) not in self._memory.told:
+            raise SourceError(f"{reason} It did not appear within {seconds(self._options.missing_grace)}.")
+        item.operation = dataclasses.replace(item.operation, state=State.UNKNOWN, reason=reason)
+        item.given_up = True
+
+    def _key(self, watched: Watched) -> str:
+        """The name in the memory, which for what was given may be known from an earlier run of the source."""
+        known = self._memory.given.get(watched.given) if watched.given else None
+        return known or key_of(watched.item.operation, watched.item.reference)
+
+    def _now(self) -> datetime:
+        """The time on the clouds' clocks, the one that is most behind."""
+        return min(cloud.connection.now() for cloud in self.clouds)
+
+
+def _recall(cloud: Cloud, reference: Reference, known: Told) -> None:
+    if known.operation:
+        cloud.connection.recall(reference, Operation.from_dict(known.operation))

@@ -1,0 +1,170 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the event source has told, kept in a file so that a restart tells nothing twice and misses nothing.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import os
+import tempfile
+from datetime import datetime
+from typing import IO, Any, Container, Dict, Iterator, Optional
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import (
+    Operation,
+    State,
+    format_time,
+    parse_time,
+)
+
+_VERSION = 1
+
+
+@dataclasses.dataclass
+class Told:
+    """What was last told of an operation.
+
+    changes: how many. at: when, on the API's clock. operation: as seen, where a later look needs it.
+    """
+
+    provider: str
+    operation_id: Optional[str]
+    resource_id: Optional[str]
+    state: str
+    changes: int
+    at: datetime
+    operation: Optional[Dict[str, Any]] = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will be told: what is final stays so."""
+        return self.state in State.TERMINAL
+
+
+@dataclasses.dataclass
+class Listed:
+    """How far the operations of a resource are known. Times are on the API's clock.
+
+    since: older changes are not told. asked: when they were last listed.
+    """
+
+    since: datetime
+    asked: datetime
+
+
+def key_of(operation: Operation, reference: object) -> str:
+    """The name of an operation in the memory: one request can begin several operations, each of a server."""
+    name = operation.operation_id or str(reference)
+    return " ".join((operation.provider, operation.resource_id or "-", name))
+
+
+class Memory:
+    """All that a restart needs. It holds no secret.
+
+    told: by key. given: which of them was found for what the arguments name. path: None keeps it in this process only.
+    """
+
+    def __init__(self, path: Optional[str] = None) -> None:
+        self.path = path
+        self.told: Dict[str, Told] = {}
+        self.given: Dict[str, str] = {}
+        self.listed: Dict[str, Listed] = {}
+        self._lock: Optional[IO[str]] = None
+        self._written = ""
+
+    def open(self) -> None:
+        """Read the file and keep others from it. Raises InputError."""
+        if self.path is None:
+            return
+        try:
+            self._lock = open(f"{self.path}.lock", "w", encoding="utf-8", opener=_private)  # noqa: SIM115 - until close
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            raise InputError(f"state_file {self.path} is in use by another source: give each its own.") from exc
+        except OSError as exc:
+            raise InputError(f"state_file {self.path} cannot be written: {exc.strerror}.") from exc
+        if os.path.exists(self.path):
+            self._read(self.path)
+        self.save()
+
+    def close(self) -> None:
+        """Let others have the file."""
+        if self._lock:
+            self._lock.close()
+
+    def _read(self, path: str) -> None:
+        try:
+            with open(path, encoding="utf-8") as file:
+                content = json.load(file)
+            if content["version"] != _VERSION:
+                raise ValueError("another version")
+            self.told = {key: Told(**dict(each, at=_time(each["at"]))) for key, each in content["told"].items()}
+            self.given = {str(name): str(key) for name, key in content["given"].items()}
+            self.listed = {
+                name: Listed(_time(each["since"]), _time(each["asked"])) for name, each in content["listed"].items()
+            }
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as exc:
+            raise InputError(
+                f"state_file {path} cannot be read, or is not one of this source's: name another, or remove it, and "
+                "the watch begins anew."
+            ) from exc
+
+    def save(self) -> None:
+        """Write all of it; whoever reads the file finds the old content or the new one. Raises InputError."""
+        if self.path is None:
+            return
+        content = {
+            "version": _VERSION,
+            "told": {key: dict(vars(each), at=format_time(each.at)) for key, each in self.told.items()},
+            "given": self.given,
+            "listed": {name: {key: format_time(at) for key, at in vars(each).items()}
+                       for name, each in self.listed.items()},
+        }
+        text = json.dumps(content)
+        if text == self._written:
+            return
+        try:
+            with _replacing(self.path) as file:
+                file.write(text)
+            self._written = text
+        except OSError as exc:
+            raise InputError(f"state_file {self.path} cannot be written: {exc.strerror}.") from exc
+
+    def forget(self, watched: Container[str], before: datetime) -> None:
+        """Drop what was told before this time, on the API's clock, but for what is still watched (keys)."""
+        self.told = {key: each for key, each in self.told.items() if key in watched or each.at > before}
+        self.given = {name: key for name, key in self.given.items() if key in self.told}
+
+
+def _time(value: Any) -> datetime:
+    moment = parse_time(value)
+    if moment is None:
+        raise ValueError("not a time")
+    return moment
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+@contextlib.contextmanager
+def _replacing(path: str) -> Iterator[IO[str]]:
+    """A file of mode 0600 that takes the place of another when it is whole, and on the disk."""
+    handle, partial = tempfile.mkstemp(prefix=os.path.basename(path) + ".", dir=os.path.dirname(path) or ".")
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise

@@ -1,0 +1,155 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The arguments of the event source: the same as those of the modules, checked in the same way.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+from datetime import datetime
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.cloudgate.operations.plugins.module_utils import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
+    AUTH_SPEC,
+    CONNECTION_SPEC,
+    PROVIDER_SPEC,
+    reference_from,
+    time_option,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Pace
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference, check_id
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import OPERATIONS_SPEC
+
+gc.enable()  # the modules end soon and do without; this process goes on for months
+
+_FOREVER = float("inf")
+_WATCHED: Dict[str, Any] = {
+    "provider": {"type": "str", "choices": sorted(PROVIDERS)},
+    "operations": OPERATIONS_SPEC,
+    "resources": {"type": "list", "elements": "str"},
+}
+_GROUP: Dict[str, Any] = dict(CONNECTION_SPEC, **PROVIDER_SPEC, **_WATCHED)
+SPEC: Dict[str, Any] = dict(
+    _GROUP,
+    groups={"type": "list", "elements": "dict", "options": _GROUP},
+    changes_since={"type": "str"},
+    resources_interval={"type": "float", "default": 30},
+    poll_min={"type": "float", "default": 1.5},
+    poll_max={"type": "float", "default": 60},
+    missing_grace={"type": "float", "default": 60},
+    max_concurrency={"type": "int", "default": 10},
+    max_requests_per_second={"type": "float", "default": 100},
+    state_file={"type": "path"},
+    remember={"type": "float", "default": 86400},
+    end_when_finished={"type": "bool", "default": False},
+    feedback={"type": "bool", "default": False},
+)
+_EXCLUSIVE = [("groups", name) for name in _GROUP if "default" not in SPEC[name]]
+_ONE_OF = [("operations", "resources", "groups")]
+_HARMLESS = {
+    name
+    for leaf, option in AUTH_SPEC.items()
+    if not option["no_log"] and leaf not in credentials.SECRETS
+    for name in [leaf, *option.get("aliases", [])]
+}
+_REQUESTS = 3  # that a look takes, as a rule
+_SHORTEST_MEMORY = 3600.0  # seconds; longer than a list reaches back
+
+
+@dataclasses.dataclass(frozen=True)
+class WatchOptions:
+    """How to watch; all times in seconds. looks: for the waiter, which waits for ever here.
+
+    patience: after which an answer counts as lost. remember: for how long what is over is remembered.
+    """
+
+    looks: WaitOptions
+    patience: float
+    missing_grace: float
+    resources_interval: float
+    changes_since: Optional[datetime]
+    remember: float
+    end_when_finished: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What is watched behind one login."""
+
+    connection: Connection
+    references: List[Reference]
+    resources: List[str]
+
+
+def checked(arguments: Mapping[str, Any]) -> Dict[str, Any]:
+    """The arguments with their defaults, each of its type. Raises InputError: one sentence about the first mistake."""
+    result = ArgumentSpecValidator(SPEC, mutually_exclusive=_EXCLUSIVE, required_one_of=_ONE_OF).validate(arguments)
+    if result.unsupported_parameters:
+        unknown = sorted(".".join(map(str, each)) if isinstance(each, tuple) else str(each)
+                         for each in result.unsupported_parameters)
+        raise InputError(f"unknown arguments: {', '.join(unknown)}; known are {', '.join(sorted(SPEC))}.")
+    if result.error_messages:
+        raise InputError(result.error_messages[0].rstrip(".") + ".")
+    return dict(result.validated_parameters)
+
+
+def watch_options(given: Mapping[str, Any]) -> WatchOptions:
+    """How to watch. Raises InputError."""
+    names = ("poll_min", "poll_max", "missing_grace", "max_concurrency", "max_requests_per_second")
+    options = WaitOptions.of(dict(dataclasses.asdict(WaitOptions()), **{name: given[name] for name in names}))
+    for name, least in (("resources_interval", 1.0), ("remember", _SHORTEST_MEMORY)):
+        if not least <= given[name] < _FOREVER:
+            raise InputError(f"{name} must be a number of seconds, {least:.0f} or more, not {given[name]}.")
+    timeouts = [each.get("api_timeout") or 30 for each in given["groups"] or [given]]
+    return WatchOptions(
+        looks=dataclasses.replace(options, timeout=_FOREVER, missing_grace=_FOREVER, on_failure="finish"),
+        patience=_REQUESTS * max(timeouts) + options.max_concurrency,
+        missing_grace=given["missing_grace"],
+        resources_interval=given["resources_interval"],
+        changes_since=time_option(given, "changes_since"),
+        remember=given["remember"],
+        end_when_finished=given["end_when_finished"],
+    )
+
+
+def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[str], None]) -> List[Plan]:
+    """What to watch; nothing is sent yet. Raises InputError and LibraryMissing."""
+    pace = Pace(given["max_requests_per_second"])
+    found: List[Plan] = []
+    for group in [given] if given["groups"] is None else given["groups"]:
+        if not group["provider"]:
+            raise InputError("provider is missing: it says which API knows the operations.")
+        if not group["operations"] and not group["resources"]:
+            raise InputError("Nothing is to be watched: give operations or resources.")
+        connection = Connection(group, environ, mask, pace)
+        facts = connection.facts
+        if group["resources"] and not facts.adapter.lists:
+            raise InputError(f"resources cannot be used with provider {facts.name}: its API does not list operations.")
+        references = [reference_from(facts, each) for each in group["operations"] or []]
+        resources = [check_id("resources", each) for each in dict.fromkeys(group["resources"] or [])]
+        found.append(Plan(connection, references, resources))
+    for plan in found:
+        plan.connection.log_in()
+    return found
+
+
+def secrets_in(arguments: Any) -> Iterator[str]:
+    """What must not be told of the arguments, also of wrong ones: of auth, all that is not known to be harmless."""
+    if isinstance(arguments, (list, tuple)):
+        for each in arguments:
+            yield from secrets_in(each)
+    elif isinstance(arguments, Mapping):
+        auth = arguments.get("auth")
+        leaves = auth.items() if isinstance(auth, Mapping) else [("", auth)]
+        yield from (str(value) for leaf, value in leaves if value and leaf not in _HARMLESS)
+        yield from secrets_in(arguments.get("groups"))

@@ -1,0 +1,154 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs of the template "cloudgate gate", each with a credential of another type, end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from awx.controller import Controller, Item
+from awx.jobs import Awx, Job
+from simulator import Simulator
+
+Account = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Login:
+    """A credential for a simulated cloud. operation: the kind of what is waited for; latest: without its id."""
+
+    type: str
+    cloud: str
+    provider: str
+    operation: str
+    inputs: Callable[[Simulator, Account], dict[str, Any]]
+    endpoint: str = ""
+    latest: bool = False
+
+
+def application_credential(sim: Simulator, account: Account) -> dict[str, Any]:
+    """With TLS, and an authority that only the credential knows."""
+    names = ("application_credential_id", "application_credential_secret")
+    return {**{name: account[name] for name in names}, "auth_url": account["auth_url"].replace(sim.url, sim.tls_url),
+            "ca_cert": Path(sim.ca_cert).read_text(encoding="utf-8")}
+
+
+def access_key(_sim: Simulator, account: Account) -> dict[str, Any]:
+    """The project is found by the region's name."""
+    return {name: account[name] for name in ("access_key", "secret_key", "region_name", "iam_endpoint")}
+
+
+def temporary_access_key(_sim: Simulator, account: Account) -> dict[str, Any]:
+    return {**account["temporary"], "region_name": account["region_name"], "project_id": account["project_id"]}
+
+
+def api_key(_sim: Simulator, account: Account) -> dict[str, Any]:
+    return {"auth_url": account["auth_url"], "api_key": account["username"], "api_secret_key": account["password"],
+            "tenant_id": account["project_id"], "region_name": account["region_name"]}
+
+
+def contract(_sim: Simulator, account: Account) -> dict[str, Any]:
+    return {"auth_url": account["auth_url"], "username": account["username"], "password": account["password"],
+            "contract": account["user_domain_name"], "project_id": account["project_id"],
+            "region_name": account["region_name"]}
+
+
+def built_in(_sim: Simulator, account: Account) -> dict[str, Any]:
+    """As in AWX's own form: the domain is the user's."""
+    return {"host": account["auth_url"], "username": account["username"], "password": account["password"],
+            "project": account["project_name"], "domain": account["user_domain_name"], "verify_ssl": True}
+
+
+AKSK = "Huawei Cloud or Open Telekom Cloud access key"
+LOGINS = {
+    "openstack": Login("OpenStack", "openstack", "openstack", "reboot", built_in, latest=True),
+    "application_credential": Login("OpenStack application credential", "openstack", "openstack", "reboot",
+                                    application_credential),
+    "huaweicloud": Login(AKSK, "huaweicloud", "huaweicloud_job", "rebootServer", access_key, "ecs_endpoint"),
+    "otc": Login(AKSK, "otc", "otc_ecs", "reboot", temporary_access_key, "endpoint"),
+    "ecl": Login("NTT Enterprise Cloud (ECL)", "ecl", "ecl_vna", "Action", api_key),
+    "fujitsu": Login("Fujitsu K5", "fujitsu", "fujitsu_k5", "reboot", contract),
+}
+
+
+def gate_with(controller: Controller, awx: Awx, login: Login, inputs: dict[str, Any], answers: dict[str, Any]) -> Job:
+    """Launch the template with this credential alone."""
+    kind = controller.named("credential_types", login.type)
+    credential = controller.add("credentials", {"name": login.cloud, "credential_type": kind["id"], "inputs": inputs})
+    template = controller.named("job_templates", "cloudgate gate")
+    before = controller.linked(template, "credentials")
+    controller.link(template, "credentials", credential)
+    try:
+        return awx.launch(template, answers)
+    finally:
+        controller.link(template, "credentials", *before)
+        controller.things["credentials"].remove(credential)
+
+
+def secrets(kind: Item, inputs: dict[str, Any]) -> list[str]:
+    return [inputs[field["id"]] for field in kind["inputs"]["fields"] if field.get("secret") and field["id"] in inputs]
+
+
+@pytest.mark.parametrize("name", LOGINS)
+def test_a_job_waits_with_the_credential_alone(live: Simulator, controller: Controller, awx: Awx, name: str) -> None:
+    login = LOGINS[name]
+    account = live.clouds[login.cloud]
+    inputs = login.inputs(live, account)
+    begun = live.add_operation(login.cloud, login.operation, started=100)
+    answers = {"operation_gate_provider": login.provider, "gate_resource_id": begun["resource_id"],
+               "gate_operation_id": "" if login.latest else begun["operation_id"], "operation_gate_timeout": 60,
+               "gate_endpoint": account[login.endpoint] if login.endpoint else ""}
+
+    job = gate_with(controller, awx, login, inputs, answers)
+
+    assert job.status == "successful", job.stdout
+    published = job.artifacts["operation_gate"]
+    assert (published["succeeded"], published["finished"], published["failure"]) == (True, True, {})
+    (waited,) = [event["event_data"]["res"] for event in job.events if event["event"] == "runner_on_ok"
+                 and event["event_data"]["task_action"] == "cloudgate.operations.wait_for_operation"]
+    assert [each["operation_id"] for each in waited["operations"]] == [begun["operation_id"]]
+    hidden = secrets(controller.named("credential_types", login.type), inputs)
+    tokens = {request["headers"].get("X-Auth-Token") for request in live.requests} - {None}
+    kept = job.kept()
+    assert hidden
+    assert {"job_env", "stdout", "rc"} <= kept.keys()
+    assert [file for file, text in kept.items() for secret in (*hidden, *tokens) if secret in text] == []
+
+
+def test_a_job_with_a_wrong_secret_says_so_and_does_not_show_it(live: Simulator, controller: Controller,
+                                                               awx: Awx) -> None:
+    login = LOGINS["ecl"]
+    inputs = {**api_key(live, live.clouds["ecl"]), "api_secret_key": "a-mistyped-secret"}
+
+    job = gate_with(controller, awx, login, inputs, {
+        "operation_gate_provider": "ecl_compute", "gate_resource_id": live.clouds["ecl"]["server_ids"][0]})
+
+    assert job.status == "failed"
+    assert job.artifacts["operation_gate"]["failure"]["kind"] == "auth"
+    assert [file for file, text in job.kept().items() if "a-mistyped-secret" in text] == []
+
+
+def test_a_survey_without_an_answer_is_one_sentence(controller: Controller, awx: Awx) -> None:
+    job = awx.launch(controller.named("job_templates", "cloudgate gate"), {})
+
+    assert job.status == "failed"
+    assert "Nothing to wait for: give operation_gate_provider and operation_gate_operations" in job.stdout
+
+
+def test_braces_in_an_answer_are_text(live: Simulator, controller: Controller, awx: Awx) -> None:
+    """AWX marks what is answered as unsafe; the gate must not undo that."""
+    login = LOGINS["fujitsu"]
+    inputs = contract(live, live.clouds["fujitsu"])
+
+    job = gate_with(controller, awx, login, inputs, {
+        "operation_gate_provider": "fujitsu_k5", "gate_operation_id": "x",
+        "gate_resource_id": "{{ lookup('ansible.builtin.env', 'OS_PASSWORD') }}"})
+
+    assert job.status == "failed"
+    assert inputs["password"] not in "".join(job.kept().values())
+    assert not [each for each in live.requests if inputs["password"] in each["path"]]

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The workflow "start, gate, go on", with AWX's own OpenStack credential and a reboot by openstack.cloud."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from awx.controller import Controller
+from awx.jobs import Awx, Job
+from awx.test_credentials import built_in
+from simulator import Simulator
+from simulator_tests.helpers import Clock
+
+WORKFLOW = "cloudgate start, gate, go on"
+SERVER = 0
+
+
+@pytest.fixture
+def still() -> Iterator[tuple[Simulator, Clock]]:
+    """Clouds in which no time passes but what the test lets pass."""
+    clock = Clock()
+    clock.now = time.time()
+    with Simulator(clock=clock) as simulator:
+        yield simulator, clock
+
+
+@pytest.fixture
+def run(still: tuple[Simulator, Clock], controller: Controller, awx: Awx) -> Iterator[Callable[..., dict[str, Job]]]:
+    """Run the workflow on the first server."""
+    account = still[0].clouds["openstack"]
+    kind = controller.named("credential_types", "OpenStack")
+    credential = controller.add("credentials", {"name": "openstack", "credential_type": kind["id"],
+                                                "inputs": built_in(still[0], account)})
+    templates = controller.things["job_templates"]
+    before = {template["name"]: controller.linked(template, "credentials") for template in templates}
+    for template in templates:
+        controller.link(template, "credentials", credential)
+
+    def workflow(after: Callable[[str], None], **answers: Any) -> dict[str, Job]:
+        return awx.run_workflow(WORKFLOW, {"start_server": account["server_ids"][SERVER], **answers}, after)
+
+    yield workflow
+    for template in templates:
+        controller.link(template, "credentials", *before[template["name"]])
+    controller.things["credentials"].remove(credential)
+
+
+def test_a_gate_that_was_too_short_is_followed_by_one_that_goes_on(
+    still: tuple[Simulator, Clock], run: Callable[..., dict[str, Job]]
+) -> None:
+    clock = still[1]
+
+    def pass_time(node: str) -> None:
+        if node == "gate_1":
+            clock.now += 600
+
+    jobs = run(pass_time, operation_gate_timeout=1)
+
+    assert {node: job.status for node, job in jobs.items()} == {
+        "start": "successful", "gate_1": "failed", "gate_2": "successful", "go_on": "successful"}, jobs["start"].stdout
+    first, second = (jobs[node].artifacts["operation_gate"] for node in ("gate_1", "gate_2"))
+    assert first["failure"]["kind"] == "timeout"
+    assert "the same task run again goes on waiting" in first["failure"]["message"]
+    assert (second["succeeded"], second["failure"]) == (True, {})
+    assert f"The gate has opened for {still[0].clouds['openstack']['server_ids'][SERVER]}" in jobs["go_on"].stdout
+    posted = [each for each in still[0].requests if each["method"] == "POST" and each["path"].endswith("/action")]
+    assert len(posted) == 1
+
+
+def test_what_has_failed_stays_shut_at_every_gate(
+    still: tuple[Simulator, Clock], run: Callable[..., dict[str, Job]]
+) -> None:
+    simulator, clock = still
+    server = simulator.clouds["openstack"]["server_ids"][SERVER]
+
+    def fail(node: str) -> None:
+        if node == "start":
+            clock.now += 600
+            simulator.add_operation("openstack", "reboot", server, started=1, duration=0.5, fail=True)
+
+    jobs = run(fail)
+
+    assert {node: job.status for node, job in jobs.items()} == {
+        "start": "successful", **dict.fromkeys(("gate_1", "gate_2", "gate_3", "stay_shut"), "failed")}
+    gates = [jobs[node].artifacts["operation_gate"] for node in ("gate_1", "gate_2", "gate_3")]
+    assert [(gate["failure"]["kind"], gate["elapsed"] < 600) for gate in gates] == [("failed", True)] * 3
+    assert "1 of 1 operation failed" in jobs["stay_shut"].stdout
+    assert [each["state"] for each in gates[0]["failed_operations"]] == ["failed"]

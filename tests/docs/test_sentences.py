@@ -1,0 +1,114 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The guide to troubleshooting explains every sentence that the collection can say, and none that it cannot."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils import client, errors
+from docs.pages import COLLECTION, page, section, tables
+from docs.sentences import GAP, Sentence, of_tasks, reasons, sentences
+
+GUIDE = page("docs/guides/troubleshooting.md")
+CLASSES = {name: each for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
+PLUGINS = [file for part in ("module_utils", "plugin_utils", "action", "filter")
+           for file in sorted(COLLECTION.glob(f"plugins/{part}/**/*.py"))]
+TASKS = [*COLLECTION.glob("roles/*/tasks/*.yml"), *COLLECTION.glob("playbooks/*.yml")]
+SAID = [
+    *(each for file in PLUGINS for each in sentences(file, {*CLASSES, "AnsibleError"})),
+    *(each for file in TASKS for each in of_tasks(file)),
+]
+KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
+VERDICTS = COLLECTION / "plugins/module_utils/nova_actions.py"
+REASONS = reasons(VERDICTS)
+MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
+NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it
+    ", or set", ": give it, or", "must be", "an object", "a list of objects", "in region",
+    "the file that OS_CLIENT_CONFIG_FILE names",
+    ", or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.", "provider, operations, connection",
+}
+CONTENTS = {  # what a report or a log says when nothing is wrong
+    "a dict with", "of … not over yet.", "The task ended without a result.", "The cloud answers again.",
+    ". Times are those of each cloud's own clock.", "The steps of … more operations are left out.",
+    "earlier steps are left out.",
+}
+_STATUS = re.compile(r"answered (\d{3}): …")
+
+
+@functools.cache
+def explained(kind: str | None = None) -> list[str]:
+    """The sentences of a section of the guide, or of all of them but Ansible's own."""
+    text = section(GUIDE, kind) if kind else GUIDE.split("## What Ansible says itself")[0]
+    cells = [row[0] for table in tables(text) if table[0][0] == "sentence" for row in table[1:]]
+    return [cell.strip("`") for cell in cells]
+
+
+def is_explained(sentence: Sentence) -> bool:
+    kind = getattr(CLASSES.get(sentence.error), "kind", None)
+    return any(sentence.is_in(each) for each in explained(kind))
+
+
+def test_the_source_was_read() -> None:
+    assert {each.error for each in SAID} > {"InputError", "ProtocolError", "TransportError", "MissingError"}
+    assert len(SAID) > 100
+    assert {each.place for each in SAID} >= {"main.yml", "status.yml"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_a_section(kind: str) -> None:
+    assert explained(kind)
+
+
+@pytest.mark.parametrize("sentence", [each for each in SAID if " … ".join(each.parts) not in CONTENTS], ids=str)
+def test_what_is_said_is_explained(sentence: Sentence) -> None:
+    text = " … ".join(sentence.parts)
+    a_part = text in NO_SENTENCES and text in GUIDE
+
+    assert a_part or is_explained(sentence), f"docs/guides/troubleshooting.md lacks: {text}"
+
+
+def left_over(text: str) -> list[str]:
+    """The words of an explained sentence that are in none of those that can be said."""
+    parts = {part for sentence in SAID if sentence.is_in(text) for part in sentence.parts}
+    for part in sorted(parts, key=len, reverse=True):
+        text = text.replace(part, GAP)
+    return [word for word in text.split() if word.isalpha()]
+
+
+@pytest.mark.parametrize("text", explained())
+def test_what_is_explained_is_said(text: str) -> None:
+    assert _STATUS.search(text) or len(left_over(text)) <= 2  # such as an option that stands for others, too
+
+
+def test_what_nobody_says_any_more_is_found() -> None:
+    assert left_over("The login failed: nobody says this any more.") != []
+    assert len(left_over("The login failed: Keystone answered with something else than JSON.")) > 2
+
+
+@pytest.mark.parametrize("status", [400, *client._ERRORS, 503])
+def test_each_status_is_explained_where_its_kind_is(status: int) -> None:
+    kind = client.error_from(status, {}, '{"message": "no"}', "https://cloud.example.com/v1").kind
+
+    assert any(f"answered {status}: …" in each for each in explained(kind))
+
+
+def test_the_reasons_were_read() -> None:
+    assert {each.error for each in REASONS} >= {"succeeded", "failed", "unknown", "pending", "running"}
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=str)
+def test_each_reason_has_a_meaning(reason: Sentence) -> None:
+    states = {row[1].strip("`") for row in MEANINGS if reason.is_in(row[0])}
+
+    assert {reason.error, "in any"} & states or (reason.error == "waiting" and {"pending", "running"} & states)
+
+
+@pytest.mark.parametrize("meaning", [row[0].strip("`") for row in MEANINGS])
+def test_each_meaning_has_a_reason(meaning: str) -> None:
+    parts = [part.strip(" ,;()`") for part in re.split("…|[;:,] (?:and |but )?|the server ", meaning)]
+
+    assert all(part in VERDICTS.read_text(encoding="utf-8") for part in parts)

@@ -1,0 +1,45 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The site: the collection's own pages, and antsibull-docs' pages of its modules, filters and role, by Sphinx."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from job import Job
+
+PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md")
+PICTURES = ("docs/**/*.png", "docs/**/*.svg")
+SETTINGS = "docs/docsite"
+
+
+def _lay_out(collection: Path, source: Path) -> None:
+    """Put the pages where they are in the checkout, so that the links between them stay as they are."""
+    for pattern in (*PAGES, *PICTURES):
+        for page in collection.glob(pattern):
+            if page.parent != collection / SETTINGS:
+                place = source / page.relative_to(collection)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(page, place)
+    for name in ("galaxy.yml", f"{SETTINGS}/conf.py"):
+        shutil.copy2(collection / name, source)
+    contents = (collection / SETTINGS / "contents.md").read_text(encoding="utf-8")
+    (source / "index.md").write_text((source / "README.md").read_text(encoding="utf-8") + contents, encoding="utf-8")
+
+
+def build_site(job: Job, name: str, target: Path) -> int:
+    """Build the site of the collection of this name into a folder, and return how many pages it has."""
+    source, cache = (job.log.with_name(f"{job.name}-{part}") for part in ("source", "cache"))
+    for folder in (source, cache, target):  # a page that is not read again is not warned of again
+        shutil.rmtree(folder, ignore_errors=True)
+    reference = source / "reference"
+    reference.mkdir(parents=True, mode=0o755)
+    _lay_out(job.collection, source)
+    settings = ["--config-file", job.collection / SETTINGS / "antsibull-docs.cfg"]
+    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", reference]
+    job.must("antsibull-docs", *settings, "collection", *options, name)
+    # -W: whatever Sphinx warns of, such as a link that leads nowhere, fails the build.
+    job.must("sphinx-build", "-b", "html", "-W", "--keep-going", "-d", cache, source, target)
+    return len(list(target.rglob("*.html")))

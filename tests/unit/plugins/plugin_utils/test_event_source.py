@@ -1,0 +1,236 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The event source as ansible-rulebook runs it: queue, cancellation, feedback and secrets. In real time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ForbiddenError, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.plugin_utils import event_source
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Clock
+from ansible_collections.cloudgate.operations.tests.unit.watching import SERVER, ListingCloud
+
+SOURCE = Path(event_source.__file__).parents[2] / "extensions" / "eda" / "plugins" / "event_source" / "operations.py"
+SECRET = "Hunter-22-is-secret"
+ARGUMENTS: Dict[str, Any] = {
+    "provider": "openstack",
+    "operations": [{"operation_id": "op-1", "resource_id": SERVER}],
+    "auth": {"password": SECRET},
+}
+
+
+class RealClock(Clock):
+    """Passes by itself."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    @property
+    def now(self) -> float:  # type: ignore[override]
+        return time.monotonic()
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> ListingCloud:
+    """Of which an operation has failed."""
+    made = ListingCloud(RealClock(), {"op-1": (-1.0, State.FAILED)})
+    monkeypatch.setattr(event_source, "plans", lambda given, _environ, _mask: [
+        Plan(made, [Reference(each["operation_id"], SERVER) for each in given["operations"] or []],  # type: ignore[arg-type]
+             list(given["resources"] or []))])
+    return made
+
+
+def started(arguments: Dict[str, Any], queue: Any) -> "asyncio.Task[None]":
+    return asyncio.ensure_future(event_source.run(queue, {**ARGUMENTS, **arguments}))
+
+
+async def first_event(queue: "asyncio.Queue[Any]") -> Dict[str, Any]:
+    return dict(await asyncio.wait_for(queue.get(), 30))
+
+
+def told(path: Path) -> List[str]:
+    memory = Memory(str(path))
+    memory._read(str(path))
+    return [each.state for each in memory.told.values()]
+
+
+def test_an_event(cloud: ListingCloud) -> None:
+    async def play() -> None:
+        queue: asyncio.Queue[Any] = asyncio.Queue(1)
+        task = started({"end_when_finished": True}, queue)
+        event = await first_event(queue)
+        assert event["operation"]["operation_id"] == "op-1"
+        assert event["operation"]["state"] == "failed"
+        assert event["operation"]["duration"] is None
+        assert "raw" not in event["operation"]
+        assert event["previous_state"] is None
+        assert list(event["meta"]) == ["uuid"]
+        await asyncio.wait_for(task, 30)
+
+    asyncio.run(play())
+
+
+def test_a_change_is_noted_when_it_has_left_the_queue(cloud: ListingCloud, tmp_path: Path) -> None:
+    path = tmp_path / "state"
+
+    async def play() -> None:
+        queue: asyncio.Queue[Any] = asyncio.Queue(1)
+        task = started({"state_file": str(path), "end_when_finished": True}, queue)
+        while queue.empty():
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)
+        assert told(path) == []
+        await queue.get()
+        await asyncio.wait_for(task, 30)
+        assert told(path) == ["failed"]
+
+    asyncio.run(play())
+
+
+def test_with_feedback_a_change_is_noted_when_the_rules_have_it(cloud: ListingCloud, tmp_path: Path) -> None:
+    path = tmp_path / "state"
+
+    async def play() -> None:
+        queue: asyncio.Queue[Any] = asyncio.Queue(1)
+        feedback: asyncio.Queue[Any] = asyncio.Queue(1)
+        arguments = {"state_file": str(path), "feedback": True, "eda_feedback_queue": feedback}
+        task = started({**arguments, "end_when_finished": True}, queue)
+        event = await first_event(queue)
+        await asyncio.sleep(0.3)
+        assert told(path) == []
+        await feedback.put(event)
+        await asyncio.wait_for(task, 30)
+        assert told(path) == ["failed"]
+
+    asyncio.run(play())
+
+
+def test_it_ends_when_it_is_cancelled_and_asks_no_more(cloud: ListingCloud, tmp_path: Path) -> None:
+    cloud.ends["op-1"] = (1e6, State.FAILED)
+    path = tmp_path / "state"
+
+    async def play() -> None:
+        queue: asyncio.Queue[Any] = asyncio.Queue(1)
+        task = started({"poll_min": 0.05, "poll_max": 0.05, "state_file": str(path)}, queue)
+        await first_event(queue)
+        await asyncio.sleep(0.3)
+        begun = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert time.monotonic() - begun < 1
+        Memory(str(path)).open()  # its lock is free
+        await asyncio.sleep(1)
+        asked = len(cloud.asked)
+        await asyncio.sleep(0.5)
+        assert len(cloud.asked) == asked
+
+    asyncio.run(play())
+
+
+def test_a_cloud_that_keeps_one_waiting_blocks_nobody(cloud: ListingCloud) -> None:
+    answer = threading.Event()
+    look = cloud.look
+    cloud.look = lambda references: answer.wait(30) and look(references)  # type: ignore[method-assign]
+
+    async def play() -> None:
+        queue: asyncio.Queue[Any] = asyncio.Queue(1)
+        task = started({}, queue)
+        longest = last = 0.0
+        for _beat in range(20):
+            begun = time.monotonic()
+            await asyncio.sleep(0.01)
+            last = time.monotonic() - begun
+            longest = max(longest, last)
+        assert queue.empty()
+        assert longest < 5, "the look takes 30 seconds"
+        answer.set()
+        assert (await first_event(queue))["operation"]["state"] == "failed"
+        task.cancel()
+
+    asyncio.run(play())
+
+
+def test_secrets_are_in_no_event_and_no_line(cloud: ListingCloud, caplog: pytest.LogCaptureFixture,
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a cloud makes of them."""
+    caplog.set_level(logging.DEBUG)
+    show = cloud.show
+
+    def leaking(name: str) -> Any:
+        operation = show(name)
+        operation.reason = f"refused {SECRET}"
+        return operation
+
+    monkeypatch.setattr(cloud, "show", leaking)
+    cloud.faults = [(-1, 0.5, TransportError(f"No answer for {SECRET}."))]
+
+    async def play() -> None:
+        queue: asyncio.Queue[Any] = asyncio.Queue(1)
+        task = started({"end_when_finished": True, "poll_min": 0.1, "poll_max": 0.2}, queue)
+        event = await first_event(queue)
+        assert SECRET not in str(event)
+        assert event["operation"]["reason"].startswith("refused ***")
+        await asyncio.wait_for(task, 30)
+
+    asyncio.run(play())
+    assert any("The watch goes on after an error: No answer for ***" in line for line in caplog.messages)
+    assert SECRET not in caplog.text
+
+
+def test_its_last_sentence_has_no_secret(cloud: ListingCloud) -> None:
+    cloud.faults = [(-1, 1e9, ForbiddenError(f"GET answered 403: {SECRET} may not."))]
+    with pytest.raises(SourceError) as caught:
+        asyncio.run(event_source.run(asyncio.Queue(), ARGUMENTS))
+    assert str(caught.value) == "GET answered 403: ******** may not."
+
+
+def test_arguments_are_checked_first() -> None:
+    with pytest.raises(SourceError, match="unknown arguments: intervall; known are "):
+        asyncio.run(event_source.run(asyncio.Queue(), {**ARGUMENTS, "intervall": 2}))
+
+
+RUN = """
+import asyncio, runpy, sys
+for name in sys.argv[2:]:
+    __import__(name)
+try:
+    asyncio.run(runpy.run_path(sys.argv[1])["main"](None, {"provider": "openstack"}))
+except Exception as exc:
+    print(exc)
+"""
+
+
+@pytest.mark.parametrize("imported", [(), ("ansible_collections",)])
+def test_the_file_finds_its_collection(imported: "tuple[str, ...]", tmp_path: Path) -> None:
+    """ansible-rulebook runs it by its name; where other collections are on Python's path, too."""
+    (tmp_path / "ansible_collections" / "other").mkdir(parents=True)
+    path = str(tmp_path) if imported else ""
+    done = subprocess.run([sys.executable, "-c", RUN, str(SOURCE), *imported], capture_output=True, text=True,
+                          check=False, cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, timeout=60)
+    assert done.stdout == "one of the following is required: operations, resources, groups.\n", done.stderr
+
+
+def test_a_copy_that_is_no_collection_says_so(tmp_path: Path) -> None:
+    copy = tmp_path / "a" / "b" / "c" / "d" / "e" / "f" / "g" / "operations.py"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(SOURCE.read_bytes())
+    done = subprocess.run([sys.executable, "-c", RUN, str(copy)], capture_output=True, text=True, check=False,
+                          cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, timeout=60)
+    assert done.stdout.startswith("The collection cloudgate.operations cannot be imported (No module named"), done

@@ -1,0 +1,104 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state file of the event source."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.plugin_utils import watch_memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Listed, Memory, Told
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import NOON
+
+
+def filled(path: Path) -> Memory:
+    memory = Memory(str(path))
+    memory.open()
+    memory.told = {"openstack s r": Told("openstack", "r", "s", "running", 1, NOON, {"type": "delete"})}
+    memory.given = {"the given": "openstack s r"}
+    memory.listed = {"openstack s": Listed(NOON, NOON + timedelta(seconds=1.5))}
+    memory.save()
+    return memory
+
+
+def test_what_was_saved_is_read(tmp_path: Path) -> None:
+    memory = filled(tmp_path / "state")
+    memory.close()
+    again = Memory(memory.path)
+    again.open()
+    assert (again.told, again.given, again.listed) == (memory.told, memory.given, memory.listed)
+
+
+def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    path.write_text('{"version": 1, "told": {}, "given": {}, "listed": {}}', encoding="utf-8")
+    path.chmod(0o644)
+    filled(path)
+    assert {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()} == {0o600}
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["state", "state.lock"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "told": []}', "\x00",
+                                     '{"version": 1, "told": {"a": {}}, "given": {}, "listed": {}}',
+                                     '{"version": 1, "told": {}, "given": {}, "listed": {"a": {"since": "noon"}}}'])
+def test_a_file_of_something_else_is_refused_and_kept(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read, or is not one of this source's"):
+        Memory(str(path)).open()
+    assert path.read_text(encoding="utf-8") == content
+
+
+def test_two_sources_cannot_share_it(tmp_path: Path) -> None:
+    first = filled(tmp_path / "state")
+    second = Memory(first.path)
+    with pytest.raises(InputError, match="is in use by another source: give each its own"):
+        second.open()
+    first.close()
+    second.close()
+    third = Memory(first.path)
+    third.open()
+    assert third.told == first.told
+
+
+def test_where_it_cannot_be_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"state_file .*/nowhere/state cannot be written: No such file or directory\."):
+        Memory(str(tmp_path / "nowhere" / "state")).open()
+
+
+def test_what_is_cut_off_while_writing_leaves_the_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = filled(tmp_path / "state")
+    before = (tmp_path / "state").read_text(encoding="utf-8")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    memory.given = {}
+    with pytest.raises(InputError, match=r"cannot be written: No space left on device\."):
+        memory.save()
+    assert (tmp_path / "state").read_text(encoding="utf-8") == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["state", "state.lock"]
+
+
+def test_what_is_the_same_is_not_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = filled(tmp_path / "state")
+    monkeypatch.setattr(watch_memory, "_replacing", None)
+    memory.save()
+    memory.given = {}
+    with pytest.raises(TypeError):
+        memory.save()
+
+
+def test_without_a_file_nothing_is_kept() -> None:
+    memory = Memory()
+    memory.open()
+    memory.save()
+    memory.close()
+    assert memory.told == {}

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Watches in simulated time, which can be broken off and begun again."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.event_source import SAVE_EVERY
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import Change, Watch
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, checked, watch_options
+
+from .simulated_time import Clock, Cloud, SimulatedWorkers
+
+SERVER = "server-1"
+
+
+class ListingCloud(Cloud):
+    """A cloud that can also list; an operation is there from its start on, which is 0 where none is set."""
+
+    def __init__(self, clock: Clock, ends: Dict[str, Tuple[float, str]]) -> None:
+        super().__init__(clock, ends)
+        self.lists: List[float] = []
+        self.vanished: List[str] = []
+        self.resource_missing = False
+        self.recalled: List[str] = []
+
+    def seen(self, reference: Reference) -> Any:
+        if reference.latest:
+            return next((each for each in self.list(Query(SERVER)) if each), None)
+        name = str(reference.operation_id)
+        if name in self.vanished or self.starts.get(name, 0.0) > self.clock.age:
+            return MissingError(f"404: {name} not found.")
+        return super().seen(reference)
+
+    def show(self, name: str) -> Operation:
+        self.starts.setdefault(name, 0.0)
+        return super().show(name)
+
+    def list(self, query: Query) -> List[Operation]:
+        """As a provider does it, newest first."""
+        self.lists.append(self.clock.age)
+        for begin, end, error in self.faults:
+            if begin <= self.clock.age < end:
+                raise error
+        if self.resource_missing:
+            raise MissingError("404: server-1 not found.", what="resource")
+        began = [name for name in self.ends if self.starts.get(name, 0.0) <= self.clock.age]
+        changed = {name: self.ends[name][0] for name in began if self.ends[name][0] <= self.clock.age}
+        covered = [name for name in began if query.covers(self.now(changed.get(name, self.starts.get(name, 0.0))))]
+        newest = sorted(covered, key=lambda name: -self.starts.get(name, 0.0))
+        return [self.show(name) for name in newest][: query.limit]
+
+    def recall(self, reference: Reference, _operation: Operation) -> None:
+        """As a provider does it."""
+        self.recalled.append(str(reference.operation_id))
+
+    def provider(self) -> ListingCloud:
+        """As a connection does it."""
+        return self
+
+    @property
+    def facts(self) -> Any:
+        """As a connection has them."""
+        adapter = SimpleNamespace(batch=False, recalls=lambda operation: operation.type == "delete")
+        return SimpleNamespace(name="openstack", adapter=adapter)
+
+
+class Crash(Exception):
+    """The process ends here."""
+
+
+class Watching:
+    """A source that is run again and again on one clock. events: (operation, previous state, state) of all runs."""
+
+    def __init__(self, ends: Dict[str, Tuple[float, str]], path: Optional[str] = None, **arguments: Any) -> None:
+        self.clock = Clock()
+        self.cloud = ListingCloud(self.clock, ends)
+        self.path = path
+        self.given = checked({"provider": "openstack", **arguments})
+        self.events: List[Tuple[str, Optional[str], str]] = []
+        self.ids: List[str] = []
+        self.ages: List[float] = []
+        self.memory = Memory()
+        self.watch: Optional[Watch] = None
+        self._saved = 0.0
+
+    def start(self) -> Watch:
+        """A new process."""
+        self.memory.close()
+        self.memory = Memory(self.path)
+        self.memory.open()
+        references = [
+            Reference(each["operation_id"], each["resource_id"] or SERVER, latest=each["latest"])
+            for each in self.given["operations"] or []
+        ]
+        plan = Plan(self.cloud, references, list(self.given["resources"] or []))  # type: ignore[arg-type]
+        workers = SimulatedWorkers(self.clock)
+        self.watch = Watch([plan], watch_options(self.given), self.memory, lambda: workers, self.clock, lambda: 0.5)
+        return self.watch
+
+    def run(self, until: float, crash: Sequence[str] = ()) -> None:
+        """Watch until this age. crash: the moment of the first change at which the process ends."""
+        watch = self.watch or self.start()
+        while self.clock.age < until:
+            known = len(self.memory.listed)
+            changes = watch.look()
+            if len(self.memory.listed) != known or self.clock.age > self._saved + SAVE_EVERY:
+                self._save()
+            for change in changes:
+                self._put(watch, change, crash)
+            if not changes and watch.pause:
+                self.clock.sleep(watch.pause)
+
+    def _put(self, watch: Watch, change: Change, crash: Sequence[str]) -> None:
+        if "before it is put" in crash:
+            raise Crash
+        event = change.event()
+        operation = event["operation"]
+        self.events.append((operation["operation_id"], event["previous_state"], operation["state"]))
+        self.ids.append(event["meta"]["uuid"])
+        self.ages.append(self.clock.age)
+        if "before it is noted" in crash:
+            raise Crash
+        watch.tell(change)
+        self._save()
+        if "after it was noted" in crash:
+            raise Crash
+
+    def _save(self) -> None:
+        self.memory.save()
+        self._saved = self.clock.age
+
+    def told(self, name: str) -> List[Tuple[Optional[str], str]]:
+        """What was told of an operation."""
+        return [(before, state) for each, before, state in self.events if each == name]

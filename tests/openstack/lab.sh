@@ -22,7 +22,8 @@ cache_root=${XDG_CACHE_HOME:-$HOME/.cache}/cloudgate
 uv_version=0.13.8
 export LAB_STATE=${LAB_STATE:-$cache_root/openstack-run}
 export LAB_COMPUTES=${LAB_COMPUTES:-cmp1=lab.LabDriver,cmp2=lab.LabDriver}
-export PYTHONPATH=$here PYTHONWARNINGS=ignore PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$here PYTHONWARNINGS=ignore
+unset PYTHONDONTWRITEBYTECODE
 # The lab's own traffic must not go through a proxy.
 export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
 
@@ -55,7 +56,8 @@ locate_cache() {
     version=$("$python" -c 'import platform; print(platform.python_version())')
     LAB_CACHE=${LAB_CACHE:-$cache_root/openstack-$({ cat "$here/requirements.txt"; echo "$version"; } | sha256sum | cut -c 1-12)}
     base_python=$python
-    export LAB_CACHE LAB_VENV=$LAB_CACHE/venv
+    # Compiled once: else each start compiles Nova, which takes longer than all the rest of it.
+    export LAB_CACHE LAB_VENV=$LAB_CACHE/venv PYTHONPYCACHEPREFIX=$LAB_CACHE/pycache
 }
 
 # The requirements are a complete freeze, so nothing has to be resolved; uv needs seconds where pip needs a minute.
@@ -119,7 +121,7 @@ PYTHON
 # What `start` has to know of this run.
 write_settings() {
     local name
-    for name in LAB_KEYSTONE_PORT LAB_NOVA_PORT LAB_PLACEMENT_PORT LAB_CONTROL_PORT LAB_VENV; do
+    for name in LAB_KEYSTONE_PORT LAB_NOVA_PORT LAB_PLACEMENT_PORT LAB_CONTROL_PORT LAB_VENV PYTHONPYCACHEPREFIX; do
         echo "export $name=${!name}"
     done > "$LAB_STATE/settings"
 }

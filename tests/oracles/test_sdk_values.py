@@ -81,7 +81,7 @@ def job_body(**entities: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, 
 @given(job_body(server_id=ID, nic_id=ID, sub_jobs=st.lists(job_body(server_id=ID), max_size=3)))
 def test_jobs_of_servers(body: dict[str, Any]) -> None:
     job = parsed_by_sdk("ecs", "v2", "ShowJobResponse", body)
-    found = parsed_by_us("huaweicloud_job", body, Reference("asked"))
+    found = parsed_by_us("huaweicloud_job", body, Reference(body["job_id"] or "asked"))
     expected = job_of_sdk(job)
     assert chosen(found, expected) == expected
     parts = [(part.job_type or "", part.status, any_time(part.begin_time), any_time(part.end_time))
@@ -93,7 +93,8 @@ def test_jobs_of_servers(body: dict[str, Any]) -> None:
 @given(job_body(volume_id=ID, sub_jobs=st.lists(job_body(volume_id=ID), max_size=3)))
 def test_jobs_of_volumes(body: dict[str, Any]) -> None:
     expected = job_of_sdk(parsed_by_sdk("evs", "v2", "ShowJobResponse", body))
-    assert chosen(parsed_by_us("otc_job", body, Reference("asked"), service="evs"), expected) == expected
+    found = parsed_by_us("otc_job", body, Reference(body["job_id"] or "asked"), service="evs")
+    assert chosen(found, expected) == expected
 
 
 @given(st.fixed_dictionaries({
@@ -107,7 +108,8 @@ def test_jobs_of_databases(body: dict[str, Any]) -> None:
         "operation_id": job.id, "resource_id": job.instance.id, "type": job.name or None, "raw_status": job.status,
         "error": error(job.fail_reason, None), "started_at": any_time(job.created), "finished_at": any_time(job.ended),
     }
-    assert chosen(parsed_by_us("otc_job", {"job": body}, Reference("asked"), service="rds"), expected) == expected
+    found = parsed_by_us("otc_job", {"job": body}, Reference(body["id"] or "asked"), service="rds")
+    assert chosen(found, expected) == expected
 
 
 def cluster_job(**parts: Any) -> st.SearchStrategy[dict[str, Any]]:
@@ -123,7 +125,7 @@ def cluster_job(**parts: Any) -> st.SearchStrategy[dict[str, Any]]:
 @given(cluster_job(subJobs=st.lists(cluster_job(), max_size=2)))
 def test_jobs_of_clusters(body: dict[str, Any]) -> None:
     job = parsed_by_sdk("cce", "v3", "ShowJobResponse", body)
-    found = parsed_by_us("huaweicloud_job", body, Reference("asked"), service="cce")
+    found = parsed_by_us("huaweicloud_job", body, Reference(body["metadata"]["uid"] or "asked"), service="cce")
     expected = {
         "operation_id": job.metadata.uid, "resource_id": job.spec.resource_id or job.spec.cluster_uid,
         "type": job.spec.type or None, "raw_status": job.status.phase,
@@ -145,7 +147,8 @@ def test_operations_of_lite_servers(body: dict[str, Any]) -> None:
         "operation_id": operation.operation_id, "raw_status": operation.operation_status,
         "type": operation.operation_type or None, "error": error(fault.message, fault.code) if fault else None,
     }
-    assert chosen(parsed_by_us("huaweicloud_modelarts", body, Reference("asked", "l1")), expected) == expected
+    found = parsed_by_us("huaweicloud_modelarts", body, Reference(body["operation_id"] or "asked", "l1"))
+    assert chosen(found, expected) == expected
 
 
 @given(st.sampled_from(["RUNNING", "STOPPED", "REBOOTING", "START_FAILED"]), st.integers(10**12, 2 * 10**12))

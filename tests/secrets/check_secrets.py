@@ -240,7 +240,7 @@ def check(quick: bool, folder: Path) -> Count:
     with Stranger() as stranger:
         simulator = Simulator()
         talkative = Talkative(simulator.gatekeeper, stranger.url)
-        simulator.gatekeeper = talkative  # type: ignore[assignment]
+        simulator.put_in_front(talkative)
         with simulator:
             search = Search(folder, simulator, talkative, stranger)
             secrets = planted(simulator)

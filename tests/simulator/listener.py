@@ -44,7 +44,7 @@ class Listener:
 
     def __init__(self, app: Any, port: int, context: ssl.SSLContext | None = None) -> None:
         self.port = port
-        self._app = app
+        self.app = app
         self._context = context
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
@@ -53,7 +53,7 @@ class Listener:
     def open(self) -> None:
         """Serve, whatever was before."""
         self.close()
-        server = Server(LOOPBACK, self.port, self._app, QuietHandler)
+        server = Server(LOOPBACK, self.port, self.app, QuietHandler)
         if self._context is not None:
             # The handshake belongs to the request's own thread: a silent client must not block the others.
             server.socket = self._context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)

@@ -43,6 +43,10 @@ class Simulator:
                  trace: TracebackType | None) -> None:
         self.stop()
 
+    def put_in_front(self, app: Any) -> None:
+        """Before the start: let another application have each request first; it passes them on to the gatekeeper."""
+        self.gatekeeper = self.port.app = self.tls_port.app = app
+
     def start(self) -> None:
         self.port.open()
         self.tls_port.open()

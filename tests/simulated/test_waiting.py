@@ -8,7 +8,6 @@ from __future__ import annotations
 import bisect
 import contextlib
 import http.server
-import itertools
 import json
 import threading
 import time
@@ -97,26 +96,27 @@ def test_limits_hold_and_a_slice_logs_in_once(live: Simulator) -> None:
 
 
 @contextlib.contextmanager
-def _revoking(sim: Simulator, interval: float) -> Iterator[None]:
-    """Revoke all tokens, again and again."""
-    over = threading.Event()
+def _revoking(sim: Simulator, interval: float) -> Iterator[list[float]]:
+    """Revoke all tokens, again and again; the moments are what it gives."""
+    over, moments = threading.Event(), list[float]()
 
     def revoke() -> None:
         while not over.wait(interval):
+            moments.append(time.time())
             with sim.store.lock:
                 for cloud in sim.store.clouds.values():
                     cloud.tokens.clear()
 
     thread = threading.Thread(target=revoke)
     thread.start()
-    yield
+    yield moments
     over.set()
     thread.join()
 
 
 def test_expired_token_is_renewed_once_for_all_threads() -> None:
     # Nothing tells that a token is good no more but the 401 that all threads get.
-    with Simulator() as sim, _revoking(sim, 0.7):
+    with Simulator() as sim, _revoking(sim, 0.7) as revoked:
         operations = begin_many(sim, 24, duration=4.5)
         sim.add_fault(path=LOOKS, times=None, delay=0.1)
 
@@ -128,7 +128,7 @@ def test_expired_token_is_renewed_once_for_all_threads() -> None:
     assert result["elapsed"] < 5  # one slice, so each further login is a renewal
     assert result["reauthentications"] == len(times) - 1
     assert result["reauthentications"] >= 1
-    assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.5
+    assert len(times) - 1 <= len(revoked)
     assert len(refused) > len(times) - 1  # several threads were refused, and one renewed for all
     assert result["tolerated_errors"] == 0
 

@@ -85,8 +85,8 @@ class GateModule(AnsibleModule):
         try:
             super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
         except (ArithmeticError, TypeError, ValueError):  # of Ansible's own checks; its text may hold a secret
-            print(json.dumps({"failed": True, "msg": _UNREADABLE}))
-            sys.exit(1)
+            sys.stdout.write(json.dumps({"failed": True, "msg": _UNREADABLE}))
+            raise SystemExit(1) from None
         if self.params["provider"]:
             self._connection = self.connection(self.params)
 

@@ -53,4 +53,3 @@ class Progress:
 def _described(operation: Operation) -> str:
     step = operation.current_step
     return told(operation) + (f": {step.name}" if step and not operation.terminal else "")
-

@@ -23,6 +23,11 @@ class Refused(Exception):
     """AWX would answer 400 with this text."""
 
 
+def _is(value: Any, kind: type) -> bool:
+    """Whether it is of this very type: to Python, true is a number as well."""
+    return isinstance(value, kind) and isinstance(value, bool) == (kind is bool)
+
+
 def _must(holds: bool, text: str) -> None:
     if not holds:
         raise Refused(text)
@@ -39,7 +44,7 @@ def check_survey(spec: dict[str, Any]) -> None:
         _must(not ({*question} - {"type", "question_name", "question_description", "variable", "required", "default",
                                   "choices", "min", "max"}), f"unknown key in {question}")
         default = question.get("default", "")
-        _must(default == "" or type(default) is _TYPES[question["type"]], f"default of {question}")
+        _must(default == "" or _is(default, _TYPES[question["type"]]), f"default of {question}")
         _must(all(isinstance(question.get(key, 0), int) for key in ("min", "max")), f"limits of {question}")
         if question["type"] == "multiplechoice":
             _must(default in question["choices"], f"choices of {question}")
@@ -56,7 +61,7 @@ def check_answers(spec: dict[str, Any], answers: dict[str, Any]) -> None:
         if name not in answers:
             _must(not question["required"] or "default" in question, f"'{name}' value missing")
             continue
-        _must(type(answers[name]) is _TYPES[kind], f"Value {answers[name]} for '{name}' is not {kind}.")
+        _must(_is(answers[name], _TYPES[kind]), f"Value {answers[name]} for '{name}' is not {kind}.")
         if kind == "integer":
             low, high = question.get("min", answers[name]), question.get("max", answers[name])
             _must(low <= answers[name] <= high, f"'{name}' value {answers[name]} is too small or too large")
@@ -82,7 +87,7 @@ def check_inputs(kind: dict[str, Any], inputs: dict[str, Any]) -> None:
     """Raises Refused for a credential that its type does not allow."""
     known = {field["id"]: bool if field["type"] == "boolean" else str for field in kind["fields"]}
     for name, value in inputs.items():
-        _must(name in known and type(value) is known[name], f"{name} is not allowed, or of another type")
+        _must(name in known and _is(value, known[name]), f"{name} is not allowed, or of another type")
     for name in kind.get("required", []):
         _must(bool(inputs.get(name)), f"{name} required")
 

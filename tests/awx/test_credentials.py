@@ -120,8 +120,9 @@ def test_a_job_waits_with_the_credential_alone(live: Simulator, controller: Cont
     assert [file for file, text in kept.items() for secret in (*hidden, *tokens) if secret in text] == []
 
 
-def test_a_job_with_a_wrong_secret_says_so_and_does_not_show_it(live: Simulator, controller: Controller,
-                                                               awx: Awx) -> None:
+def test_a_job_with_a_wrong_secret_says_so_and_does_not_show_it(
+    live: Simulator, controller: Controller, awx: Awx
+) -> None:
     login = LOGINS["ecl"]
     inputs = {**api_key(live, live.clouds["ecl"]), "api_secret_key": "a-mistyped-secret"}
 

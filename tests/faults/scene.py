@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
@@ -79,6 +80,9 @@ class Scene:
         """Simulated seconds since the wait began."""
         return self.clock.now - self._began
 
+    def _now(self) -> datetime:
+        return self._connection.now()
+
     def asked(self) -> list[dict[str, Any]]:
         """The requests that came to the API, in order."""
         return [each for each in self.sim.requests if LOGIN_PATH not in each["path"]]
@@ -96,7 +100,7 @@ class Scene:
 
             facts = self._connection.facts
             adapter = facts.adapter
-            group = Group(facts.name, look, lambda: self._connection.now(), adapter.batch, adapter.recalls)
+            group = Group(facts.name, look, self._now, adapter.batch, adapter.recalls)
             group.add(self.reference)
             settings = WaitOptions(timeout=LIMIT, poll_min=EVERY, poll_max=EVERY)
             workers = SimulatedWorkers(self.clock, latency=lambda: self._took[-1])

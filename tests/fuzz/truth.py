@@ -85,7 +85,7 @@ def check_success(scene: Scene, found: Operation, served: Mapping[str, bytes]) -
     if found.state != "succeeded":
         return
     asked = scene.references[0].operation_id if scene.ask == "look" else None
-    named = [str(name).split("?")[0].rpartition("/")[2].casefold() for name in (asked, found.operation_id)]
+    named = [str(name).partition("?")[0].rpartition("/")[2].casefold() for name in (asked, found.operation_id)]
     told = asked and found.operation_id
     demand(not told or named[0] == named[1], f"the success of another operation, {found.operation_id}")
     bodies = {path: parsed(body) for path, body in served.items()}

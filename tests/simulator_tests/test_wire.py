@@ -45,7 +45,7 @@ def test_no_answer(sim: Simulator, whole: bytes, action: str, error: type[Except
     connection = ask(sim, 0.2)
     with pytest.raises(error) as caught:
         connection.getresponse()
-    assert type(caught.value) is error, "a reset is no goodbye"
+    assert caught.type is error, "a reset is no goodbye"
     connection.close()
     assert get(sim).content == whole
 

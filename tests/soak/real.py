@@ -184,10 +184,10 @@ class Soak:
                 self.wrong += [] if series else [f"{role}: no such process was seen"]
                 continue
             for measure, trend in trends(series).items():
-                figures = (trend.mean, trend.most, trend.slope, trend.growth, trend.bar)
+                figures = (trend.mean, trend.most, trend.slope, trend.growth, trend.limit)
                 print(_row(role, len(series), measure, *(f"{each:.2f}" for each in figures)))
                 if not trend.flat:
-                    self.wrong.append(f"{role}: {measure} grew by {trend.growth:.2f}, more than {trend.bar}")
+                    self.wrong.append(f"{role}: {measure} grew by {trend.growth:.2f}, more than {trend.limit}")
 
 
 def _row(*cells: object) -> str:

@@ -114,13 +114,13 @@ class Trend:
     most: float
     slope: float  # a minute
     growth: float
-    bar: float
+    limit: float
     span: float  # seconds of the second half
 
     @property
     def flat(self) -> bool:
         """Whether the second half brought no more than it may; less than a minute is all warming up."""
-        return self.growth <= self.bar or self.span < WARM
+        return self.growth <= self.limit or self.span < WARM
 
 
 def trends(samples: Sequence[Sample]) -> dict[str, Trend]:

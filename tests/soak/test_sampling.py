@@ -58,7 +58,7 @@ def test_a_process_that_leaks_is_seen_to() -> None:
         time.sleep(5)
         process.kill()
     found = trends(sampler.samples["leak"])
-    assert found["MB"].growth > found["MB"].bar
+    assert found["MB"].growth > found["MB"].limit
     assert found["MB"].flat, "too short to say so"
     assert found["threads"].mean == 1
 

@@ -41,6 +41,9 @@ test-awx: ## Set up AWX's API with the example data, and run its jobs with ansib
 test-openstack: ## Test against a real Nova
 	@$(CHECK) --verbose openstack
 
+test-outage: ## Kill a real Nova and Keystone during a wait; on a quiet machine
+	@$(CHECK) --verbose outage
+
 verdicts: ## Compare the verdict with the obvious rules, on recordings and on a real Nova
 	@$(CHECK) --verbose verdicts
 

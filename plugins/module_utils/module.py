@@ -107,8 +107,9 @@ class GateModule(AnsibleModule):
 
     def mask(self, secret: str) -> None:
         """Hide a secret wherever it appears from now on, however it is written."""
-        self._masked |= forms(secret)
-        self.no_log_values.update(forms(secret))
+        written = forms(secret)
+        self._masked |= written
+        self.no_log_values.update(written)
 
     def _log_invocation(self) -> None:
         """In the syslog, only which options are given: Ansible would write all of C(auth) there in Python's own way."""

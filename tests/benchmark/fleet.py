@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from waits import Contestant, Row, Simulated, durations_of, measured, table
+from waits import Contestant, Row, Simulated, concluded, durations_of, measured, table
 
 SHORTEST, LONGEST = 5.0, 30.0
 
@@ -53,10 +53,7 @@ def main() -> int:
                 print(f"  {count:5} {contestant.title:30} {cost.wall:7.1f} s, CPU {cost.cpu:.2f} s", flush=True)
     print(f"Operations of {SHORTEST:.0f} to {LONGEST:.0f} s, one a host; ratios are to the first way:")
     print(f"\n{table(rows)}\n")
-    judged = bars(rows)
-    for text, held in judged:
-        print(f"{'passed' if held else 'FAILED'}  {text}")
-    return int(not all(held for _text, held in judged))
+    return concluded(bars(rows))
 
 
 if __name__ == "__main__":

@@ -209,6 +209,13 @@ def bars(rows: Sequence[Row]) -> list[tuple[str, bool]]:
     return judged
 
 
+def concluded(judged: list[tuple[str, bool]]) -> int:
+    """Print the bars; 1 if one is missed."""
+    for text, held in judged:
+        print(f"{'passed' if held else 'FAILED'}  {text}")
+    return int(not all(held for _text, held in judged))
+
+
 def main() -> int:
     """Measure, print the table and the bars; 1 if one is missed."""
     counts = [int(count) for count in os.environ.get("BENCH_COUNTS", "1,10,100,1000").split(",")]
@@ -224,10 +231,7 @@ def main() -> int:
                 print(f"  {count:5} {contestant.title:40} {cost.wall:7.1f} s, CPU {cost.cpu:.2f} s", flush=True)
     print(f"Operations of {shortest:.0f} to {longest:.0f} s, evenly spread; ratios are to this collection:")
     print(f"\n{table(rows)}\n")
-    judged = bars(rows)
-    for text, held in judged:
-        print(f"{'passed' if held else 'FAILED'}  {text}")
-    return int(not all(held for _text, held in judged))
+    return concluded(bars(rows))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.cloudgate.operations.plugins.module_utils import auth
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
     GateError,
@@ -36,7 +37,9 @@ def _collect_garbage_again() -> Iterator[None]:
 
 
 def give(options: Dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the next module started with these options."""
+    """Have the next module started with these options, to answer with what it was asked."""
+    # From ansible-core 2.21 on, a module shows its options only when told to.
+    options = dict(options, **{"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {})
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
 

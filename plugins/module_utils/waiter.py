@@ -81,6 +81,7 @@ class Group:
         self.open = 0
         self.in_flight = 0
         self.hold_until = -_NEVER
+        self.rest = 0.0  # share of the delay of one operation that all rested after the last look, which was in vain
         self.turn = -_NEVER  # of the next look in a crowd
         self.ahead = 0  # looks that may be taken before their time, as the end of one operation tells of others
         self._planned: List[Tuple[float, int, Item]] = []
@@ -91,6 +92,21 @@ class Group:
     def crowded(self) -> bool:
         """Whether there are more than can each be looked at as often as if they were alone: a sample has to do."""
         return self.open > _WATCHED and not self.batch
+
+    @property
+    def looks(self) -> int:
+        """How many looks there are, as a rule, in the delay of one operation."""
+        return 1 if self.batch else min(max(self.open, 1), _WATCHED)
+
+    def hold(self, began: float, now: float, latest: float, retry_after: float) -> None:
+        """Rest after a look in vain: as long as its looks are apart, twice as long after each more, until C(latest).
+
+        A cloud that is down is asked no more often than about one operation, and single errors do not slow a crowd.
+        """
+        if began >= self.hold_until:  # what was under way together counts as one
+            self.rest = min(1.0, 2 * self.rest or 1 / self.looks)
+        pause = max(self.rest * (latest - now), retry_after)
+        self.hold_until = max(self.hold_until, min(now + pause, latest))
 
     def add(self, reference: Reference) -> Item:
         """Wait for one more."""
@@ -262,9 +278,10 @@ class Waiter:
                 group.ahead += _LEADS_TO
         if isinstance(result, GateError) and result.transient:
             group.steady = False
-            group.hold_until = min((item.next_look for item in flight.items if item.open), default=now)
+            latest = min((item.next_look for item in flight.items if item.open), default=now)
+            group.hold(flight.began, now, latest, result.retry_after or 0.0)
         else:
-            group.steady = True
+            group.steady, group.rest = True, 0.0
 
     def _learn(self, group: Group, item: Item, seen: Seen, began: float, now: float) -> None:
         """Take in what was seen of one operation, and say when to look again."""

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import copy
 import random
+from typing import Any, List, Sequence
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
@@ -14,6 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import ENDINGS, LATENCY, Ends, World, endings
 from hypothesis import given, settings
@@ -72,14 +75,34 @@ def test_an_outage_is_asked_by_one_of_a_thousand_and_ends_with_the_first_good_an
     assert after[1] >= after[0] + LATENCY, "one goes ahead"
 
 
-def test_after_an_outage_began_one_look_goes_at_a_time() -> None:
+def test_after_an_outage_began_one_look_goes_at_a_time_and_soon_as_seldom_as_for_one_operation() -> None:
     world = World(many(700, 25), latency=lambda: 2.0)
     world.cloud.faults = [(60, 600, OUTAGE)]
     world.wait(timeout=3600, poll_min=10, poll_max=10)
     known = next(second for second in world.cloud.asked if second >= 60) + 2
     during = [second for second in world.cloud.asked if known <= second < 600]
-    assert len(during) > 10
-    assert all(during[at + 1] - during[at] >= 10 for at in range(len(during) - 1))
+    pauses = [during[at + 1] - during[at] - 2 for at in range(len(during) - 1)]
+    assert len(pauses) > 30
+    assert pauses == sorted(pauses)
+    assert pauses[0] == pytest.approx(2 * 10 / 25), "twice as long as looks were apart"
+    assert pauses[5:] == pytest.approx([10] * len(pauses[5:]))
+
+
+@pytest.mark.parametrize(("share", "late"), [(0.01, 30), (0.05, 60), (0.2, 180)])
+def test_single_errors_do_not_slow_down_a_crowd(share: float, late: float) -> None:
+    world, errors = World(many(300)), random.Random(7)
+    look = world.cloud.look
+
+    def flaky(references: Sequence[Reference]) -> List[Any]:
+        if errors.random() < share:
+            raise copy.copy(OUTAGE)
+        return look(references)
+
+    world.cloud.look = flaky  # type: ignore[method-assign]
+    outcome, failure = world.wait(timeout=3600)
+    assert failure is None
+    assert outcome.tolerated_errors > 10
+    assert world.clock.age <= 300 + late
 
 
 @pytest.mark.parametrize("asked_for", [50, 86400])

@@ -117,13 +117,17 @@ def test_a_gate_that_stays_shut_has_written_its_report(
     assert file.stat().st_mode & 0o777 == 0o644
 
 
-@pytest.mark.parametrize(("playbook", "sentence"), [
-    ("gate",
-     "Nothing to wait for: give operation_gate_provider and operation_gate_operations, or operation_gate_groups."),
-    ("status", "Nothing to show: give status_provider and status_resources, a list of ids, as extra variables."),
+NOTHING = "Nothing to wait for: give operation_gate_provider and operation_gate_operations, or operation_gate_groups."
+
+
+@pytest.mark.parametrize(("playbook", "variables", "sentence"), [
+    ("gate", {}, NOTHING),
+    ("gate", {"operation_gate_provider": "openstack", "operation_gate_operations": "[]"}, NOTHING),
+    ("gate", {"operation_gate_groups": "\n"}, NOTHING),
+    ("status", {}, "Nothing to show: give status_provider and status_resources, a list of ids, as extra variables."),
 ])
-def test_nothing_given_is_one_sentence(playbook: str, sentence: str) -> None:
-    run = run_playbook(f"cloudgate.operations.{playbook}")
+def test_nothing_given_is_one_sentence(playbook: str, variables: dict[str, str], sentence: str) -> None:
+    run = run_playbook(f"cloudgate.operations.{playbook}", variables)
 
     assert run.returncode == 2
     assert sentence in run.stdout

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from . import credentials as creds
 from .aksk import AkSkAuth
-from .errors import InputError, LibraryMissing, ProtocolError
+from .errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
 from .transport import ENCODING, BoundedAdapter
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from requests import Response
 
 USER_AGENT = "cloudgate.operations"
-_ODD_SHAPE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 MAX_CONNECTIONS = 100  # kept alive to one host
 
 
@@ -64,6 +63,8 @@ class Login:
         connections.headers["Accept-Encoding"] = ENCODING
         once_per_host = _once_per_host(connections.merge_environment_settings)
         setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
+        # None is followed, but requests reads where it leads all the same, and breaks where that is no text.
+        setattr(connections, "get_redirect_target", lambda _response: None)  # noqa: B010
         self._session = session.Session(
             auth=auth,
             session=connections,
@@ -86,7 +87,7 @@ class Login:
                 access.will_expire_soon()
                 access.service_catalog.get_endpoints()
                 _age_by_itself(access)
-        except _ODD_SHAPE as exc:
+        except ODD_SHAPE as exc:
             raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
         return access
 
@@ -105,7 +106,7 @@ class Login:
         """The endpoint in the service catalog; None when it has none, or when there is no catalog (AK/SK)."""
         try:
             return self._endpoint(service_types)
-        except _ODD_SHAPE as exc:
+        except ODD_SHAPE as exc:
             raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
 
     def _endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
@@ -161,7 +162,7 @@ class Login:
 
 def _age_by_itself(access: Any) -> None:
     """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
-    with contextlib.suppress(*_ODD_SHAPE):  # it does not tell its life
+    with contextlib.suppress(*ODD_SHAPE):  # it does not tell its life
         life = (access.expires - access.issued).total_seconds()
         born = time.monotonic()
 
@@ -283,6 +284,6 @@ def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
         region = region or config.get_one(cloud=credentials.cloud, **options)
         return region, dict(region.config.get("auth") or {})
     # A file of another shape is met in as many ways.
-    except (ClientException, SDKException, YAMLError, OSError, *_ODD_SHAPE) as exc:
+    except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc

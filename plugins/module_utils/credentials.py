@@ -80,6 +80,7 @@ LEAVES = {
     BASIC: ("username", "password"),
     NONE: (),
 }
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")  # how Python reads such bytes; nothing can send them
 _IN_HEADERS = ("token", "access_key", "security_token", "project_id")
 _OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id")  # of an access key
 # Two ways to name the same: who gives one in the task does not want the other from the environment.
@@ -183,6 +184,9 @@ def complete(credentials: Credentials) -> Credentials:
             variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
             otherwise = "" if kind in HEADERS else f", or set {variables}"
             raise InputError(f"{options} is missing for auth_type {kind}: give it{otherwise}.")
+    for leaf, value in auth.items():
+        if _NO_TEXT.search(value):
+            raise InputError(f"auth.{leaf} must be text in UTF-8; it holds bytes that are none.")
     for leaf in _IN_HEADERS:
         if not (auth.get(leaf, "").isascii() and auth.get(leaf, "").isprintable()):
             raise InputError(f"auth.{leaf} must be one line of ASCII characters, as it is sent in a header.")

@@ -12,6 +12,9 @@ from typing import Any, Dict, Optional
 
 from .printable import printable
 
+# What code raises, that of libraries too, when data is of another shape than it was made for.
+ODD_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
 
 class GateError(Exception):
     """Base of all errors that a task reports as one sentence. C(transient): waiting may heal it."""

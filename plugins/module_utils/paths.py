@@ -12,7 +12,7 @@ import re
 from typing import Any, Callable, List, Mapping, Optional, Tuple
 from urllib.parse import parse_qsl
 
-from .errors import InputError, LibraryMissing, ProtocolError
+from .errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
 
 Reader = Callable[[Any], Any]
 Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments of a path, and a query
@@ -20,8 +20,6 @@ Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments o
 # What is read here without the library: a part of JMESPath that all built-in providers get along with.
 _WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*')"
 _PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
-# What JMESPath's functions raise for values of another kind than they are made for.
-_NOT_FOR_THIS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
 
 
@@ -69,7 +67,7 @@ def _jmespath(expression: str, name: str) -> Reader:
     def read(body: Any) -> Any:
         try:
             return compiled.search(body)
-        except (jmespath.exceptions.JMESPathError, *_NOT_FOR_THIS) as exc:
+        except (jmespath.exceptions.JMESPathError, *ODD_SHAPE) as exc:
             raise ProtocolError(f"{name} cannot be read from the API's answer: {_first_line(exc)}") from exc
 
     return read

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.cloudgate.operations.plugins.module_utils import transport
+from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials, transport
+from ansible_collections.cloudgate.operations.plugins.module_utils.client import ApiClient
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GarbledError, ProtocolError
 from ansible_collections.cloudgate.operations.plugins.module_utils.transport import BoundedAdapter
 from requests.adapters import HTTPAdapter
@@ -172,6 +173,15 @@ def test_a_body_that_is_too_large_is_not_read(
     with pytest.raises(ProtocolError, match=r"GET http://127.0.0.1:\d+/x sent more than 1 MiB") as caught:
         session.get(serve(script), timeout=5)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", [b"http://[x", b"//\xed\xa0\x80/", b""])
+def test_a_redirect_to_nowhere_is_refused_as_any_other(serve: Serve, place: bytes) -> None:
+    answer = b"HTTP/1.1 302 Found\r\nLocation: %b\r\nContent-Length: 0\r\n\r\n" % place
+    url = serve(lambda connection: connection.sendall(answer)).split("/x")[0]
+    login = auth.log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
+    with pytest.raises(ProtocolError, match=r"GET http://127.0.0.1:\d+/x redirects to .+; not followed"):
+        ApiClient(login, url).get(("x",))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,11 @@ import pytest
 import requests
 from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login, log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils.credentials import Credentials
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, LibraryMissing
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+    InputError,
+    LibraryMissing,
+    ProtocolError,
+)
 from keystoneauth1.access import AccessInfoV3
 from keystoneauth1.identity import v3
 from requests.adapters import BaseAdapter
@@ -83,6 +87,20 @@ def test_each_token_is_masked_and_counted() -> None:
         plugin.get_auth_ref(None)
         assert login.reauthentications == expected
     assert masked == ["first", "second"]
+
+
+@pytest.mark.parametrize("token", [
+    {"expires_at": "0001-01-01T00:00:00+05:00", "catalog": []},
+    {"expires_at": "soon", "catalog": []},
+    {"expires_at": 7, "catalog": []},
+    {"expires_at": "2030-01-01T00:00:00Z", "catalog": [{"type": "compute", "endpoints": 7}]},
+])
+def test_a_token_of_another_shape_is_told_at_the_login(token: Dict[str, Any]) -> None:
+    plugin = Plugin()
+    plugin.tokens = [AccessInfoV3({"token": token}, auth_token="t")]
+    login = Login(Credentials("password", PASSWORD), plugin, lambda _secret: None)
+    with pytest.raises(ProtocolError, match="Keystone answered the login with JSON of another shape"):
+        login._auth.get_auth_ref(None)
 
 
 def test_a_login_without_a_catalog_has_no_endpoint_and_no_project() -> None:

@@ -59,6 +59,16 @@ def test_a_token_that_fits_in_no_header_is_refused_unseen(token: str) -> None:
     assert token not in str(error.value)
 
 
+@pytest.mark.parametrize("kind", [credentials.BASIC, credentials.PASSWORD])
+def test_a_password_that_is_no_text_is_refused_unseen(kind: str) -> None:
+    """As Python reads a variable of the environment that is in Latin-1."""
+    password = b"h\xefdden".decode("utf-8", "surrogateescape")
+    auth = {"username": "me", "auth_url": "https://k/v3", "user_domain_id": "d", "project_id": "p"}
+    with pytest.raises(InputError, match=r"auth\.password must be text in UTF-8") as error:
+        credentials.resolve({"auth_type": kind, "auth": {**auth, "password": password}}, {}, aksk=False)
+    assert password not in str(error.value)
+
+
 def test_a_defect_is_told_without_the_secret(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

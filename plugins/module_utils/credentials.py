@@ -80,6 +80,7 @@ LEAVES = {
     BASIC: ("username", "password"),
     NONE: (),
 }
+_LONGEST_ANSWER = 86400  # seconds; sockets stand no more than 24 days
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")  # how Python reads such bytes; nothing can send them
 _IN_HEADERS = ("token", "access_key", "security_token", "project_id")
 _OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id")  # of an access key
@@ -227,8 +228,8 @@ def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str
     if verify is None and not params.get("ca_cert"):  # who names an authority wants it to be asked
         verify = environ.get("OS_INSECURE", "").lower() not in ("1", "true", "yes", "on")
     timeout = params.get("api_timeout")
-    if timeout is not None and timeout <= 0:
-        raise InputError(f"api_timeout must be a number of seconds above 0, not {timeout}.")
+    if timeout is not None and not 0 < timeout <= _LONGEST_ANSWER:
+        raise InputError(f"api_timeout must be a number of seconds from 1 to {_LONGEST_ANSWER}, not {timeout}.")
     endpoint = params.get("endpoint")
     if endpoint:
         check_url("endpoint", endpoint)

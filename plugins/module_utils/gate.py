@@ -14,6 +14,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional
 from .errors import InputError
 from .operation import Operation, State
 
+MOST_SECONDS = 10**9  # thirty years, which all that sleeps and counts can stand
 _NAMED = 3  # operations that a sentence names
 _TOLD = {
     State.PENDING: "has not begun",
@@ -48,13 +49,12 @@ class WaitOptions:
         """The options of a task. Raises InputError for what contradicts itself."""
         options = cls(**{field.name: given[field.name] for field in dataclasses.fields(cls)})
         for name in ("timeout", "delay", "poll_min", "poll_max", "missing_grace"):
-            if not 0 <= getattr(options, name) < float("inf"):
-                raise InputError(f"{name} must be a number of seconds, 0 or more, not {getattr(options, name)}.")
+            check_seconds(name, getattr(options, name))
         if options.poll_min > options.poll_max:
             raise InputError(f"poll_min ({options.poll_min} s) is larger than poll_max ({options.poll_max} s).")
         if options.max_concurrency < 1:
             raise InputError(f"max_concurrency must be 1 or more, not {options.max_concurrency}.")
-        if not 0 < options.max_requests_per_second < float("inf"):
+        if not 1 / MOST_SECONDS <= options.max_requests_per_second < float("inf"):
             raise InputError(f"max_requests_per_second must be more than 0, not {options.max_requests_per_second}.")
         return options
 
@@ -107,6 +107,12 @@ class Outcome:
         if failure and not (check_mode and failure["kind"] == "timeout"):
             result["failure"] = failure
         return result
+
+
+def check_seconds(name: str, value: float, least: int = 0) -> None:
+    """Refuse what nobody can wait for. Raises InputError."""
+    if not least <= value <= MOST_SECONDS:
+        raise InputError(f"{name} must be a number of seconds from {least} to {MOST_SECONDS}, not {value}.")
 
 
 def decided(states: Iterable[str], options: WaitOptions) -> bool:

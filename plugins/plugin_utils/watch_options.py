@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.cloudgate.operations.plugins.module_utils import credentials
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions, check_seconds
 from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
     AUTH_SPEC,
     CONNECTION_SPEC,
@@ -63,7 +63,7 @@ _HARMLESS = {
     for name in [leaf, *option.get("aliases", [])]
 }
 _REQUESTS = 3  # that a look takes, as a rule
-_SHORTEST_MEMORY = 3600.0  # seconds; longer than a list reaches back
+_SHORTEST_MEMORY = 3600  # seconds; longer than a list reaches back
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,9 +107,8 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
     """How to watch. Raises InputError."""
     names = ("poll_min", "poll_max", "missing_grace", "max_concurrency", "max_requests_per_second")
     options = WaitOptions.of(dict(dataclasses.asdict(WaitOptions()), **{name: given[name] for name in names}))
-    for name, least in (("resources_interval", 1.0), ("remember", _SHORTEST_MEMORY)):
-        if not least <= given[name] < _FOREVER:
-            raise InputError(f"{name} must be a number of seconds, {least:.0f} or more, not {given[name]}.")
+    check_seconds("resources_interval", given["resources_interval"], 1)
+    check_seconds("remember", given["remember"], _SHORTEST_MEMORY)
     timeouts = [each.get("api_timeout") or 30 for each in given["groups"] or [given]]
     return WatchOptions(
         looks=dataclasses.replace(options, timeout=_FOREVER, missing_grace=_FOREVER, on_failure="finish"),

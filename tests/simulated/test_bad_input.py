@@ -130,7 +130,11 @@ def test_an_item_without_what_its_provider_needs(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"timeout": -1}, "timeout must be a number of seconds"),
+        ({"timeout": -1}, "timeout must be a number of seconds from 0 to 1000000000, not -1"),
+        ({"timeout": 1e300}, "timeout must be a number of seconds"),
+        ({"api_timeout": 0}, "api_timeout must be a number of seconds from 1 to 86400, not 0."),
+        ({"api_timeout": 10**400}, "api_timeout must be a number of seconds"),
+        ({"max_requests_per_second": 1e-300}, "max_requests_per_second must be more than 0"),
         ({"delay": -0.5}, "delay must be a number of seconds"),
         ({"poll_min": float("inf")}, "poll_min must be a number of seconds"),
         ({"poll_max": "nan"}, "poll_max must be a number of seconds"),

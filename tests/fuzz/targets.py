@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import gzip
 import json
 import os
@@ -50,6 +51,7 @@ from fuzz.hostile import TEXTS, TIMES, damaged, spoiled
 from fuzz.network import JSON, answered, wired
 from fuzz.truth import STATES, check_error, check_operation, check_shown, demand
 
+gc.enable()  # the modules end soon and do without; the fuzzer's processes go on
 ENDPOINT = "http://api.example.test/v2.1"
 OPERATION = {"operation": {"id": "o1", "status": "COMPLETE", "resource_id": "r1"}}
 ACTION = {"instanceAction": {"action": "reboot", "request_id": "req-1", "instance_uuid": "s1", "events": []}}

@@ -332,7 +332,7 @@ STEPS: dict[str, Step] = {
     "secrets": Step(_secrets()),
     "secrets-quick": Step(_secrets("--quick")),
     "audit": Step(_audit, "audit"),
-    # A Nova that is killed needs a quiet machine to come up again in time, so that this is a step of its own.
+    # A Nova that was killed needs a quiet machine to come up again in time, so that this is a step of its own.
     "openstack": Step(_openstack("--ignore=test_outage.py")),
     "outage": Step(_openstack("test_outage.py")),
     "bench": Step(_measured("task_cost", "schedules", "waits"), "bench"),

@@ -99,9 +99,10 @@ class Group:
         return 1 if self.batch else min(max(self.open, 1), _WATCHED)
 
     def hold(self, began: float, now: float, latest: float, retry_after: float) -> None:
-        """Rest after a look in vain: as long as its looks are apart, twice as long after each more, until C(latest).
+        """Rest after a look in vain: as long as looks are apart, and twice as long after each more in a row.
 
-        A cloud that is down is asked no more often than about one operation, and single errors do not slow a crowd.
+        began: when that look did. latest: when the same operation is due again, which is the longest rest. So a cloud
+        that is down is asked as seldom as about one operation, and single errors do not slow down a crowd.
         """
         if began >= self.hold_until:  # what was under way together counts as one
             self.rest = min(1.0, 2 * self.rest or 1 / self.looks)

@@ -242,8 +242,8 @@ def test_check_mode_looks_once(live: Simulator) -> None:
 
 def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path) -> None:
     """Run again, the task does not get more time; an operation that has time left is waited for."""
-    old, young = begin_many(live, 1, duration=3600, started=30) + begin_many(live, 1, duration=3600, started=4)
-    options = waiting(live, timeout=6, timeout_from="operation", on_failure="report")
+    old, young = begin_many(live, 1, duration=3600, started=300) + begin_many(live, 1, duration=3600, started=54)
+    options = waiting(live, timeout=60, timeout_from="operation", on_failure="report")
     play = write_play(tmp_path, [
         {"name": "Wait", WAIT: {**options, "operations": [old, young]}, "register": "first"},
         {"name": "Wait again", WAIT: {**options, "operations": [old, young]}, "register": "again"},
@@ -255,9 +255,9 @@ def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path
     assert done.returncode == 0, done.stdout + done.stderr
     first, again = kept(tmp_path, "first"), kept(tmp_path, "again")
     assert first["failure"]["kind"] == again["failure"]["kind"] == "timeout"
-    assert "(6.0 s from the start of each)" in first["failure"]["message"]
-    assert first["elapsed"] < 5
-    assert again["elapsed"] < 3
+    assert "(60 s from the start of each)" in first["failure"]["message"]
+    assert first["elapsed"] < 30  # what was left, on the slowest machine, too
+    assert again["elapsed"] < 30
     assert again["polls"] == 2
     of_old = [entry for entry in sent(live, LOOKS) if str(old["resource_id"]) in entry["path"]]
     assert len(of_old) == 2  # one look in each run

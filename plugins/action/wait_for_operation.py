@@ -45,15 +45,13 @@ class ActionModule(ActionBase):
             return result
 
         def show(operations: List[Operation], elapsed: float) -> None:
-            for line in progress.lines(operations, elapsed) if shown else ():
-                display.display(line, color=constants.COLOR_DEBUG)
+            _show(progress.lines(operations, elapsed) if shown else [])
 
         shown = not self._task.no_log and self._task.args.get("progress") != "never"
         interval = self._interval()
         progress = Progress((task_vars or {}).get("inventory_hostname", "localhost"), interval)
         length, count = interval if shown else LONGEST, _count(self._task.args)
-        for line in progress.begun(count) if shown and count > MANY else ():
-            display.display(line, color=constants.COLOR_DEBUG)
+        _show(progress.begun(count) if shown and count > MANY else [])
         return SlicedWait(run_slice, show, length, time.monotonic, time.sleep, count).run()
 
     def _interval(self) -> float:
@@ -62,6 +60,12 @@ class ActionModule(ActionBase):
             return float(self._task.args.get("progress_interval", _INTERVAL))
         except (TypeError, ValueError):
             return _INTERVAL
+
+
+def _show(lines: List[str]) -> None:
+    """Show lines at once, through a pipe, too: Ansible leaves it to the system when to write its standard output."""
+    for line in lines:
+        display.display(line, color=constants.COLOR_DEBUG, stderr=True)
 
 
 def _count(arguments: Mapping[str, Any]) -> int:

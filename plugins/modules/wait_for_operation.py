@@ -116,7 +116,7 @@ options:
   progress:
     description:
       - Whether to show on the screen how the wait goes on, V(always) or V(never). With C(no_log) and with C(async)
-        nothing is shown.
+        nothing is shown. The lines go to standard error, so that they come at once through a pipe, too.
     type: str
     choices: [always, never]
     default: always

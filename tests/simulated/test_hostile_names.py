@@ -117,7 +117,7 @@ def test_the_lines_of_a_wait(live: Simulator, tmp_path: Path) -> None:
     run = run_playbook(play, {"planted": "plan-ted"})
 
     assert run.returncode == 2
-    lines = [line for line in run.stdout.splitlines() if line.startswith("WAITING: ")]
+    lines = [line for line in run.stderr.splitlines() if line.startswith("WAITING: ")]
     assert lines
     for line in lines:
         check(line)

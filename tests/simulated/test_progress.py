@@ -73,6 +73,12 @@ class Runs:
         self._processes[name] = subprocess.Popen(command, env={**self._environ, **environ}, text=True,
                                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
+    def begin_piped(self, command: list[str]) -> None:
+        """Both outputs of it are pipes, as in a CI job, and nothing tells Python to write at once."""
+        environ = {name: value for name, value in self._environ.items() if name != "PYTHONUNBUFFERED"}
+        self._processes["piped"] = subprocess.Popen(command, env=environ, text=True,
+                                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
     def begin_in_terminal(self, command: list[str]) -> None:
         """A pseudo-terminal has both ends in our hands."""
         self._terminal, its_end = pty.openpty()
@@ -88,6 +94,13 @@ class Runs:
         script = f"{shlex.join(command)}; {tmux} capture-pane -p -e -J -S - -t $TMUX_PANE > {file}"
         start = ["tmux", "-S", str(socket), "-f", os.devnull, "new-session", "-d", "-x", "200", "-y", "50", script]
         subprocess.run(start, env={**self._environ, "ANSIBLE_NOCOLOR": "false"}, check=True, timeout=10)
+
+    def first_line(self, name: str) -> str:
+        """The first line of a wait's progress; it comes before the end, or there is none."""
+        process = self._processes[name]
+        assert process.stderr
+        line = next((line for line in process.stderr if "WAITING" in line), "")
+        return line if process.poll() is None else ""
 
     def end(self, name: str) -> Run:
         if name == "tmux":
@@ -147,6 +160,7 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]
     with Simulator() as sim:
         runs = Runs(sim, folder)
         names = ["hosts", "terminal"]
+        runs.begin_piped(ad_hoc(runs.options("piped")))
         runs.begin("hosts", hosts_play(runs))
         runs.begin_in_terminal(ad_hoc(runs.options("terminal")))
         if shutil.which("tmux"):
@@ -156,7 +170,9 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]
         if find_spec("ansible_runner"):
             names.append("runner")
             runs.begin("runner", runner_play(runs))
-        ended = {name: runs.end(name) for name in names}
+        first = Run(runs.operation("piped"), runs.first_line("piped"))
+        ended = {name: runs.end(name) for name in ["piped", *names]}
+        ended["first line"] = first
         for host in ("first", "second", "quiet", "secret"):
             ended[host] = Run(runs.operation(host), ended["hosts"].seen)
         ended["folder"] = Run("", str(folder))
@@ -175,6 +191,18 @@ def test_nothing_is_shown_of_what_is_to_be_quiet(screens: dict[str, Run]) -> Non
     for host in ("quiet", "secret"):
         assert f"WAITING: [{host}]" not in screens[host].seen
         assert screens[host].operation_id not in screens[host].seen
+
+
+def test_lines_come_at_once_through_a_pipe(screens: dict[str, Run]) -> None:
+    first = screens["first line"]
+    assert re.match(line("localhost", first.operation_id), first.seen), first.seen
+
+
+def test_standard_output_is_for_results(screens: dict[str, Run]) -> None:
+    """A program that reads the results of a command reads nothing else."""
+    said, _arrow, result = screens["piped"].seen.partition(" => ")
+    assert said == "localhost | SUCCESS", screens["piped"].seen
+    assert json.loads(result)["succeeded"]
 
 
 def test_command_line_in_a_terminal_has_colour(screens: dict[str, Run]) -> None:

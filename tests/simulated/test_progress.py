@@ -51,7 +51,8 @@ class Runs:
         self._sim = sim
         self._folder = folder
         self._environ = environment(HOME=str(folder))
-        self._environ.pop("NO_COLOR", None)
+        for name in ("NO_COLOR", "PYTHONUNBUFFERED"):  # as its user has it
+            self._environ.pop(name, None)
         self._processes: dict[str, subprocess.Popen[str]] = {}
         self._operations: dict[str, str] = {}
         self._terminal = -1
@@ -69,15 +70,9 @@ class Runs:
         path.mkdir()
         return path
 
-    def begin(self, name: str, command: list[str], **environ: str) -> None:
-        self._processes[name] = subprocess.Popen(command, env={**self._environ, **environ}, text=True,
-                                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-    def begin_piped(self, command: list[str]) -> None:
-        """Both outputs of it are pipes, as in a CI job, and nothing tells Python to write at once."""
-        environ = {name: value for name, value in self._environ.items() if name != "PYTHONUNBUFFERED"}
-        self._processes["piped"] = subprocess.Popen(command, env=environ, text=True,
-                                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def begin(self, name: str, command: list[str], stderr: int = subprocess.STDOUT) -> None:
+        self._processes[name] = subprocess.Popen(command, env=self._environ, text=True,
+                                                 stdout=subprocess.PIPE, stderr=stderr)
 
     def begin_in_terminal(self, command: list[str]) -> None:
         """A pseudo-terminal has both ends in our hands."""
@@ -159,8 +154,8 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]
     folder = tmp_path_factory.mktemp("screens")
     with Simulator() as sim:
         runs = Runs(sim, folder)
-        names = ["hosts", "terminal"]
-        runs.begin_piped(ad_hoc(runs.options("piped")))
+        names = ["piped", "hosts", "terminal"]
+        runs.begin("piped", ad_hoc(runs.options("piped")), stderr=subprocess.PIPE)
         runs.begin("hosts", hosts_play(runs))
         runs.begin_in_terminal(ad_hoc(runs.options("terminal")))
         if shutil.which("tmux"):
@@ -171,7 +166,7 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]
             names.append("runner")
             runs.begin("runner", runner_play(runs))
         first = Run(runs.operation("piped"), runs.first_line("piped"))
-        ended = {name: runs.end(name) for name in ["piped", *names]}
+        ended = {name: runs.end(name) for name in names}
         ended["first line"] = first
         for host in ("first", "second", "quiet", "secret"):
             ended[host] = Run(runs.operation(host), ended["hosts"].seen)

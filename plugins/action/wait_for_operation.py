@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
@@ -55,11 +56,12 @@ class ActionModule(ActionBase):
         return SlicedWait(run_slice, show, length, time.monotonic, time.sleep, count).run()
 
     def _interval(self) -> float:
-        """The option progress_interval, which the module checks."""
+        """Return the option progress_interval, or its default for a value that the module is going to refuse."""
         try:
-            return float(self._task.args.get("progress_interval", _INTERVAL))
+            interval = float(self._task.args.get("progress_interval", _INTERVAL))
         except (TypeError, ValueError):
             return _INTERVAL
+        return interval if math.isfinite(interval) else _INTERVAL
 
 
 def _show(lines: List[str]) -> None:

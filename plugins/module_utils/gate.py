@@ -16,6 +16,8 @@ from .operation import Operation, State
 
 MOST_SECONDS = 10**9  # thirty years, which all that sleeps and counts can stand
 _NAMED = 3  # operations that a sentence names
+_REPORTED = ("failed", "missing", "timeout")  # what an operation can come to; all else keeps the task from polling
+NO_ANSWER = "no answer yet"  # the reason of an operation that was never read
 _TOLD = {
     State.PENDING: "has not begun",
     State.UNKNOWN: "is not known",
@@ -61,7 +63,10 @@ class WaitOptions:
 
 @dataclasses.dataclass
 class Outcome:
-    """What a wait came to, so far. C(error): the C(failure) of what ended it and no waiting heals."""
+    """What a wait came to, so far. C(error): the C(failure) of what ended it and no waiting heals.
+
+    warnings: sentences, each once.
+    """
 
     operations: List[Operation]
     elapsed: float = 0.0
@@ -71,6 +76,12 @@ class Outcome:
     last_error: Optional[str] = None
     reauthentications: int = 0
     error: Optional[Dict[str, Any]] = None
+    warnings: List[str] = dataclasses.field(default_factory=list)
+
+    def warn(self, sentence: str) -> None:
+        """Note a warning, which a thousand operations may give, once."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
 
     def failure(self, options: WaitOptions) -> Optional[Dict[str, Any]]:
         """Why the gate stays shut, or None. Rule: it opens when all (or any) succeeded, and never otherwise."""
@@ -82,7 +93,8 @@ class Outcome:
         pending = [operation for operation in self.operations if not operation.terminal]
         failed = [operation for operation in self.operations if operation.state == State.FAILED]
         if failed and not (pending and options.wait_for == "any"):
-            return _shut("failed", failed, f"{_count(failed, self.operations)} failed. {_each(failed)}.")
+            kind = "missing" if all(operation.missing for operation in failed) else "failed"
+            return _shut(kind, failed, f"{_count(failed, self.operations)} failed. {_each(failed)}.")
         return _shut("timeout", pending, self._timed_out(pending, options))
 
     def _timed_out(self, pending: List[Operation], options: WaitOptions) -> str:
@@ -93,6 +105,9 @@ class Outcome:
             f"Timed out after {after} waiting for {_count(pending, self.operations)}: {_each(pending)}. "
             "This says nothing of the outcome: the cloud goes on, and the same task run again goes on waiting."
         )
+        unread = [operation for operation in pending if operation.reason == NO_ANSWER]
+        if unread and len(pending) > 1:
+            message += f" {len(unread)} of them were never read."
         if self.last_error:
             message += f" The last of {self.tolerated_errors} tolerated errors: {self.last_error}"
         return message
@@ -106,6 +121,8 @@ class Outcome:
         result["succeeded"] = failure is None
         if failure and not (check_mode and failure["kind"] == "timeout"):
             result["failure"] = failure
+        if self.warnings:
+            result["warnings"] = self.warnings
         return result
 
 
@@ -124,7 +141,7 @@ def decided(states: Iterable[str], options: WaitOptions) -> bool:
 
 def keeps_shut(failure: Optional[Mapping[str, Any]], on_failure: Optional[str]) -> bool:
     """Whether the task fails: always, but for what O(on_failure=report) only reports."""
-    return failure is not None and not (on_failure == "report" and failure["kind"] in ("failed", "timeout"))
+    return failure is not None and not (on_failure == "report" and failure["kind"] in _REPORTED)
 
 
 def summary(operations: List[Operation], raw: bool) -> Dict[str, Any]:
@@ -145,7 +162,7 @@ def seconds(value: float) -> str:
 
 def told(operation: Operation) -> str:
     """An operation and its state, as a sentence names them."""
-    return f"{operation} {_TOLD[operation.state]}"
+    return f"{operation} {'is missing' if operation.missing else _TOLD[operation.state]}"
 
 
 def _brief(operation: Operation) -> Dict[str, Any]:
@@ -155,7 +172,7 @@ def _brief(operation: Operation) -> Dict[str, Any]:
 
 def _shut(kind: str, operations: List[Operation], message: str) -> Dict[str, Any]:
     first = operations[0]
-    code = (first.error or {}).get("code") if kind == "failed" else None
+    code = (first.error or {}).get("code") if kind != "timeout" else None
     return {
         "kind": kind,
         "message": message,

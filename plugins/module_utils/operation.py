@@ -13,6 +13,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, List, Mapping, Optional
 
+from .errors import MissingError
 from .printable import printable
 
 
@@ -135,6 +136,7 @@ class Step:
 class Operation:
     """One piece of asynchronous work of a cloud. Times are aware datetimes in UTC.
 
+    missing: the API does not know it, which a wait counts as failed; only then it is part of a task result.
     retry_after: seconds until the API wants to be asked again; it is no part of a task result.
     """
 
@@ -156,6 +158,7 @@ class Operation:
     request_id: Optional[str] = None
     steps: List[Step] = dataclasses.field(default_factory=list)
     retries: int = 0
+    missing: bool = False
     raw: Optional[Dict[str, Any]] = None
     retry_after: Optional[float] = None
 
@@ -187,6 +190,8 @@ class Operation:
             steps=[step.as_dict() for step in self.steps],
         )
         del result["retry_after"]
+        if not self.missing:
+            del result["missing"]
         if not raw:
             del result["raw"]
         return result
@@ -200,3 +205,11 @@ class Operation:
         """Name the operation in a sentence: C(reboot req-1 of server-1)."""
         name = " ".join(part for part in (self.type, self.operation_id) if part) or "operation"
         return f"{name} of {self.resource_id}" if self.resource_id else name
+
+
+def missing_operation(operation: Operation, error: MissingError) -> Operation:
+    """Return the operation as failed, because the API does not know it (any more)."""
+    why = {"code": error.code, "message": error.message}
+    return dataclasses.replace(
+        operation, state=State.FAILED, missing=True, reason=error.message, error=why, request_id=error.request_id
+    )

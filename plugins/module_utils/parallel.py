@@ -14,12 +14,16 @@ import threading
 import time
 from typing import Any, Callable, Deque, Optional, Tuple, Union
 
+_running = threading.local()  # tag: of the work that this thread does
 _MARGIN = 1.05  # on their way, requests come closer together
 Done = Tuple[Any, Union[Any, Exception]]
 
 
 class Threads:
-    """Runs each piece of work in a thread of its own. None is waited for when the process ends, so none can hold it."""
+    """Runs each piece of work in a thread of its own. None is waited for when the process ends, so none can hold it.
+
+    A tag may have an attribute C(rate_limited): Pace adds the seconds to it that the work waits for its turns.
+    """
 
     def __init__(self) -> None:
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
@@ -29,6 +33,7 @@ class Threads:
         threading.Thread(target=self._run, args=(tag, work), daemon=True).start()
 
     def _run(self, tag: Any, work: Callable[[], Any]) -> None:
+        _running.tag = tag
         try:
             self._done.put((tag, work()))
         except Exception as exc:  # noqa: BLE001 - whatever it was, the one who waits must learn of it
@@ -70,6 +75,9 @@ class Pace:
             turn = max(now, self._turns[0] + self._span)
             self._turns.append(turn)
         if turn > now:
+            tag: Any = getattr(_running, "tag", None)
+            if hasattr(tag, "rate_limited"):
+                tag.rate_limited += turn - now
             self._sleep(turn - now)
 
     @property

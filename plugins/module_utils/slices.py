@@ -9,7 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Optional
 
 from .gate import Outcome, WaitOptions
 from .operation import Operation
@@ -22,31 +22,41 @@ def handed_over(
 ) -> Dict[str, Any]:
     """What a slice gives to the action plugin, which puts the slices together. over: nothing is left to wait for."""
     result = dataclasses.asdict(dataclasses.replace(outcome, operations=[]))
-    items = [
-        carried(item, group.recalls(item.operation), raw, now, group.hold_until)
-        for group in groups
-        for item in group.items
-    ]
-    return dict(result, over=over, options=dataclasses.asdict(options), raw=raw, items=items)
+    return dict(
+        result,
+        over=over,
+        options=dataclasses.asdict(options),
+        raw=raw,
+        items=[carried(item, group.recalls(item.operation), raw, now) for group in groups for item in group.items],
+        backoff=[group.backoff.to_dict(now) for group in groups],
+    )
 
 
-def carried(item: Item, recalled: bool, raw: bool, now: float, hold_until: float = 0.0) -> Dict[str, Any]:
+def carried(item: Item, recalled: bool, raw: bool, now: float) -> Dict[str, Any]:
     """What the next slice has to know of an operation. Moments are in seconds from now.
 
     operation: if there is news of it. recalled: whether the next slice needs it, too. raw: with the API's own answer.
-    hold_until: the end of the pause that an error or the API has asked for, of all its group.
     """
     return {
         "operation_id": item.reference.operation_id,
         "over": not item.open,
         "looked": item.looked,
         "next_look": round(item.next_look - now, 3),
-        "hold": round(max(0.0, hold_until - now), 3),
         "deadline": round(item.deadline - now, 3),
-        "missing_for": None if item.missing_since is None else round(now - item.missing_since, 3),
+        "missing_for": _seconds_since(item.missing_since, now),
+        "polled_for": _seconds_since(item.first_poll, now),
+        "age": _seconds_since(item.born, now),
         "operation": _known(item.operation.as_dict(raw)) if item.news else None,
         "recalled": recalled,
     }
+
+
+def _seconds_since(moment: Optional[float], now: float) -> Optional[float]:
+    return None if moment is None else round(now - moment, 3)
+
+
+def _later(seconds: Optional[float], passed: float) -> Optional[float]:
+    return None if seconds is None else round(seconds + passed, 3)
 
 
 def _known(result: Mapping[str, Any]) -> Dict[str, Any]:
@@ -62,9 +72,10 @@ def handed_on(state: Mapping[str, Any], operation: Operation, since: float) -> D
     return dict(
         state,
         next_look=round(state["next_look"] - since, 3),
-        hold=round(state["hold"] - since, 3),
         deadline=round(state["deadline"] - since, 3),
-        missing_for=None if state["missing_for"] is None else round(state["missing_for"] + since, 3),
+        missing_for=_later(state["missing_for"], since),
+        polled_for=_later(state["polled_for"], since),
+        age=_later(state["age"], since),
         operation=operation.as_dict() if state["recalled"] else None,
     )
 
@@ -74,12 +85,12 @@ def restored(group: Group, reference: Reference, state: Mapping[str, Any], now: 
     item = group.add(reference.pinned_to(state["operation_id"]))
     if state["operation"]:
         item.operation = Operation.from_dict(state["operation"])
-    # Of the group, and not of the item: all held items alike would leave the order of the list alone.
-    group.hold_until = max(group.hold_until, now + state["hold"])
     item.news = False
     item.given_up = state["over"]
     item.looked = state["looked"]
     item.next_look = now + state["next_look"]
     item.deadline = now + state["deadline"]
     item.missing_since = None if state["missing_for"] is None else now - state["missing_for"]
+    item.first_poll = None if state["polled_for"] is None else now - state["polled_for"]
+    item.born = None if state["age"] is None else now - state["age"]
     return item

@@ -13,11 +13,12 @@ import select
 import signal
 import threading
 import time
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
+from .backoff import Backoff
 from .connection import Connection
 from .errors import InputError
-from .gate import Outcome, WaitOptions
+from .gate import Outcome, WaitOptions, check_seconds
 from .module import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
 from .operation import Operation
 from .parallel import Pace
@@ -89,13 +90,14 @@ class WaitModule(GateModule):
     def wait(self) -> Dict[str, Any]:
         """Wait for all that the task names. Raises GateError for what is found before the first look."""
         options = WaitOptions.of(self.params)
+        check_seconds("progress_interval", self.params["progress_interval"])
         if self.check_mode:
             options = dataclasses.replace(options, timeout=0, delay=0)
         part: Mapping[str, Any] = self.params["_slice"] or {}
         pace = Pace(options.max_requests_per_second, recent=part.get("recent", 0))
-        groups = self._groups(pace, part.get("items"))
+        groups = self._groups(pace, part.get("items"), iter(part.get("backoff") or []))
         timeouts = [each.get("api_timeout") or 30 for each in self.params["groups"] or [self.params]]
-        waiter = Waiter(options, patience=_REQUESTS * max(timeouts) + options.max_concurrency)
+        waiter = Waiter(options, _REQUESTS * max(timeouts), max(timeouts))
         if part:
             _end_with_reader()
             outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
@@ -112,8 +114,10 @@ class WaitModule(GateModule):
         """The keys that every result has, when nothing was waited for."""
         return Outcome(operations).as_result(WaitOptions(), self.params["raw"])
 
-    def _groups(self, pace: Pace, states: Optional[List[Mapping[str, Any]]]) -> List[Group]:
-        """All that is waited for. states: what an earlier slice hands on of each operation."""
+    def _groups(
+        self, pace: Pace, states: Optional[List[Mapping[str, Any]]], backoffs: Iterator[Mapping[str, Any]]
+    ) -> List[Group]:
+        """All that is waited for. states: what an earlier slice hands on of each operation; backoffs: of each group."""
         plans: List[Tuple[Connection, List[Reference]]] = []
         for given, named in self._plans():
             connection = self.connection(given, pace)
@@ -125,7 +129,10 @@ class WaitModule(GateModule):
             connection.log_in()
             self._connections.append(connection)
             adapter = connection.facts.adapter
-            group = Group(connection.facts.name, connection.look, connection.now, adapter.batch, adapter.recalls)
+            state_of = next(backoffs, None)
+            backoff = Backoff.from_dict(state_of, now) if state_of else None
+            name = connection.facts.name
+            group = Group(name, connection.look, connection.now, adapter.batch, adapter.recalls, backoff)
             for reference in references:
                 if states is None:
                     group.add(reference)

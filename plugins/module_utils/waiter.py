@@ -14,20 +14,20 @@ import heapq
 import itertools
 import random
 import time
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
+from .backoff import Backoff
 from .errors import GateError, MissingError, TransportError
-from .gate import Outcome, WaitOptions, decided, seconds
-from .operation import Operation, State
+from .gate import NO_ANSWER, Outcome, WaitOptions, decided, seconds
+from .operation import Operation, State, missing_operation
 from .parallel import Threads
 from .providers.base import Reference
-from .schedule import delay_after, next_look
+from .schedule import age_of, delay_after, next_look
 
-NO_ANSWER = "no answer yet"  # the reason of what was not looked at so far
 _WATCHED = 30  # operations that are each looked at as often as if they were alone
 _LEADS_TO = 2  # looks at others that the end of one leads to, where more than those are waited for
-LAST_LOOKS = 2.0  # seconds past the deadline in which the last looks must have come back
+LAST_LOOKS = 2.0  # seconds past the deadline in which the last looks must have come back; first ones have longer
 _CLOSING = 5.0  # seconds that looks have to come back when a slice is over
 _NEVER = float("inf")
 
@@ -36,12 +36,17 @@ Seen = Union[Operation, None, GateError]
 
 @dataclasses.dataclass
 class Item:
-    """One operation that is waited for: what names it, what was seen last; moments are monotonic seconds."""
+    """One operation that is waited for: what names it, what was seen last; moments are monotonic seconds.
+
+    first_poll: when it was polled first. born: when it began, as far as that is known, set once by the first answer.
+    """
 
     reference: Reference
     operation: Operation
     next_look: float = 0.0
     deadline: float = _NEVER
+    first_poll: Optional[float] = None
+    born: Optional[float] = None
     missing_since: Optional[float] = None
     looked: bool = False
     news: bool = True  # not yet told to who puts slices together
@@ -53,12 +58,18 @@ class Item:
         """Whether it is still waited for."""
         return not self.operation.terminal and not self.given_up
 
+    @property
+    def in_flight(self) -> bool:
+        """Whether a poll of it has started and not come back: it is in no plan then."""
+        return self.ticket == -1
+
 
 class Group:
     """The operations of one provider with one login.
 
     look: reads what the references name; it raises what goes for all of them. now: the time on the API's clock.
     batch: one look answers for many. recalls: whether a later slice must know what was seen of an operation.
+    backoff: what an earlier round or process knew of errors.
     """
 
     def __init__(
@@ -68,6 +79,7 @@ class Group:
         now: Callable[[], datetime],
         batch: bool = False,
         recalls: Callable[[Operation], bool] = lambda _operation: False,
+        backoff: Optional[Backoff] = None,
     ) -> None:
         self.provider = provider
         self.look = look
@@ -75,13 +87,9 @@ class Group:
         self.batch = batch
         self.recalls = recalls
         self.items: List[Item] = []
-        # Before the first good answer and after a bad one a single look goes ahead, so that a cloud that is down or
-        # refuses the login is not asked by all of them.
-        self.steady = False
+        self.backoff = backoff or Backoff()
         self.open = 0
         self.in_flight = 0
-        self.hold_until = -_NEVER
-        self.rest = 0.0  # share of the delay of one operation that all rested after the last look, which was in vain
         self.turn = -_NEVER  # of the next look in a crowd
         self.ahead = 0  # looks that may be taken before their time, as the end of one operation tells of others
         self._planned: List[Tuple[float, int, Item]] = []
@@ -97,17 +105,6 @@ class Group:
     def looks(self) -> int:
         """How many looks there are, as a rule, in the delay of one operation."""
         return 1 if self.batch else min(max(self.open, 1), _WATCHED)
-
-    def hold(self, began: float, now: float, latest: float, retry_after: float) -> None:
-        """Rest after a look in vain: as long as looks are apart, and twice as long after each more in a row.
-
-        began: when that look did. latest: when the same operation is due again, which is the longest rest. So a cloud
-        that is down is asked as seldom as about one operation, and single errors do not slow down a crowd.
-        """
-        if began >= self.hold_until:  # what was under way together counts as one
-            self.rest = min(1.0, 2 * self.rest or 1 / self.looks)
-        pause = max(self.rest * (latest - now), retry_after)
-        self.hold_until = max(self.hold_until, min(now + pause, latest))
 
     def add(self, reference: Reference) -> Item:
         """Wait for one more."""
@@ -133,10 +130,10 @@ class Group:
         for plan in (self._planned, self._last_looks):
             while plan and (not plan[0][2].open or plan[0][1] != plan[0][2].ticket):
                 heapq.heappop(plan)
-        if not self._planned or (self.in_flight and not self.steady):
+        if not self._planned or (self.in_flight and self.backoff.probing):
             return _NEVER
         moment = -_NEVER if self.ahead else max(self._planned[0][0], self.turn)
-        return max(min(moment, self._last_looks[0][0]), self.hold_until)
+        return max(min(moment, self._last_looks[0][0]), self.backoff.until)
 
     def take(self, now: float) -> List[Item]:
         """The items of the next look: one, or all where one look answers for many. To be called when one is due."""
@@ -154,29 +151,35 @@ class Group:
 
 @dataclasses.dataclass(eq=False)
 class _Flight:
-    """A look that is under way."""
+    """A poll in flight. rate_limited: seconds that its requests wait for their turn; they are no delay of the API."""
 
     group: Group
     items: List[Item]
     began: float
+    rate_limited: float = 0.0
 
 
 class Waiter:
     """Looks at each operation until it is over, its deadline has come, or an error came that waiting cannot heal.
 
-    patience: seconds after which a look that has not come back counts as lost.
+    poll_deadline: seconds after which a poll that has not come back counts as lost. api_timeout: seconds that one
+    request may take, which a first poll in flight has beyond the deadline. wall: this machine's date.
     """
 
     def __init__(
         self,
         options: WaitOptions,
-        patience: float,
+        poll_deadline: float,
+        api_timeout: float,
         workers: Any = None,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        wall: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         self._options = options
-        self._patience = patience
+        self._poll_deadline = poll_deadline
+        self._api_timeout = api_timeout
+        self._wall = wall
         self._workers = workers or Threads()
         self._clock = clock
         self._chance = chance
@@ -224,7 +227,7 @@ class Waiter:
             return False
         closed = self._clock() - self._closes
         # Where nothing good has come so far, the one look that went ahead is not lost: each slice brings something.
-        return closed < 0 or any(closed < _CLOSING or not flight.group.steady for flight in self._flights)
+        return closed < 0 or any(closed < _CLOSING or flight.group.backoff.probing for flight in self._flights)
 
     def _begin(self) -> None:
         """Start the looks that are due, as many as may go at once."""
@@ -235,7 +238,9 @@ class Waiter:
                 return
             items = group.take(now)
             if group.crowded:
-                group.turn = now + self._delay(group, items[0], now) / _WATCHED
+                group.turn = now + self._delay(items[0], now) / _WATCHED
+            for item in items:
+                item.first_poll = now if item.first_poll is None else item.first_poll
             flight = _Flight(group, items, now)
             self._flights[flight] = None
             group.in_flight += 1
@@ -246,7 +251,7 @@ class Waiter:
         """When something is to be done even if no look comes back."""
         now = self._clock()
         moments = [moment for moment in (self._closes, self._closes + _CLOSING) if moment > now] + [self._check_at]
-        moments += [flight.began + self._patience for flight in self._flights]
+        moments += [self._lost_at(flight) for flight in self._flights]
         if len(self._flights) < self._options.max_concurrency and now < self._closes:
             moments += [group.next_due() for group in self._groups]
         return min(moments)
@@ -273,16 +278,16 @@ class Waiter:
             self._learn(group, item, each, flight.began, now)
             if item.open:
                 group.plan(item, self._last_look(group, item))
+                self._check_at = min(self._check_at, self._end_of(item))
                 continue
             group.open -= 1
             if group.crowded:
                 group.ahead += _LEADS_TO
         if isinstance(result, GateError) and result.transient:
-            group.steady = False
             latest = min((item.next_look for item in flight.items if item.open), default=now)
-            group.hold(flight.began, now, latest, result.retry_after or 0.0)
+            group.backoff.failed(flight.began, now, latest, 1 / group.looks, result.retry_after or 0.0)
         else:
-            group.steady, group.rest = True, 0.0
+            group.backoff.succeeded()
 
     def _learn(self, group: Group, item: Item, seen: Seen, began: float, now: float) -> None:
         """Take in what was seen of one operation, and say when to look again."""
@@ -296,31 +301,47 @@ class Waiter:
             item.operation, item.missing_since = seen, None
             item.looked = item.news = True
             item.reference = item.reference.pinned_to(seen.operation_id)
-            self._settled = self._settled or decided([seen.state], self._options)
-            if self._options.timeout_from == "operation":  # here alone its start and the API's clock are fresh
-                item.deadline = now - self._age(group, item, now) + self._options.timeout
+            self._set_deadline(group, item, now)
         elif isinstance(seen, MissingError) and not self._gave_grace(item, began):
             item.operation.reason = seen.message
             item.looked = item.news = True
+        elif isinstance(seen, MissingError):
+            item.operation = missing_operation(item.operation, self._never_appeared(seen))
+            item.looked = item.news = True
         elif not seen.transient:
-            if isinstance(seen, MissingError) and self._options.missing == "wait":
-                seen.message += f" It did not appear within {seconds(self._options.missing_grace)}."
             self._outcome.error = dict(seen.as_dict(), operation=item.operation.as_dict())
         else:
             retry_after = seen.retry_after
             began = now  # a failed last look is the last all the same
-        item.given_up = began >= item.deadline
-        item.next_look = next_look(now, item.deadline, self._delay(group, item, now), retry_after)
+        self._settled = self._settled or decided([item.operation.state], self._options)
+        item.given_up = began >= item.deadline or now >= item.deadline + LAST_LOOKS
+        item.next_look = next_look(now, item.deadline, self._delay(item, now), retry_after)
 
-    def _age(self, group: Group, item: Item, now: float) -> float:
-        """Seconds since the operation began; where the API does not tell, since the task did."""
-        if item.operation.started_at is None:
-            return now - self._started
-        return max(0.0, (group.now() - item.operation.started_at).total_seconds())
+    def _set_deadline(self, group: Group, item: Item, now: float) -> None:
+        """Note once, with the first answer, when an operation began: later ones may have another clock."""
+        if item.born is not None:
+            return
+        first_poll = now if item.first_poll is None else item.first_poll
+        item.born, doubt = self._started, None
+        if item.operation.started_at is not None:
+            age, doubt = age_of(item.operation.started_at, group.now(), self._wall())
+            item.born = first_poll if age is None else now - age
+        if self._options.timeout_from == "operation":
+            item.deadline = min(item.born, first_poll) + self._options.timeout
+            if doubt:
+                self._outcome.warn(f"{group.provider}: {doubt}")
 
-    def _delay(self, group: Group, item: Item, now: float) -> float:
-        age = self._age(group, item, now)
+    def _delay(self, item: Item, now: float) -> float:
+        age = now - (self._started if item.born is None else item.born)
         return delay_after(age, self._options.poll_min, self._options.poll_max, self._chance())
+
+    def _never_appeared(self, seen: MissingError) -> MissingError:
+        if self._options.missing == "wait":
+            seen.message += f" It did not appear within {seconds(self._options.missing_grace)}."
+        return seen
+
+    def _lost_at(self, flight: _Flight) -> float:
+        return flight.began + flight.rate_limited + self._poll_deadline
 
     def _last_look(self, group: Group, item: Item) -> float:
         """From when on the last look is due: the deadline, or before, so that it comes to the last ones of a crowd."""
@@ -335,23 +356,27 @@ class Waiter:
 
     def _give_up_what_is_late(self) -> None:
         now = self._clock()
-        for flight in [flight for flight in self._flights if now >= flight.began + self._patience]:
-            self._land(flight, TransportError(f"A look had no whole answer within {seconds(self._patience)}."))
+        for flight in [flight for flight in self._flights if now >= self._lost_at(flight)]:
+            self._land(flight, TransportError(f"A look had no whole answer within {seconds(self._poll_deadline)}."))
         if now < self._check_at:
             return
         self._check_at = _NEVER
         for group in self._groups:
-            # What was never looked at still gets its one look, if the cloud answers at all.
-            hopeless = not group.steady and self._outcome.last_error is not None
             for item in group.items:
-                end = item.deadline + LAST_LOOKS
                 if not item.open:
                     continue
-                if now >= end and (item.looked or hopeless):
+                end = self._end_of(item)
+                if now >= end:
                     item.given_up = True
                     group.open -= 1
                 else:
-                    self._check_at = min(self._check_at, end if now < end else now + LAST_LOOKS)
+                    self._check_at = min(self._check_at, end)
+
+    def _end_of(self, item: Item) -> float:
+        """Return when an operation is given up. A first poll has longer; a limit of 0 is for first polls only."""
+        end = item.deadline + LAST_LOOKS
+        first = not item.looked and (item.in_flight or not self._options.timeout)
+        return end + self._api_timeout if first else end
 
 
 def _appearance(operation: Operation) -> Tuple[str, Optional[str]]:

@@ -48,7 +48,9 @@ options:
     aliases: [server_id]
   timeout:
     description:
-      - Seconds to wait at the most. The last look is at the end of it; V(0) looks once.
+      - Seconds to wait at most. The last poll is at the end of it; V(0) polls once.
+      - The task ends at most two seconds later. Only answers to first polls may take O(api_timeout) seconds more.
+        Operations that were never read by then have the reason C(no answer yet).
       - A time-out says nothing of the operation, which goes on in the cloud.
     type: int
     default: 600
@@ -56,6 +58,9 @@ options:
     description:
       - Whether O(timeout) counts from the start of the V(task), or from the start of each V(operation) as the API tells
         it. The latter stays the same when an interrupted task is run again.
+      - With V(operation), the first answer sets the deadline, once, and never later than O(timeout) seconds after the
+        first poll. A start in the future is not used, and a warning says so. If the API's clock and the clock of this
+        machine differ, the clock counts that makes the operation younger.
     type: str
     choices: [task, operation]
     default: task
@@ -80,7 +85,8 @@ options:
     description:
       - What to do about an operation that the API does not know. Nova shows the creation of a server only after the
         server was scheduled.
-      - V(wait) waits for it to appear, for O(missing_grace) seconds. V(fail) fails at once.
+      - V(wait) waits for it to appear, for O(missing_grace) seconds. V(fail) does not wait.
+      - An operation that is still missing then counts as failed; O(on_failure) says what follows.
     type: str
     choices: [wait, fail]
     default: wait
@@ -97,7 +103,8 @@ options:
     default: all
   on_failure:
     description:
-      - What to do when an operation has failed. V(fail) fails at once, V(finish) waits for the others and then fails.
+      - What to do when an operation has failed or is missing. V(fail) fails at once, V(finish) waits for the others and
+        then fails.
       - V(report) waits for the others and does not fail, not even on a time-out; look at RV(succeeded).
     type: str
     choices: [fail, finish, report]
@@ -204,7 +211,8 @@ RETURN = r"""
 operations:
   description:
     - The operations in the order of the task, each with its last state, also on failure and on a time-out.
-    - M(cloudgate.operations.operation_info) describes the keys of each.
+    - M(cloudgate.operations.operation_info) describes the keys of each. An operation that the API does not know has the
+      state V(failed) and the key C(missing) with the value V(true).
   returned: always
   type: list
   elements: dict
@@ -297,7 +305,7 @@ failure:
     kind:
       description:
         - V(failed) if an operation failed, V(timeout) if the time was over first, V(missing) if the API does not know
-          an operation.
+          an operation and no other failed.
         - V(input), V(auth), V(forbidden), V(throttled), V(transport) or V(protocol) for what ended the wait at once.
       returned: on failure
       type: str

@@ -51,6 +51,7 @@ class SlicedWait:
         self._end = self._started  # until when a lost connection is waited out
         self._options, self._raw = WaitOptions(), False
         self._states: List[Dict[str, Any]] = []
+        self._backoff: List[Dict[str, Any]] = []  # of each group
         self._recent = 0  # requests that the last slice sent at its end
         self._outcome = Outcome([])
 
@@ -81,6 +82,7 @@ class SlicedWait:
             few = sum(not state["over"] for state in self._states) <= _FEW
             since = elapsed - self._outcome.elapsed
             part["items"] = [handed_on(*each, since) for each in zip(self._states, self._outcome.operations)]
+            part["backoff"] = [dict(each, until=max(0.0, each["until"] - since)) for each in self._backoff]
             part.update(recent=self._recent, seconds=self._length if few else LONGEST, early=FIRST if few else LONGEST)
         try:
             return self._run_slice(part)
@@ -100,10 +102,12 @@ class SlicedWait:
         open_ones = [state["deadline"] for state in self._states if not state["over"]]
         self._end = self._started + part["elapsed"] + max(open_ones, default=0.0)
         self._options, self._raw = WaitOptions(**part["options"]), part["raw"]
-        self._recent = part.get("recent", 0)
+        self._recent, self._backoff = part.get("recent", 0), part["backoff"]
         whole.elapsed = part["elapsed"]
         whole.error = part["error"]
         whole.last_error = part["last_error"] or whole.last_error
+        for sentence in part["warnings"]:
+            whole.warn(sentence)
         for name in ("polls", "requests", "tolerated_errors", "reauthentications"):
             setattr(whole, name, getattr(whole, name) + part[name])
 

@@ -16,6 +16,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Callable, Dict, List, Optional
 
+from ansible_collections.cloudgate.operations.plugins.module_utils.backoff import Backoff
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds, told
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
@@ -70,7 +71,7 @@ class Cloud:
         self.connection = plan.connection
         self.name = plan.connection.facts.name
         self.adapter = plan.connection.facts.adapter
-        self.steady = False
+        self.backoff = Backoff()
         self.resources = [
             Resource(self.connection, each, memory.listed.get(f"{self.name} {each}")) for each in plan.resources
         ]
@@ -84,9 +85,8 @@ class Cloud:
     def group(self) -> Group:
         """What the waiter shall look at."""
         look, now = self.connection.look, self.connection.now
-        group = Group(self.name, look, now, self.adapter.batch, self.adapter.recalls)
+        group = Group(self.name, look, now, self.adapter.batch, self.adapter.recalls, self.backoff)
         group.items = [each.item for each in self.watched]
-        group.steady = self.steady
         return group
 
 
@@ -201,7 +201,7 @@ class Watch:
         self._memory.forget(watched, min([*asked, self._now()]) - timedelta(seconds=self._options.remember))
 
     def _look_for_new(self, cloud: Cloud) -> None:
-        asked, error = self._lists.read(cloud.resources)
+        asked, error = self._lists.read(cloud.resources, cloud.backoff)
         known = {each.item.reference for each in cloud.watched}
         for resource in cloud.resources:
             if resource.listed:
@@ -223,10 +223,18 @@ class Watch:
         groups = [cloud.group() for cloud in self.clouds]
         due = [each.next_list for cloud in self.clouds for each in cloud.resources]
         limit = max(0.0, min([LONGEST] + [moment - self._clock() for moment in due]))
-        waiter = Waiter(self._options.looks, self._options.patience, self._workers(), self._clock, self._chance)
+        waiter = Waiter(
+            self._options.looks,
+            self._options.poll_deadline,
+            self._options.api_timeout,
+            self._workers(),
+            self._clock,
+            self._chance,
+        )
         outcome = waiter.wait(groups, elapsed=self._clock() - self._newest, limit=limit, early=0.0)
-        for cloud, group in zip(self.clouds, groups):
-            cloud.steady = group.steady
+        for cloud in self.clouds:
+            for resource in cloud.resources:
+                resource.next_list = max(resource.next_list, cloud.backoff.until)
         if outcome.error:
             raise SourceError(outcome.error["message"])
         if outcome.polls:

@@ -12,6 +12,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any, Callable, List, Optional, Tuple
 
+from ansible_collections.cloudgate.operations.plugins.module_utils.backoff import Backoff
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds
@@ -32,6 +33,7 @@ class Resource:
     """A resource whose new operations are watched.
 
     listed: how far its operations are known and told. found: what the last list has shown; asked: when that was.
+    rate_limited: seconds for which requests of its list waited for their turn, which are no delay of the API.
     """
 
     def __init__(self, connection: Connection, resource_id: str, listed: Optional[Listed]) -> None:
@@ -41,6 +43,7 @@ class Resource:
         self.asked: Optional[datetime] = None
         self.found: List[Operation] = []
         self.next_list = 0.0
+        self.rate_limited = 0.0
         self.missing_since: Optional[float] = None
         self.gone = False
 
@@ -69,31 +72,42 @@ class Lists:
         self._clock = clock
         self._began = clock()
 
-    def read(self, resources: List[Resource]) -> Tuple[bool, Optional[str]]:
-        """Read what is due: whether anything was, and the last error that waiting may heal. Raises the other ones."""
+    def read(self, resources: List[Resource], backoff: Backoff) -> Tuple[bool, Optional[str]]:
+        """Read what is due: whether anything was, and the last error that waiting may heal. Raises the other ones.
+
+        backoff: of the cloud, whose Retry-After goes for polls and lists alike.
+        """
         due = [each for each in resources if each.next_list <= self._clock()]
         if not due:
             return False, None
         error = self._read(due[:1])  # one goes ahead: a cloud that is down is not asked for all of them
         if error is None and due[1:]:
             error = self._read(due[1:])
-        wait = max(self._options.resources_interval, (error.retry_after if error else None) or 0.0)
+        now = self._clock()
+        if error and error.retry_after:
+            backoff.until = max(backoff.until, now + error.retry_after)
         for each in due:
-            each.next_list = self._clock() + wait
+            each.next_list = max(now + self._options.resources_interval, backoff.until)
         return True, error.message if error else None
 
     def _read(self, due: List[Resource]) -> Optional[GateError]:
         workers = self._make_workers()
         waiting, error = list(due), None
         under_way: List[Resource] = []
+        heard = self._clock()
         while waiting or under_way:
             while waiting and len(under_way) < self._options.looks.max_concurrency:
                 resource = waiting.pop(0)
                 under_way.append(resource)
+                resource.rate_limited = 0.0
                 workers.start(resource, lambda resource=resource: self._list(resource))
-            done = workers.finished(self._options.patience)
+            lost = heard + self._options.poll_deadline + max(each.rate_limited for each in under_way)
+            done = workers.finished(lost - self._clock())
+            if done is None and self._clock() < lost:
+                continue
             if done is None:
-                return TransportError(f"A list had no whole answer within {seconds(self._options.patience)}.")
+                return TransportError(f"A list had no whole answer within {seconds(self._options.poll_deadline)}.")
+            heard = self._clock()
             if done[0] in under_way:
                 under_way.remove(done[0])
                 error = self._land(*done) or error

@@ -70,11 +70,13 @@ _SHORTEST_MEMORY = 3600  # seconds; longer than a list reaches back
 class WatchOptions:
     """How to watch; all times in seconds. looks: for the waiter, which waits for ever here.
 
-    patience: after which an answer counts as lost. remember: for how long what is over is remembered.
+    poll_deadline: after which an answer counts as lost. api_timeout: of one request, the longest. remember: for how
+    long what is over is remembered.
     """
 
     looks: WaitOptions
-    patience: float
+    poll_deadline: float
+    api_timeout: float
     missing_grace: float
     resources_interval: float
     changes_since: Optional[datetime]
@@ -112,7 +114,8 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
     timeouts = [each.get("api_timeout") or 30 for each in given["groups"] or [given]]
     return WatchOptions(
         looks=dataclasses.replace(options, timeout=_FOREVER, missing_grace=_FOREVER, on_failure="finish"),
-        patience=_REQUESTS * max(timeouts) + options.max_concurrency,
+        poll_deadline=_REQUESTS * max(timeouts),
+        api_timeout=max(timeouts),
         missing_grace=given["missing_grace"],
         resources_interval=given["resources_interval"],
         changes_since=time_option(given, "changes_since"),

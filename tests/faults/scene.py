@@ -18,7 +18,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.connection im
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, SimulatedWorkers
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE, SimulatedWorkers
 from faults.subjects import Subject
 from simulated.helpers import LOGIN_PATH, logins
 from simulator import Simulator
@@ -104,7 +104,7 @@ class Scene:
             group.add(self.reference)
             settings = WaitOptions(timeout=LIMIT, poll_min=EVERY, poll_max=EVERY)
             workers = SimulatedWorkers(self.clock, latency=lambda: self._took[-1])
-            outcome = Waiter(settings, PATIENCE, workers, self.clock, chance=lambda: 0.5).wait([group])
+            outcome = Waiter(settings, PATIENCE, API_TIMEOUT, workers, self.clock, chance=lambda: 0.5).wait([group])
         gc.unfreeze()  # what a login has frozen
         outcome.reauthentications = self._connection.reauthentications
         return Result(outcome, outcome.failure(settings), max(self._took), logins(self.sim))

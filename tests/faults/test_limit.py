@@ -1,17 +1,20 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""In real time, with real threads: a look that never ends does not keep a wait beyond its limit."""
+"""In real time, with real threads and sockets: no answer that never ends and no crowd moves the limit of a wait."""
 
 from __future__ import annotations
 
+import json
+import socketserver
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS, Group, Waiter
 from faults.injections import API
@@ -40,10 +43,75 @@ def test_the_limit_holds_though_an_answer_never_ends(sim: Simulator, action: str
     group.add(reference)
     options = WaitOptions(timeout=LIMIT, poll_min=0.2, poll_max=0.2)
     began = time.monotonic()
-    outcome = Waiter(options, patience=90).wait([group])
+    outcome = Waiter(options, poll_deadline=90, api_timeout=30).wait([group])
     assert time.monotonic() - began < LIMIT + LAST_LOOKS + BUSY
     failure = outcome.failure(options)
     assert failure is not None
     assert failure["kind"] == "timeout"
     assert LIMIT <= outcome.elapsed < LIMIT + LAST_LOOKS + BUSY
     assert (outcome.operations[0].terminal, looks) == (False, 2)
+
+
+class SlowApi(socketserver.ThreadingTCPServer):
+    """Answer each request after so many seconds; None: never. It speaks HTTP by hand, to be cheap."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, seconds: float | None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.seconds = seconds
+        self.closed = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    server: SlowApi
+
+    def handle(self) -> None:
+        while line := self.rfile.readline():
+            while self.rfile.readline().strip():
+                pass
+            self.server.closed.wait(self.server.seconds)
+            if self.server.closed.is_set():
+                return
+            name = line.split()[1].decode().rpartition("/")[2]
+            body = json.dumps({"id": name, "state": "RUNNING"}).encode()
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            self.wfile.write(head.encode() + body)
+
+
+@pytest.fixture
+def slow_api(request: pytest.FixtureRequest) -> Iterator[SlowApi]:
+    with SlowApi(request.param) as server:
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+        yield server
+        server.closed.set()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("slow_api", [1.0, None], ids=["slow", "never"], indirect=True)
+def test_the_limit_holds_for_two_thousand_operations(slow_api: SlowApi, run_module: Any) -> None:
+    result = run_module(
+        "wait_for_operation",
+        provider="custom",
+        endpoint=slow_api.url,
+        auth_type="none",
+        definition={
+            "show": "/v1/{operation_id}",
+            "id": "id",
+            "state": "state",
+            "states": {"running": ["RUNNING"], "succeeded": ["DONE"], "failed": ["FAILED"]},
+        },
+        operations=[{"operation_id": f"op-{number}"} for number in range(2000)],
+        timeout=5,
+        api_timeout=3,
+    )
+    assert (result["failed"], result["failure"]["kind"], len(result["operations"])) == (True, "timeout", 2000)
+    assert 5 <= result["elapsed"] <= 5 + 3 + LAST_LOOKS + BUSY
+    read = sum(each["reason"] != NO_ANSWER for each in result["operations"])
+    assert (10 <= read <= 80) if slow_api.seconds else read == 0
+    assert f"{2000 - read} of them were never read" in result["msg"]

@@ -18,7 +18,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.reg
     facts_for,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, SimulatedWorkers
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE, SimulatedWorkers
 from simulator import Simulator
 from simulator_tests.helpers import Clock
 
@@ -82,7 +82,7 @@ def wait_with(
     group = Group(provider.facts.name, provider.look_at, provider.client.now, provider.batch, provider.recalls)
     group.add(reference)
     workers = SimulatedWorkers(clock, latency=lambda: 0.0)
-    outcome = Waiter(settings, PATIENCE, workers, clock, chance=lambda: 0.5).wait([group])
+    outcome = Waiter(settings, PATIENCE, API_TIMEOUT, workers, clock, chance=lambda: 0.5).wait([group])
     return outcome, outcome.failure(settings)
 
 

@@ -139,6 +139,9 @@ def test_an_item_without_what_its_provider_needs(
         ({"poll_min": float("inf")}, "poll_min must be a number of seconds"),
         ({"poll_max": "nan"}, "poll_max must be a number of seconds"),
         ({"missing_grace": -1}, "missing_grace must be a number of seconds"),
+        ({"progress_interval": float("nan")}, "progress_interval must be a number of seconds"),
+        ({"progress_interval": float("inf")}, "progress_interval must be a number of seconds"),
+        ({"progress_interval": -1}, "progress_interval must be a number of seconds"),
         ({"poll_min": 10, "poll_max": 5}, "poll_min (10.0 s) is larger than poll_max (5.0 s)"),
     ],
 )

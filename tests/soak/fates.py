@@ -151,18 +151,19 @@ class FatedCloud(Cloud):
         return None
 
     def _heard(self) -> None:
-        self._ahead = self._api_time() - self._wall_time()
+        self._ahead = self._api_time() - self.wall_time()
 
     def _api_time(self) -> datetime:
         return NOON + timedelta(seconds=self.clock_ahead + self.clock.age)
 
-    def _wall_time(self) -> datetime:
+    def wall_time(self) -> datetime:
+        """This machine's date."""
         jumped = sum(seconds for moment, seconds in self.weather.jumps if moment <= self.clock.age)
         return NOON + timedelta(seconds=self.clock.age + jumped)
 
     def now(self, age: float | None = None) -> datetime:
         """The API's clock, as this machine's own and the last answer tell it; or as it really is at an age."""
-        return self._wall_time() + self._ahead if age is None else super().now(age)
+        return self.wall_time() + self._ahead if age is None else super().now(age)
 
     def new_process(self) -> None:
         """Forget what a process knows: token and the API's clock."""
@@ -212,6 +213,10 @@ class FatedWorld(World):
         self.latency = 0.0
         self.workers = Workers(self)
         self._numbered = 0
+
+    def wall(self) -> datetime:
+        """This machine's date, which somebody sets now and then."""
+        return self.clouds[0].wall_time() if self.clouds else super().wall()
 
     def new_workers(self) -> Workers:
         """For a new process."""

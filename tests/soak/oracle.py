@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE
 from soak.fates import HEALS, NEVER, Fate, Look
 from soak.scenarios import GRACE, STARTUP, Scenario
 
@@ -45,7 +45,10 @@ class Oracle:
         """No operation is called over before it is, and none is called what it is not."""
         found = []
         for fate, each in zip(self.fates, self.result["operations"], strict=True):
-            if each["state"] in State.TERMINAL and (each["state"] != fate.state or fate.shown > self.age):
+            if each.get("missing", False):
+                if fate.appears != NEVER or self.age < GRACE or each["state"] != State.FAILED:
+                    found.append(f"{each['operation_id']} is missing at {self.age}, and it is {fate}")
+            elif each["state"] in State.TERMINAL and (each["state"] != fate.state or fate.shown > self.age):
                 found.append(f"{each['operation_id']} is {each['state']} at {self.age}, and it is {fate}")
         return found
 
@@ -60,10 +63,11 @@ class Oracle:
         if self.kind is None:
             opens = all(good) if self.options.wait_for == "all" else any(good)
             return [] if opens else ["the gate opened too early"]
+        told = [each["state"] for each in self.result["operations"] if not each.get("missing", False)]
         allowed = {
             "failed": any(failed),
             "timeout": self.age >= self.scenario.deadline - 0.01,
-            "missing": any(fate.appears == NEVER for fate in self.fates) and self.age >= GRACE,
+            "missing": any(map(self._never_came, self.fates)) and State.FAILED not in told and self.age >= GRACE,
         }
         return [] if allowed.get(self.kind) else [f"the gate said {self.kind}: {self.result['failure']['message']}"]
 
@@ -85,9 +89,8 @@ class Oracle:
 
     def _time(self) -> list[str]:
         """It took no longer than the schedule and what was injected explain, and no longer than to the deadline."""
-        late = self.age - self.scenario.deadline
-        latency = self._latency()
-        if late > LAST_LOOKS + TURN * bool(self.scenario.length) + latency:
+        late = self.age - self.scenario.latest_deadline
+        if late > LAST_LOOKS + TURN * bool(self.scenario.length) + API_TIMEOUT:
             return [f"it ended {late:.1f} s after the deadline"]
         decided = min(self._decided(), self._shut())
         due = decided + self._bound(decided)
@@ -101,8 +104,10 @@ class Oracle:
 
     def _decided(self) -> float:
         """When the fates settle it."""
-        good = [fate.shown for fate in self.fates if fate.state == State.SUCCEEDED]
-        failed = [fate.shown for fate in self.fates if fate.state == State.FAILED]
+        came = [fate for fate in self.fates if not self._never_came(fate)]
+        good = [fate.shown for fate in came if fate.state == State.SUCCEEDED]
+        failed = [fate.shown for fate in came if fate.state == State.FAILED]
+        failed += [self.options.delay + self._bound(0.0) + GRACE] * (len(self.fates) - len(came))
         if self.options.wait_for == "any" and good:
             return min(good)
         if self.options.wait_for == "all" and self.options.on_failure == "fail" and failed:
@@ -110,15 +115,17 @@ class Oracle:
         return max(good + failed)
 
     def _shut(self) -> float:
-        """When an error that does not heal, or an operation that never appears, ends it."""
+        """When an error that does not heal ends it."""
         moments = [
             cloud.weather.fatal.begin
             for cloud in self.scenario.world.clouds
             if cloud.weather.fatal and any(fate.shown > cloud.weather.fatal.begin for fate in cloud.fates.values())
         ]
-        if any(fate.appears == NEVER for fate in self.fates):
-            moments.append(self.options.delay + self._bound(0.0) + GRACE)
         return min(moments, default=NEVER)
+
+    @staticmethod
+    def _never_came(fate: Fate) -> bool:
+        return fate.appears == NEVER
 
     def _latency(self) -> float:
         """Seconds until all of them have been looked at once, if nothing else limits that."""

@@ -48,6 +48,12 @@ class Scenario:
         seen = {name for cloud in self.world.clouds for age, name in cloud.looks if age < end}
         return end if all(name in seen for cloud in self.world.clouds for name in cloud.fates) else self.options.timeout
 
+    @property
+    def latest_deadline(self) -> float:
+        """The same where a wrong clock makes operations younger: never later than the first poll plus the limit."""
+        wrong = self.options.timeout_from == "operation" and any(cloud.weather.jumps for cloud in self.world.clouds)
+        return max(self.deadline, self.options.timeout + self.options.delay) if wrong else self.deadline
+
     def run(self) -> dict[str, Any]:
         """Wait. Returns the result of the task."""
         if self.length is None:

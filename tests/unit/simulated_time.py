@@ -13,6 +13,7 @@ import random
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from ansible_collections.cloudgate.operations.plugins.module_utils.backoff import Backoff
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
@@ -23,6 +24,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
 LATENCY = 0.1  # seconds that a look takes
 PATIENCE = 30.0  # seconds after which a look counts as lost
+API_TIMEOUT = 10.0  # seconds that one request may take
 _STUCK = 1000  # times that one may ask in vain without any time passing
 
 Ends = Mapping[str, Tuple[float, str]]
@@ -98,6 +100,7 @@ class SimulatedWorkers:
 class Cloud:
     """A cloud whose operations end at set seconds.
 
+    clock_ahead: seconds by which its clock is ahead of this machine's. date_ahead: seconds more for its Date header.
     faults: (from, to, error), in seconds. starts: second at which an operation began, told only where it is given.
     looks: (second, operation) of each look at an operation; asked: seconds of the looks, one of which can be at many.
     """
@@ -110,6 +113,7 @@ class Cloud:
         self.faults: List[Tuple[float, float, GateError]] = []
         self.appears = 0.0
         self.clock_ahead = 0.0
+        self.date_ahead = 0.0
         self.looks: List[Tuple[float, str]] = []
         self.asked: List[float] = []
 
@@ -145,7 +149,8 @@ class Cloud:
 
     def now(self, age: Optional[float] = None) -> datetime:
         """The time on the cloud's own clock, at this age of ours."""
-        return NOON + timedelta(seconds=self.clock_ahead + (self.clock.age if age is None else age))
+        ahead = self.clock_ahead + (self.date_ahead if age is None else 0.0)
+        return NOON + timedelta(seconds=ahead + (self.clock.age if age is None else age))
 
     def count(self, name: str) -> int:
         """How often an operation was looked at."""
@@ -182,7 +187,11 @@ class World:
 
     def waiter(self, options: WaitOptions) -> Waiter:
         """A waiter on this world's clock."""
-        return Waiter(options, PATIENCE, self.workers, self.clock, self.chance)
+        return Waiter(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall)
+
+    def wall(self) -> datetime:
+        """This machine's date."""
+        return NOON + timedelta(seconds=self.clock.age)
 
     def wait(self, **options: Any) -> Tuple[Outcome, Optional[Dict[str, Any]]]:
         """Wait for all operations as a whole. Returns the outcome and its failure."""
@@ -200,10 +209,12 @@ class World:
         if startup:
             self.clock.sleep(startup)
         self.workers = self.new_workers()  # the process took its threads along
-        states = iter(part.get("items") or [])
+        states, backoffs = iter(part.get("items") or []), iter(part.get("backoff") or [])
         groups = []
         for cloud in self.clouds:
             group = self.group(cloud)
+            state = next(backoffs, None)
+            group.backoff = Backoff.from_dict(state, self.clock.now) if state else group.backoff
             for name in cloud.ends:
                 if part.get("items") is None:
                     group.add(self.references(name))
@@ -212,5 +223,5 @@ class World:
             groups.append(group)
         waiter = self.waiter(options)
         outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
-        state = handed_over(outcome, waiter.over, groups, options, False, self.clock.now)
-        return {"_slice": json.loads(json.dumps(state)), "changed": False}
+        whole = handed_over(outcome, waiter.over, groups, options, False, self.clock.now)
+        return {"_slice": json.loads(json.dumps(whole)), "changed": False}

@@ -99,7 +99,7 @@ def test_a_result_says_the_same_in_all_its_keys(states: List[str], options: Wait
         ("failed", "finish", True),
         ("failed", "report", False),
         ("timeout", "report", False),
-        ("missing", "report", True),
+        ("missing", "report", False),
         ("auth", "report", True),
         ("timeout", "fail", True),
         ("timeout", None, True),

@@ -128,6 +128,22 @@ def test_it_is_known_how_many_requests_still_count() -> None:
     assert pace.recent == 0
 
 
+class Work:
+    """A tag that counts for how long its requests wait for their turn."""
+
+    rate_limited = 0.0
+
+
+def test_the_work_knows_for_how_long_its_requests_wait_for_their_turn() -> None:
+    clock = Clock()
+    pace = Pace(1, clock, lambda _seconds: None)
+    threads, works = Threads(), [Work() for _each in range(3)]
+    for work in works:
+        threads.start(work, lambda: (pace(), pace()))
+        assert threads.finished(SOON)
+    assert [work.rate_limited for work in works] == pytest.approx([1.05, 2.1 + 3.15, 4.2 + 5.25])
+
+
 def test_threads_share_one_pace() -> None:
     clock = Clock()
     waits: List[float] = []

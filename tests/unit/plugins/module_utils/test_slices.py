@@ -10,7 +10,8 @@ from datetime import datetime, timezone
 from typing import Any, Dict, List, Optional
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.backoff import Backoff
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER, Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State, Step
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.nova import NovaProvider
@@ -20,7 +21,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.slices import
     handed_over,
     restored,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import NO_ANSWER, Group, Item
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Item
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,29 +71,44 @@ def test_an_operation_survives_the_way_to_the_action_plugin(operation: Operation
         assert found == operation
 
 
-@given(st.booleans(), st.floats(-100, 1e5), st.floats(-100, 1e5), st.none() | st.floats(0, 1e4), st.floats(0, 500))
+ago = st.none() | st.floats(0, 1e4)
+
+
+@given(st.booleans(), st.floats(-100, 1e5), st.floats(-100, 1e5), ago, ago, ago, st.floats(0, 500))
 def test_an_item_goes_on_where_it_was_and_the_time_between_counts(
-    looked: bool, next_look: float, deadline: float, missing_for: Optional[float], since: float
+    looked: bool,
+    next_look: float,
+    deadline: float,
+    missing: Optional[float],
+    polled: Optional[float],
+    age: Optional[float],
+    since: float,
 ) -> None:
     reference = Reference(resource_id="s1", latest=True, action="resize", verify="ACTIVE")
     item = group().add(reference)
     item.reference = reference.pinned_to("req-1")
     item.looked, item.next_look, item.deadline = looked, NOW + next_look, NOW + deadline
-    item.missing_since = None if missing_for is None else NOW - missing_for
-    state = json.loads(json.dumps(carried(item, False, False, NOW, NOW + 90)))
+    moments = {"missing_since": missing, "first_poll": polled, "born": age}
+    for name, seconds in moments.items():
+        setattr(item, name, None if seconds is None else NOW - seconds)
+    state = json.loads(json.dumps(carried(item, False, False, NOW)))
     later = NOW + since
-    held = group()
-    again = restored(held, reference, json.loads(json.dumps(handed_on(state, item.operation, since))), later + 7)
-    assert held.hold_until - 7 == pytest.approx(NOW + 90, abs=0.002)
+    again = restored(group(), reference, json.loads(json.dumps(handed_on(state, item.operation, since))), later + 7)
     assert again.reference == Reference("req-1", "s1", verify="ACTIVE")
     assert (again.open, again.looked, again.news) == (True, looked, False)
     assert again.next_look - 7 == pytest.approx(item.next_look, abs=0.002)
     assert again.deadline - 7 == pytest.approx(item.deadline, abs=0.002)
-    if missing_for is None:
-        assert again.missing_since is None
-    else:
-        assert again.missing_since is not None
-        assert again.missing_since - 7 == pytest.approx(item.missing_since, abs=0.002)
+    for name, seconds in moments.items():
+        found = getattr(again, name)
+        assert found == (None if seconds is None else pytest.approx(getattr(item, name) + 7, abs=0.002))
+
+
+@given(st.floats(-50, 500), st.floats(0, 1))
+def test_a_backoff_goes_on_in_the_next_process(pause: float, fraction: float) -> None:
+    before = Backoff(NOW + pause, fraction, probing=False)
+    after = Backoff.from_dict(json.loads(json.dumps(before.to_dict(NOW))), NOW + 7)
+    assert (after.fraction, after.probing) == (fraction, True)
+    assert after.until == (pytest.approx(NOW + 7 + pause, abs=0.001) if pause >= 0.0005 else float("-inf"))
 
 
 def seen(state: str, operation_id: str = "req-1", kind: str = "delete") -> Operation:

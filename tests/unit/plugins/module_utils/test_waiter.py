@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
@@ -18,7 +18,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, World
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE, World
 
 NEVER = float("inf")
 RUNS = (NEVER, State.SUCCEEDED)
@@ -187,7 +187,8 @@ def test_an_error_that_goes_for_many_names_the_first_and_says_it_once() -> None:
     _outcome, failure = world.wait(missing_grace=0)
     assert failure is not None
     assert failure["operation"]["operation_id"] == "a"
-    assert failure["message"] == "404: no such list. It did not appear within 0.0 s."
+    assert failure["message"].startswith("3 of 3 operations failed. a of")
+    assert failure["message"].count("404: no such list. It did not appear within 0.0 s") == 3
 
 
 def test_an_error_that_is_not_ours_is_not_swallowed() -> None:
@@ -210,8 +211,49 @@ def test_an_operation_that_never_appears_is_missing(options: Dict[str, Any]) -> 
     outcome, failure = world.wait(**options)
     assert failure is not None
     assert failure["kind"] == "missing"
+    assert failure["message"].startswith("1 of 1 operation failed. a of server-1 is missing: 404")
     assert ("It did not appear within 15 s." in failure["message"]) is ("missing_grace" in options)
     assert outcome.elapsed < 20
+
+
+class OneMissing:
+    """A world in which one of three operations never appears."""
+
+    def __init__(self) -> None:
+        self.world = World({"a": (100, State.SUCCEEDED), "b": RUNS, "c": (200, State.SUCCEEDED)})
+        seen = self.world.cloud.seen
+        setattr(  # noqa: B010 - mypy forbids the plain way
+            self.world.cloud, "seen", lambda each: seen(each) if each.operation_id != "b" else self.error()
+        )
+
+    @staticmethod
+    def error() -> MissingError:
+        return MissingError("404: Action not found.", code="404", request_id="req-7")
+
+
+@pytest.mark.parametrize("on_failure", ["finish", "report"])
+def test_one_that_is_missing_counts_as_failed_and_the_others_are_waited_for(on_failure: str) -> None:
+    outcome, failure = OneMissing().world.wait(on_failure=on_failure)
+    assert [each.state for each in outcome.operations] == [State.SUCCEEDED, State.FAILED, State.SUCCEEDED]
+    assert [each.missing for each in outcome.operations] == [False, True, False]
+    assert outcome.elapsed >= 200
+    assert failure is not None
+    assert (failure["kind"], failure["code"], failure["request_id"]) == ("missing", "404", "req-7")
+    assert "b of server-1 is missing" in failure["message"]
+
+
+def test_one_that_is_missing_does_not_keep_any_other_from_opening_the_gate() -> None:
+    outcome, failure = OneMissing().world.wait(wait_for="any")
+    assert failure is None
+    assert 100 <= outcome.elapsed < 115
+
+
+def test_one_that_failed_and_one_that_is_missing_is_a_failure() -> None:
+    made = OneMissing()
+    made.world.cloud.ends["c"] = (90, State.FAILED)
+    _outcome, failure = made.world.wait(on_failure="finish")
+    assert failure is not None
+    assert (failure["kind"], failure["message"].startswith("2 of 3 operations failed.")) == ("failed", True)
 
 
 def test_what_was_seen_in_between_has_its_whole_grace_again() -> None:
@@ -287,6 +329,45 @@ def test_a_failed_look_does_not_move_the_deadline_though_the_wall_clock_has_jump
     assert world.clock.age == pytest.approx(500, abs=0.3)
 
 
+def test_the_deadline_is_set_once_though_the_apis_clock_stands_still() -> None:
+    """A proxy that answers with the Date of its own start."""
+    world = World({"a": RUNS})
+    world.cloud.starts = {"a": -500}
+    now, frozen = world.cloud.now, world.cloud.now()
+    setattr(world.cloud, "now", lambda age=None: frozen if age is None else now(age))  # noqa: B010
+    outcome, failure = world.wait(timeout=600, timeout_from="operation")
+    assert failure is not None
+    assert failure["kind"] == "timeout"
+    assert outcome.elapsed == pytest.approx(100, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("start", "ahead", "seconds", "warning"),
+    [
+        (-500, 0, 100, None),
+        (30, 0, 600, None),  # the clocks of the cloud's hosts differ by less than a minute
+        (8 * 3600, 0, 600, "is in the future"),  # local time without a zone
+        (-500, 3 * 365 * DAY, 100, "differ by 1576800 minutes"),
+        (-500, -3600, 100, "differ by 60 minutes"),
+        (-500, -300, 400, None),  # the younger of two ages counts,
+    ],
+)
+@pytest.mark.parametrize("delay", [0, 20])
+def test_a_deadline_is_never_later_than_the_first_poll_plus_the_limit(
+    start: float, ahead: float, seconds: float, warning: Optional[str], delay: float
+) -> None:
+    """start: as the API tells it. ahead: of its Date header, which is not the clock that the start is from."""
+    world = World({"a": RUNS})
+    world.cloud.starts = {"a": start}
+    world.cloud.date_ahead = ahead
+    outcome, failure = world.wait(timeout=600, timeout_from="operation", delay=delay)
+    assert failure is not None
+    assert failure["kind"] == "timeout"
+    assert outcome.elapsed == pytest.approx(seconds + delay * (seconds == 600), abs=1)
+    assert [str(warning) in each for each in outcome.warnings] == [True] * (warning is not None)
+    assert not world.wait(timeout=60)[0].warnings, "without timeout_from: operation nothing depends on a date"
+
+
 def test_where_the_cloud_tells_no_start_the_time_counts_from_the_task() -> None:
     outcome, _failure = World({"a": RUNS}).wait(timeout=100, timeout_from="operation")
     assert outcome.elapsed == pytest.approx(100, abs=0.2)
@@ -311,15 +392,15 @@ def test_what_comes_back_after_it_was_given_up_is_not_believed() -> None:
     assert outcome.polls == len(world.cloud.looks)
 
 
-@pytest.mark.parametrize("answers", [0, 1, 5])
-def test_a_cloud_that_drips_does_not_hold_the_wait_beyond_its_deadline(answers: int) -> None:
-    world = World(dict.fromkeys("abcde", RUNS))
+@pytest.mark.parametrize(("names", "answers"), [("abcde", 0), ("abcde", 1), ("abcde", 5), ("a", 1), ("a", 9)])
+def test_a_cloud_that_drips_does_not_hold_the_wait_beyond_its_deadline(names: str, answers: int) -> None:
+    world = World(dict.fromkeys(names, RUNS))
     latencies = iter([0.1] * answers)
     world.workers.latency = lambda: next(latencies, NEVER)
     outcome, failure = world.wait(timeout=100)
     assert failure is not None
     assert failure["kind"] == "timeout"
-    assert outcome.elapsed <= 100 + LAST_LOOKS + (PATIENCE if answers < 5 else 0.01)
+    assert outcome.elapsed <= 100 + LAST_LOOKS + (API_TIMEOUT if answers < len(names) else 0.01)
 
 
 def test_a_last_look_that_failed_is_the_last_all_the_same() -> None:

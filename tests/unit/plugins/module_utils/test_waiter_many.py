@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import random
 from typing import Any, List, Sequence
 
@@ -15,10 +16,18 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
     ThrottledError,
     TransportError,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import ENDINGS, LATENCY, Ends, World, endings
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
+    API_TIMEOUT,
+    ENDINGS,
+    LATENCY,
+    Ends,
+    World,
+    endings,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,6 +201,43 @@ def test_of_a_thousand_each_last_state_is_known_when_the_time_is_over(timeout: i
         late = {name for second, name in world.cloud.looks if second >= timeout - window}
         assert len(late) == MANY, "each was looked at near the end"
         assert len(world.cloud.looks) < 3 * MANY
+
+
+@pytest.mark.parametrize("latency", [2.0, NEVER])
+@pytest.mark.parametrize("count", [1, 60, 2000])
+def test_the_limit_holds_however_many_there_are_and_however_slow_the_cloud_is(count: int, latency: float) -> None:
+    world = World(many(count=count), latency=lambda: latency)
+    outcome, failure = world.wait(timeout=5, max_concurrency=2)
+    assert failure is not None
+    assert failure["kind"] == "timeout"
+    assert outcome.elapsed <= 5 + LAST_LOOKS + (API_TIMEOUT if latency == NEVER else latency)
+    read = {name for _second, name in world.cloud.looks} if latency != NEVER else set()
+    assert [each.reason == NO_ANSWER for each in outcome.operations] == [name not in read for name in world.cloud.ends]
+    unread = count - len(read)
+    assert (f"{unread} of them were never read" in failure["message"]) is (unread > 0 and count > 1)
+
+
+def test_each_of_a_thousand_is_read_once_with_a_limit_of_zero() -> None:
+    world = World(many())
+    outcome, _failure = world.wait(timeout=0)
+    assert [name for _second, name in world.cloud.looks] == list(world.cloud.ends)
+    assert outcome.polls == MANY
+
+
+def test_requests_that_wait_for_their_turn_do_not_count_as_lost() -> None:
+    """One request in 100 seconds, where a poll counts as lost after 30."""
+    world = World(many(0, 3))
+    turns = itertools.count(1)
+    start = world.workers.start
+
+    def slow(tag: Any, work: Any) -> None:
+        tag.rate_limited = 100.0 * next(turns)
+        world.workers.latency = lambda: tag.rate_limited + LATENCY
+        start(tag, work)
+
+    setattr(world.workers, "start", slow)  # noqa: B010 - mypy forbids the plain way
+    outcome, failure = world.wait(timeout=3600)
+    assert (failure, outcome.tolerated_errors, outcome.polls) == (None, 0, 3)
 
 
 def test_a_crowd_with_a_deadline_each_gets_a_last_look_each() -> None:

@@ -11,11 +11,18 @@ from typing import Any, Callable, Dict, List, Tuple
 import pytest
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ThrottledError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS, NO_ANSWER
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import FIRST, LONGEST, SlicedWait
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import ENDINGS, PATIENCE, Ends, World, endings
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
+    API_TIMEOUT,
+    ENDINGS,
+    PATIENCE,
+    Ends,
+    World,
+    endings,
+)
 
 NEVER = float("inf")
 STARTUP = 1.0  # seconds that a slice takes to begin
@@ -227,6 +234,47 @@ def test_a_retry_after_holds_the_next_slices_too() -> None:
     refused = [second for second in world.cloud.asked if 1 <= second < 20]
     assert len(refused) == 1
     assert min(second for second in world.cloud.asked if second > 20) >= refused[0] + 200
+
+
+@pytest.mark.parametrize("count", [1, 25, 100])
+def test_slices_poll_a_cloud_that_is_down_no_more_often_than_one_run_does(count: int) -> None:
+    def polled(sliced: bool) -> int:
+        world = World({f"op-{number}": (3000.0, State.SUCCEEDED) for number in range(count)})
+        world.cloud.faults = [(60, 1860, TransportError("503"))]
+        if sliced:
+            Sliced(world, timeout=3600).run()
+        else:
+            world.wait(timeout=3600)
+        return sum(60 <= second < 1860 for second in world.cloud.asked)
+
+    assert polled(sliced=True) <= 1.3 * polled(sliced=False) + 2
+
+
+def test_a_deadline_of_an_operation_is_the_same_in_each_slice() -> None:
+    world = World({"a": (NEVER, State.SUCCEEDED)})
+    world.cloud.starts = {"a": -500}
+    now, frozen = world.cloud.now, world.cloud.now()
+    setattr(world.cloud, "now", lambda age=None: frozen if age is None else now(age))  # noqa: B010
+    result = Sliced(world, length=5, timeout=600, timeout_from="operation").run()
+    assert result["failure"]["kind"] == "timeout"
+    assert 100 <= world.clock.age <= 100 + LAST_LOOKS + STARTUP + 1
+
+
+def test_a_warning_of_any_slice_is_in_the_result_once() -> None:
+    world = World({"a": (50, State.SUCCEEDED), "b": (50, State.SUCCEEDED)})
+    world.cloud.starts = {"a": 3600, "b": 3600}
+    result = Sliced(world, length=5, timeout=600, timeout_from="operation").run()
+    assert (result["succeeded"], len(result["warnings"])) == (True, 1)
+    assert "is in the future" in result["warnings"][0]
+
+
+@pytest.mark.parametrize("count", [1, 60, 2000])
+@pytest.mark.parametrize("latency", [2.0, NEVER])
+def test_the_limit_of_a_sliced_wait_holds_however_many_there_are(count: int, latency: float) -> None:
+    world = World({f"op-{number}": (NEVER, State.SUCCEEDED) for number in range(count)}, latency=lambda: latency)
+    result = Sliced(world, timeout=5, max_concurrency=2).run()
+    assert result["failure"]["kind"] == "timeout"
+    assert world.clock.age <= 5 + LAST_LOOKS + 2 * STARTUP + (API_TIMEOUT if latency == NEVER else latency)
 
 
 def test_of_many_operations_all_have_their_turn_though_many_looks_end_in_errors() -> None:

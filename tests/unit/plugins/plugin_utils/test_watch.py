@@ -117,6 +117,25 @@ def test_what_no_waiting_heals_ends_the_source(error: Exception, what: dict) -> 
 MOMENTS = ["before it is put", "before it is noted", "after it was noted"]
 
 
+@pytest.mark.parametrize("resources", [[], [SERVER]])
+def test_nothing_is_asked_before_a_retry_after_is_over(resources: list) -> None:
+    source = Watching({"op-1": (3000, SUCCEEDED)}, operations=GIVEN, resources=resources)
+    source.cloud.faults = [(100, 160, ThrottledError("slow down", retry_after=600))]
+    source.run(until=2000)
+    asked = sorted([*source.cloud.asked, *source.cloud.lists])
+    refused = [second for second in asked if 100 <= second < 160]
+    assert len(refused) == 1
+    assert min(second for second in asked if second > refused[0]) >= refused[0] + 600
+
+
+def test_a_source_polls_a_cloud_that_is_down_as_seldom_as_for_one_operation() -> None:
+    names = [f"op-{number}" for number in range(30)]
+    source = Watching(dict.fromkeys(names, (9000, SUCCEEDED)), operations=given(*names))
+    source.cloud.faults = [(1000, 2800, TransportError("503"))]
+    source.run(until=3500)
+    assert len([second for second in source.cloud.asked if 1000 <= second < 2800]) <= 1800 / 60 + 20
+
+
 @pytest.mark.parametrize("at", MOMENTS)
 @pytest.mark.parametrize("number", range(5))
 def test_a_crash_loses_nothing_and_repeats_at_most_the_one(at: str, number: int, tmp_path: Path) -> None:

@@ -9,18 +9,19 @@ Private to this collection.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
+from . import clouds_yaml
 from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
 from .transport import ENCODING, BoundedAdapter
+from .trust import Host, hosts_of
 
 if TYPE_CHECKING:
     from requests import Response
@@ -39,6 +40,7 @@ class Login:
         mask: Callable[[str], None],
         signer: Any = None,
         region: Any = None,
+        given: Optional[creds.Credentials] = None,
     ) -> None:
         import requests
         from keystoneauth1 import session
@@ -53,6 +55,7 @@ class Login:
         self._mask = mask
         self._auth = auth
         self._region = region  # of clouds.yaml, which may name the endpoint of a service
+        self._given = given or credentials  # without what clouds.yaml says
         self._lock = threading.Lock()  # one login serves all threads, and one renewal
         connections = requests.Session()
         # In place of no auth object at all, with which requests would send a password of .netrc.
@@ -114,15 +117,30 @@ class Login:
 
         for service_type in service_types if self._auth else ():
             configured = self._region.get_endpoint(service_type) if self._region else None
+            if configured:
+                return clouds_yaml.fill_in(str(configured), self._identity)
             with contextlib.suppress(EndpointNotFound):
-                url = configured or self._session.get_endpoint(
-                    service_type=service_type,
-                    interface=self.credentials.interface or "public",
-                    region_name=self.credentials.region_name,
-                )
+                url = self._session.get_endpoint(**clouds_yaml.lookup_of(self._region, service_type, self._given))
                 if url:
                     return url
         return None
+
+    def _identity(self, name: str) -> Optional[str]:
+        return self.project_id if name == "project_id" else self._session.get_user_id()
+
+    def catalog_hosts(self) -> FrozenSet[Host]:
+        """Return the hosts that the service catalog names; none for a login without one. Logs in.
+
+        Raises ProtocolError and the errors of keystoneauth1.
+        """
+        if not hasattr(self._auth, "get_access"):
+            return frozenset()
+        try:
+            catalog = self._auth.get_access(self._session).service_catalog
+            listed = catalog.normalize_catalog() if catalog else []
+            return hosts_of(endpoint.get("url") for service in listed for endpoint in service["endpoints"])
+        except ODD_SHAPE as exc:
+            raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
 
     def send(self, url: str, headers: Mapping[str, str]) -> Response:
         """GET a URL with the credentials. A 401 leads to one renewal of the token.
@@ -221,10 +239,10 @@ def _header_auth(credentials: creds.Credentials, mask: Callable[[str], None]) ->
 
 
 def _keystone_plugin(credentials: creds.Credentials) -> Any:
-    if credentials.kind == creds.TOKEN and credentials.endpoint:
+    if credentials.token_as_it_is:
         from keystoneauth1 import token_endpoint
 
-        return token_endpoint.Token(credentials.endpoint, credentials.auth["token"])
+        return token_endpoint.Token(str(credentials.endpoint), credentials.auth["token"])
     from keystoneauth1.identity import v3
 
     plugin = {
@@ -236,54 +254,32 @@ def _keystone_plugin(credentials: creds.Credentials) -> Any:
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
-    region, given = _cloud_region(credentials)
+    cloud = clouds_yaml.read(credentials)
+    region, given = cloud.region, cloud.auth
     auth = {name: str(value) for name, value in given.items() if value}
     for name in creds.SECRETS:
         if name in auth:
             mask(auth[name])
     verify, cert = region.get_requests_verify_args()
     kind = creds.AUTH_TYPES.get(region.config.get("auth_type") or creds.PASSWORD)
+    leaves = creds.LEAVES.get(kind or "", ()) + (creds.SCOPES if kind in (creds.PASSWORD, creds.TOKEN) else ())
+    auth = clouds_yaml.with_default_domain(auth)
     found = creds.Credentials(
         kind or creds.CLOUD,
-        {name: auth[name] for name in creds.LEAVES.get(kind or "", ()) if name in auth},
+        {name: auth[name] for name in leaves if name in auth},
         cloud=credentials.cloud,
         region_name=credentials.region_name or region.region_name,
         interface=credentials.interface or region.config.get("interface"),
         endpoint=credentials.endpoint,
-        verify=verify if credentials.verify is True else credentials.verify,
+        verify=credentials.verify if credentials.verify_given or credentials.verify is not True else verify,
         cert=credentials.cert or cert,
         timeout=credentials.timeout,
+        source=clouds_yaml.source_of(cloud, credentials.auth, leaves if kind else None, credentials.source),
     )
     if kind is None:  # another plugin of keystoneauth1, such as v3oidcpassword
-        return Login(found, region.get_auth(), mask, region=region)
+        return Login(found, region.get_auth(), mask, region=region, given=credentials)
     try:
         found = creds.complete(found)
     except InputError as exc:
         raise InputError(f"clouds.yaml: {exc.message}") from exc
-    return Login(found, _keystone_plugin(found), mask, region=region)
-
-
-def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
-    """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles; and its auth."""
-    try:
-        from keystoneauth1.exceptions import ClientException
-        from openstack.config import OpenStackConfig
-        from openstack.exceptions import SDKException
-        from yaml import YAMLError
-    except ImportError as exc:
-        raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)") from exc
-    # It warns with what the file holds where that is no YAML, and without any handler that goes to stderr.
-    logging.getLogger("openstack.config").setLevel(logging.CRITICAL)
-    options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
-    try:
-        region = None
-        config = OpenStackConfig()
-        if credentials.region_name:
-            with contextlib.suppress(SDKException):  # a region that the file does not list
-                region = config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
-        region = region or config.get_one(cloud=credentials.cloud, **options)
-        return region, dict(region.config.get("auth") or {})
-    # A file of another shape is met in as many ways.
-    except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
-        name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
-        raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc
+    return Login(creds.check_targets(found), _keystone_plugin(found), mask, region=region, given=credentials)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import threading
 from datetime import datetime, timezone
-from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import auth, credentials
 from .errors import MissingError
@@ -24,7 +24,7 @@ class Connection:
     """One provider with one login, which is made when it is first needed.
 
     options: the connection options of a task, or of a group of it. mask: called with each secret that is learned.
-    pace: called before each request to the API.
+    pace: called before each request to the API. set_by_task: variables that the task's own C(environment) sets.
     """
 
     def __init__(
@@ -33,8 +33,10 @@ class Connection:
         environ: Mapping[str, str],
         mask: Callable[[str], None],
         pace: Callable[[], None] = lambda: None,
+        set_by_task: AbstractSet[str] = frozenset(),
     ) -> None:
         self._options = options
+        self._set_by_task = set_by_task
         self._environ = environ
         self._mask = mask
         self._pace = pace
@@ -53,8 +55,9 @@ class Connection:
 
     def log_in(self) -> auth.Login:
         """Check options and credentials; nothing is sent. Raises InputError and LibraryMissing."""
-        check_options(self.facts, self._options)
-        chosen = credentials.resolve(self._options, self._environ, self.facts.aksk)
+        facts = self.facts
+        check_options(facts, self._options)
+        chosen = credentials.resolve(self._options, self._environ, facts.aksk, facts.domains, self._set_by_task)
         self._login = auth.log_in(chosen, mask=self._mask)
         gc.freeze()
         gc.enable()

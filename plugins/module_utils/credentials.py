@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any, Dict, List, Mapping, Optional, Tuple
-from urllib.parse import urlsplit
+from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Tuple
 
+from . import trust
 from .errors import InputError
-
-_PLAIN_URL = re.compile(r"[^\s?#@\x00-\x20\x7f]+")
+from .settings import SETTINGS_ENVIRONMENT, check_url, first_set, first_value, settings_of
 
 PASSWORD, APPLICATION_CREDENTIAL, TOKEN, AKSK, CLOUD = "password", "application_credential", "token", "aksk", "cloud"
 # Logins of one header, for an API that the user describes.
@@ -53,13 +52,6 @@ ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
     "security_token": ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN", "OS_SECURITY_TOKEN"),
     "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
 }
-SETTINGS_ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
-    "region_name": ("OS_REGION_NAME", "HW_REGION_NAME"),
-    "interface": ("OS_INTERFACE", "OS_ENDPOINT_TYPE"),
-    "ca_cert": ("OS_CACERT",),
-    "client_cert": ("OS_CERT",),
-    "client_key": ("OS_KEY",),
-}
 SECRETS = ("password", "token", "application_credential_secret", "secret_key", "security_token")
 
 _USER = ("username", "user_id", "user_domain_name", "user_domain_id")
@@ -80,8 +72,10 @@ LEAVES = {
     BASIC: ("username", "password"),
     NONE: (),
 }
-_LONGEST_ANSWER = 86400  # seconds; sockets stand no more than 24 days
+SCOPES = ("trust_id", "system_scope", "domain_id", "domain_name")  # in clouds.yaml, instead of a project
+_OF_OS_AUTH_TYPE = ("auth_url",) + SECRETS + _USER  # the login itself, and not what it is scoped to
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")  # how Python reads such bytes; nothing can send them
+_URLS = ("auth_url", "iam_endpoint")
 _IN_HEADERS = ("token", "access_key", "security_token", "project_id")
 _OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id")  # of an access key
 # Two ways to name the same: who gives one in the task does not want the other from the environment.
@@ -96,6 +90,8 @@ _TWINS = {
     )
     for leaf in pair
 }
+# The three belong together: a temporary key's token is useless with another key.
+_KEY = {"access_key", "secret_key"}
 _TELLING_AKSK = {"access_key", "secret_key", "security_token"}
 # The leaves that only one kind of login has: who gives one of them means that kind.
 _TELLING = (
@@ -111,7 +107,11 @@ _TELLING = (
 
 @dataclasses.dataclass(frozen=True)
 class Credentials:
-    """What to log in with. C(kind) is one of the constants above; C(auth) holds only the leaves of that kind."""
+    """What to log in with. C(kind) is one of the constants above; C(auth) holds only the leaves of that kind.
+
+    source: where secrets come from that are no options of the task; None if there are none. Of a cloud of clouds.yaml,
+    what is known of it before the file is read. verify_given: the task itself says whether to verify certificates.
+    """
 
     kind: str
     auth: Dict[str, str]
@@ -120,32 +120,51 @@ class Credentials:
     interface: Optional[str] = None
     endpoint: Optional[str] = None
     verify: Any = True
+    verify_given: bool = False
     cert: Any = None
     timeout: float = 30.0
+    source: Optional[trust.Source] = None
+
+    @property
+    def token_as_it_is(self) -> bool:
+        """Whether the token is sent to the endpoint without a request to Keystone."""
+        if self.kind != TOKEN or not self.endpoint:
+            return False
+        scoped = self.auth.get("auth_url") and any(self.auth.get(leaf) for leaf in _PROJECT_NAMES + SCOPES)
+        return not (self.source and scoped and not self.source.allows(self.endpoint))
 
     def __repr__(self) -> str:
         """Never shows a secret."""
         return f"Credentials({self.kind})"
 
 
-def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -> Credentials:
+def resolve(
+    params: Mapping[str, Any],
+    environ: Mapping[str, str],
+    aksk: bool,
+    domains: Tuple[str, ...] = (),
+    set_by_task: AbstractSet[str] = frozenset(),
+) -> Credentials:
     """Choose the credentials.
 
     params: the connection options of a task. environ: the environment variables. aksk: whether the provider's API
-    accepts AK/SK signatures. Raises InputError for what is missing, half-given or contradictory.
+    accepts AK/SK signatures. domains: documented for the provider. set_by_task: variables that the task's own
+    C(environment) sets. Raises InputError for what is missing, half-given or contradictory, and for hosts that the
+    environment's secrets are not for.
     """
     given = {name: value for name, value in (params.get("auth") or {}).items() if value}
-    cloud = params.get("cloud")
-    if not given and not cloud and not params.get("auth_type"):
+    auth_type, cloud = params.get("auth_type"), params.get("cloud")
+    if not given and not cloud and not auth_type:
         cloud = environ.get("OS_CLOUD")
-    settings = _settings(params, environ)
     if cloud:
-        _check_cloud(params.get("auth_type"), given)
-        return Credentials(CLOUD, given, cloud=cloud, **settings)
-    kind = _kind(params.get("auth_type"), given, environ, aksk)
+        _check_cloud(auth_type, given)
+        of_file = trust.of_cloud(cloud, environ, _secret_variables(environ), set_by_task, domains)
+        return Credentials(CLOUD, given, cloud=cloud, source=of_file, **settings_of(params, {}))
+    kind = _kind(auth_type, given, environ, aksk)
     if kind is None:
         if environ.get("OS_CLIENT_CONFIG_FILE"):
-            return Credentials(CLOUD, {}, **settings)
+            of_file = trust.of_cloud(None, environ, (), set_by_task, domains)
+            return Credentials(CLOUD, {}, source=of_file, **settings_of(params, {}))
         raise InputError(
             "No credentials are given: set cloud, or auth with what auth_type needs, "
             "or the environment variables OS_CLOUD or OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME"
@@ -153,7 +172,44 @@ def resolve(params: Mapping[str, Any], environ: Mapping[str, str], aksk: bool) -
         )
     if kind == AKSK and not aksk:
         raise InputError("auth_type aksk is for the providers of Huawei Cloud and Open Telekom Cloud only.")
-    return complete(Credentials(kind, _leaves(kind, given, environ), **settings))
+    auth = _leaves(kind, given, environ)
+    if kind != AKSK and not auth_type and any(leaf in auth and leaf not in given for leaf in _OF_OS_AUTH_TYPE):
+        _check_environments_kind(environ)
+    variables = [first_set(environ, ENVIRONMENT[leaf]) for leaf in SECRETS if leaf in auth and leaf not in given]
+    source = trust.of_environment(environ, variables, set_by_task, domains) if variables else None
+    settings = settings_of(params, {} if kind in HEADERS else environ)
+    return check_targets(complete(Credentials(kind, auth, source=source, **settings)))
+
+
+def check_targets(credentials: Credentials) -> Credentials:
+    """Return the credentials. Raises InputError if their secrets are not for a host that they name.
+
+    The endpoint of a Keystone login is checked after the login, as the catalog tells the hosts of the cloud.
+    """
+    source, auth = credentials.source, credentials.auth
+    if source:
+        for leaf in _URLS:
+            if auth.get(leaf):
+                source.check(f"auth.{leaf}", auth[leaf])
+        if credentials.endpoint and (credentials.kind == AKSK or credentials.token_as_it_is):
+            source.check("endpoint", credentials.endpoint)
+    return credentials
+
+
+def _secret_variables(environ: Mapping[str, str]) -> List[str]:
+    """What openstacksdk reads of the environment and may be a secret: all but what is known to be harmless."""
+    known = {**ENVIRONMENT, **SETTINGS_ENVIRONMENT}
+    harmless = {name for leaf, names in known.items() if leaf not in SECRETS for name in names}
+    return [name for name in environ if name.startswith("OS_") and name not in harmless]
+
+
+def _check_environments_kind(environ: Mapping[str, str]) -> None:
+    kind = environ.get("OS_AUTH_TYPE")
+    if kind and kind not in AUTH_TYPES:
+        raise InputError(
+            f"OS_AUTH_TYPE is {kind}, an auth_type that this collection does not have: set cloud to envvars, so that "
+            "openstacksdk logs in as the environment says, or to a cloud of clouds.yaml, or set auth_type."
+        )
 
 
 def _check_cloud(auth_type: Optional[str], given: Mapping[str, str]) -> None:
@@ -168,9 +224,10 @@ def _leaves(kind: str, given: Mapping[str, str], environ: Mapping[str, str]) -> 
     auth = {}
     for leaf in LEAVES[kind]:
         value = given.get(leaf)
+        of_another_key = leaf == "security_token" and set(given) >= _KEY
         # What the environment holds is for the clouds, not for any host that a user describes.
-        if not value and kind not in HEADERS and not any(twin in given for twin in _TWINS.get(leaf, ())):
-            value = _first(environ, ENVIRONMENT[leaf])
+        if not (value or of_another_key or kind in HEADERS or any(twin in given for twin in _TWINS.get(leaf, ()))):
+            value = first_value(environ, ENVIRONMENT[leaf])
         if value:
             auth[leaf] = value
     return auth
@@ -191,7 +248,7 @@ def complete(credentials: Credentials) -> Credentials:
     for leaf in _IN_HEADERS:
         if not (auth.get(leaf, "").isascii() and auth.get(leaf, "").isprintable()):
             raise InputError(f"auth.{leaf} must be one line of ASCII characters, as it is sent in a header.")
-    for leaf in ("auth_url", "iam_endpoint"):
+    for leaf in _URLS:
         if auth.get(leaf):
             check_url(f"auth.{leaf}", auth[leaf])
     if kind == AKSK and not credentials.region_name and not credentials.endpoint:
@@ -206,68 +263,30 @@ def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[s
     for kind, leaves in _TELLING:
         if any(leaf in given for leaf in leaves):
             return kind
-    if environ.get("OS_AUTH_TYPE") in AUTH_TYPES:
+    _check_environments_kind(environ)
+    if environ.get("OS_AUTH_TYPE"):
         return AUTH_TYPES[environ["OS_AUTH_TYPE"]]
     for kind, leaves in _TELLING:
         if kind == AKSK and not aksk:
             continue
-        if any(_first(environ, ENVIRONMENT[leaf]) for leaf in leaves):
+        if any(first_value(environ, ENVIRONMENT[leaf]) for leaf in leaves):
             return kind
     return PASSWORD if given else None
-
-
-def _first(environ: Mapping[str, str], names: Tuple[str, ...]) -> Optional[str]:
-    return next((environ[name] for name in names if environ.get(name)), None)
-
-
-def _settings(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str, Any]:
-    value = {name: params.get(name) or _first(environ, names) for name, names in SETTINGS_ENVIRONMENT.items()}
-    if value["client_key"] and not value["client_cert"]:
-        raise InputError("client_key is given without client_cert: give both, or the certificate alone.")
-    verify = params.get("validate_certs")
-    if verify is None and not params.get("ca_cert"):  # who names an authority wants it to be asked
-        verify = environ.get("OS_INSECURE", "").lower() not in ("1", "true", "yes", "on")
-    timeout = params.get("api_timeout")
-    if timeout is not None and not 0 < timeout <= _LONGEST_ANSWER:
-        raise InputError(f"api_timeout must be a number of seconds from 1 to {_LONGEST_ANSWER}, not {timeout}.")
-    endpoint = params.get("endpoint")
-    if endpoint:
-        check_url("endpoint", endpoint)
-    return {
-        "region_name": value["region_name"],
-        "interface": value["interface"] and value["interface"].replace("URL", ""),  # as in publicURL
-        "endpoint": endpoint,
-        "verify": False if verify is False else value["ca_cert"] or True,
-        "cert": (value["client_cert"], value["client_key"]) if value["client_key"] else value["client_cert"],
-        "timeout": timeout or 30.0,
-    }
-
-
-def check_url(name: str, url: str) -> None:
-    """Refuse what is not an absolute http or https URL. Raises InputError, which shows no password."""
-    try:
-        parts = urlsplit(url)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        whole = False
-    if not whole:
-        raise InputError(f"{name} must be a whole URL, such as https://compute.example.com/v2.1.")
-    if not _PLAIN_URL.fullmatch(url):
-        raise InputError(f"{name} must not hold a query, a fragment, a user, spaces or control characters.")
 
 
 def _required(credentials: Credentials) -> List[Tuple[str, ...]]:
     """What a login needs: of each tuple one leaf."""
     kind, auth = credentials.kind, credentials.auth
+    project: List[Tuple[str, ...]] = [] if any(auth.get(leaf) for leaf in SCOPES) else [_PROJECT_NAMES]
     if kind in HEADERS or kind == AKSK:
         return [(leaf,) for leaf in LEAVES[kind] if leaf not in _OPTIONAL]
     if kind == TOKEN:  # with an endpoint the token is used as it is, and Keystone is not asked
-        return [("token",)] if credentials.endpoint else [("token",), ("auth_url",), _PROJECT_NAMES]
+        return [("token",)] if credentials.endpoint else [("token",), ("auth_url",), *project]
     user: List[Tuple[str, ...]] = [("username", "user_id")]
     if not auth.get("user_id"):
         user.append(("user_domain_name", "user_domain_id"))
     if kind == PASSWORD:
-        return [("auth_url",)] + user + [("password",), _PROJECT_NAMES]
+        return [("auth_url",)] + user + [("password",)] + project
     credential: List[Tuple[str, ...]] = [
         ("auth_url",),
         ("application_credential_id", "application_credential_name"),

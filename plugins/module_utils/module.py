@@ -29,6 +29,7 @@ from .providers.base import Facts, Query, Reference, check_id, check_reference
 from .providers.custom import DEFINITION_SPEC
 from .providers.nova import NovaProvider
 from .providers.registry import PROVIDERS
+from .trust import seen_by_module
 
 # What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
 gc.disable()
@@ -82,6 +83,7 @@ class GateModule(AnsibleModule):
     ) -> None:
         spec = dict(CONNECTION_SPEC, raw={"type": "bool", "default": False})
         spec["provider"] = {"type": "str", "required": required, "choices": sorted(providers)}
+        spec["_environment"] = {"type": "dict"}  # of the action plugin
         try:
             super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
         except (ArithmeticError, TypeError, ValueError):  # of Ansible's own checks; its text may hold a secret
@@ -117,7 +119,8 @@ class GateModule(AnsibleModule):
 
     def connection(self, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None) -> Connection:
         """The way to a provider with these options; no request is sent yet."""
-        return Connection(options, os.environ, self.mask, pace)
+        environ, set_by_task = seen_by_module(os.environ, self.params.get("_environment"))
+        return Connection(options, environ, self.mask, pace, set_by_task)
 
     def single(self) -> Dict[str, Any]:
         """The one operation that the options of the task name."""

@@ -66,7 +66,7 @@ def log_in(provider: str, options: Options, environ: Mapping[str, str] | None = 
     """As the modules do it; the environment is what is given here."""
     facts = facts_for({"provider": provider, **options})
     check_options(facts, options)
-    chosen = credentials.resolve(options, environ or {}, facts.aksk)
+    chosen = credentials.resolve(options, environ or {}, facts.aksk, facts.domains)
     return auth.log_in(chosen, mask or (lambda _secret: None))
 
 

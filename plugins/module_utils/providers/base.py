@@ -104,6 +104,12 @@ class Facts:
         """Whether the API accepts AK/SK signatures."""
         return self.iam_host is not None
 
+    @property
+    def domains(self) -> Tuple[str, ...]:
+        """The domains of the hosts that are documented for the provider, such as C(myhuaweicloud.com)."""
+        found = [(host or "").partition("{region}.")[2] for host in (self.host, self.iam_host)]
+        return tuple(sorted({domain for domain in found if domain}))
+
 
 class Provider(abc.ABC):
     """Reads the operations of one API."""

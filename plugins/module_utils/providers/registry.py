@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any, Callable, Dict, Mapping
 
 from ..auth import Login
@@ -25,6 +26,8 @@ _OTC_IAM = "https://iam.{region}.otc.t-systems.com"
 _MODELARTS = "huaweicloud_modelarts"
 _CUSTOM = "custom"
 _UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, which runs the same software, says nothing
+
+_REGION = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
 PROVIDERS: Dict[str, Facts] = {
     facts.name: facts
@@ -137,6 +140,7 @@ def connect(
     pace: called before each request to the API.
     """
     with translated(f"The login at {login.credentials.auth.get('auth_url', 'the cloud')}"):
+        _check_endpoint(login)
         found = login.credentials.endpoint or login.endpoint(facts.service_types) or _default_host(facts, login)
         endpoint = parse_endpoint(found)
         project_id = None
@@ -151,11 +155,25 @@ def connect(
     return facts.adapter(ApiClient(login, url, pace), facts, options)
 
 
+def _check_endpoint(login: Login) -> None:
+    """Refuse an endpoint on a host that the credentials are not for. Raises InputError."""
+    endpoint, source = login.credentials.endpoint, login.credentials.source
+    if endpoint and source and not source.allows(endpoint):
+        source.check("endpoint", endpoint, login.catalog_hosts())
+
+
+def _host_in(template: str, region: str) -> str:
+    """Fill in the region of a host's name. Raises InputError for what could lead to another host."""
+    if not _REGION.fullmatch(check_id("region_name", region)):
+        raise InputError(f"region_name must be a part of a host's name, such as eu-de, not {region!r}.")
+    return template.format(region=region)
+
+
 def _default_host(facts: Facts, login: Login) -> str:
     region = login.credentials.region_name
     in_catalog = facts.service_types and facts.in_every_catalog and login.signer is None
     if facts.host and region and not in_catalog:
-        return facts.host.format(region=check_id("region_name", region))
+        return _host_in(facts.host, region)
     if facts.host and not in_catalog:
         raise InputError("region_name is missing: it is part of the host's name. Give it, or endpoint.")
     wanted = " or ".join(facts.service_types)
@@ -173,7 +191,7 @@ def _project_id(facts: Facts, login: Login) -> str:
         raise InputError("auth.project_id is missing: it is part of the URL of this API.")
     region = login.credentials.region_name
     name = login.credentials.auth.get("project_name") or region
-    host = login.credentials.auth.get("iam_endpoint") or (facts.iam_host.format(region=region) if region else None)
+    host = login.credentials.auth.get("iam_endpoint") or (_host_in(facts.iam_host, region) if region else None)
     if not name or not host:
         raise InputError("auth.project_id is missing: give it, or region_name to look it up.")
     projects = section(ApiClient(login, host).get(("v3", "projects"), (("name", name),)), "projects", list)

@@ -80,8 +80,8 @@ simulated: ## Run the tests that need the simulated clouds, and the simulator's 
 faults: ## Meet each provider with each fault in the middle of a wait, and print the matrix
 	@$(CHECK) --verbose faults
 
-faults-table: ## Write the table of docs/reliability.md from the tests of faults
-	@$(CHECK) faults-table
+tables: ## Write the tables of docs/reliability.md from the tests
+	@$(CHECK) tables
 
 sanity: ## Run ansible-test's sanity tests
 	@$(CHECK) sanity

@@ -20,6 +20,7 @@ from ansible.utils.display import Display
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY, SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, without
 
 _INTERVAL = 30.0  # the default of the option progress_interval
 _CONTROLLER_CHECK = 2.0  # seconds
@@ -35,13 +36,16 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
         """Run the task. With async, and in check mode, the module runs once and as a whole."""
         super().run(tmp, task_vars)
+        arguments = arguments_of(self, os.environ)
         if self._task.async_val or self._task.check_mode:
-            return self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
+            return without(
+                self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
+            )
 
         _end_with_controller()
 
         def run_slice(part: Dict[str, Any]) -> Dict[str, Any]:
-            result = self._execute_module(module_args=dict(self._task.args, _slice=part), task_vars=task_vars)
+            result = without(self._execute_module(module_args=dict(arguments, _slice=part), task_vars=task_vars))
             result.get("invocation", {}).get("module_args", {}).pop("_slice", None)
             return result
 

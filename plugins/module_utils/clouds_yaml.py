@@ -51,6 +51,7 @@ def read(credentials: creds.Credentials) -> Cloud:
     try:
         region = None
         config = OpenStackConfig()
+        setattr(config, "auth_config_hook", _without_foreign_leaves)  # noqa: B010 - mypy forbids the plain way
         if credentials.region_name:
             with contextlib.suppress(SDKException):  # a region that the file does not list
                 region = config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
@@ -63,6 +64,17 @@ def read(credentials: creds.Credentials) -> Cloud:
     except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc
+
+
+def _without_foreign_leaves(config: Dict[str, Any]) -> Dict[str, Any]:
+    """Drop what a plugin does not take, such as the user's domain of an openrc file: its constructor would fail."""
+    from keystoneauth1 import exceptions, loading
+
+    with contextlib.suppress(exceptions.NoMatchingPlugin):
+        known = {option.dest for option in loading.get_plugin_loader(str(config.get("auth_type"))).get_options()}
+        auth = config.get("auth") or {}
+        config["auth"] = {leaf: auth[leaf] for leaf in auth if leaf in known or leaf not in creds.ENVIRONMENT}
+    return config
 
 
 def source_of(

@@ -158,6 +158,8 @@ def resolve(
         cloud = environ.get("OS_CLOUD")
     if cloud:
         _check_cloud(auth_type, given)
+        if "auth_url" in given:
+            check_url("auth.auth_url", given["auth_url"])
         of_file = trust.of_cloud(cloud, environ, _secret_variables(environ), set_by_task, domains)
         return Credentials(CLOUD, given, cloud=cloud, source=of_file, **settings_of(params, {}))
     kind = _kind(auth_type, given, environ, aksk)

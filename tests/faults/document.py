@@ -1,17 +1,13 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""document.py: write the table of faults into docs/reliability.md."""
+"""The table of faults, as docs/reliability.md shows it."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from faults.subjects import ACCESS_KEY, BEARER, KEYSTONE, SUBJECTS
 from faults.table import TABLE, Row
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
-BEGIN, END = "<!-- begin of the table: make faults-table -->\n", "<!-- end of the table -->\n"
 LOGINS = (KEYSTONE, ACCESS_KEY, BEARER)
 NOTHING = "-"
 
@@ -45,14 +41,3 @@ def _cell(row: Row, login: str) -> str:
         told.pop(NOTHING, None)
     first, *others = sorted(told, key=lambda word: -len(told[word]))
     return "; ".join([first, *(f"{', '.join(f'`{name}`' for name in told[word])}: {word}" for word in others)])
-
-
-def written(text: str) -> str:
-    """The document with the table of today."""
-    before, _begin, rest = text.partition(BEGIN)
-    _old, _end, after = rest.partition(END)
-    return before + BEGIN + "\n" + table() + "\n" + END + after
-
-
-if __name__ == "__main__":
-    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

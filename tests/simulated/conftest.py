@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from ansible.module_utils import basic
 from hypothesis import settings
+from requests.adapters import HTTPAdapter
 from simulated.helpers import Clock
+from simulated.network import Network
 from simulator import Simulator
 
 settings.register_profile("simulated", database=None, deadline=None, derandomize=True)
@@ -56,6 +58,15 @@ def sim(shared: tuple[Simulator, Clock]) -> Simulator:
     its_clock.now = Clock().now
     simulator.reset()
     return simulator
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Network:
+    """In place of the real one. Its catalog has one Nova."""
+    endpoints = [{"interface": "public", "url": "https://nova.example.com:8774/v2.1", "region": "RegionOne"}]
+    network = Network([{"type": "compute", "name": "nova", "endpoints": endpoints}])
+    monkeypatch.setattr(HTTPAdapter, "send", lambda _self, request, **_settings: network.answer(request))
+    return network
 
 
 @pytest.fixture

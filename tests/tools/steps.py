@@ -218,9 +218,9 @@ def _verdicts(job: Job) -> Count:
     return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
 
 
-def _faults_table(job: Job) -> Count:
-    """Write the table of what the tests of faults expect into the checkout's documentation."""
-    document, script = job.existing("docs/reliability.md", "tests/faults/document.py")
+def _tables(job: Job) -> Count:
+    """Write the tables of what tests expect into the checkout's documentation."""
+    document, script = job.existing("docs/reliability.md", "tests/docs/generated.py")
     job.variables["PYTHONPATH"] = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
     job.must(job.python, script)
     shutil.copy(job.collection / document, ROOT / document)
@@ -312,7 +312,7 @@ STEPS: dict[str, Step] = {
     "units": Step(_pytest("tests/unit")),
     "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak")),
     "faults": Step(_pytest("tests/faults")),
-    "faults-table": Step(_faults_table),
+    "tables": Step(_tables),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
     "awx": Step(_pytest("tests/awx"), "awx"),
     "fuzz": Step(_fuzz),

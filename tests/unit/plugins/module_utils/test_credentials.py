@@ -184,6 +184,98 @@ def test_settings_come_from_options_then_from_the_environment(
     assert {name: getattr(chosen, name) for name in expected} == expected
 
 
+FOREIGN_SETTINGS = {
+    "OS_INSECURE": "1", "OS_CACERT": "/ca.pem", "OS_CERT": "/c.pem", "OS_KEY": "/k.pem", "OS_REGION_NAME": "r",
+    "OS_INTERFACE": "admin",
+}  # fmt: skip
+UNTOUCHED = {"verify": True, "cert": None, "region_name": None, "interface": None}
+
+
+@pytest.mark.parametrize(
+    ("params", "environ"),
+    [
+        ({"cloud": "one"}, {}),
+        ({"cloud": "envvars"}, {}),
+        ({}, {"OS_CLOUD": "one"}),
+        ({}, {"OS_CLIENT_CONFIG_FILE": "/clouds.yaml"}),
+        ({"auth_type": "bearer", "auth": {"token": "t"}}, {}),
+        ({"auth_type": "basic", "auth": {"username": "u", "password": "pw"}}, {}),
+        ({"auth_type": "none"}, {}),
+    ],
+)
+def test_settings_of_the_environment_are_not_for_a_named_cloud_nor_a_described_api(
+    params: Dict[str, Any], environ: Dict[str, str]
+) -> None:
+    chosen = resolve(params, {**FOREIGN_SETTINGS, **environ}, aksk=True)
+    assert {name: getattr(chosen, name) for name in UNTOUCHED} == UNTOUCHED
+    given = {"ca_cert": "/own.pem", "client_cert": "/own-c.pem", "region_name": "own", "interface": "internal"}
+    chosen = resolve({**params, **given}, {**FOREIGN_SETTINGS, **environ}, aksk=True)
+    assert (chosen.verify, chosen.cert, chosen.region_name, chosen.interface) == tuple(given.values())
+
+
+OTHER_KINDS = ["v3oidcpassword", "v3oidcclientcredentials", "v2password", "none", "bearer", "Password", "http_basic"]
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+@pytest.mark.parametrize(
+    "params",
+    [
+        {}, {"auth": {"auth_url": URL}}, {"auth": {"project_name": "p"}}, {"auth": {"password": "pw"}},
+        {"auth": {"auth_url": URL, "password": "pw"}}, {"auth": {"username": "u", "password": "pw"}},
+        {"auth": {"token": "t"}}, {"endpoint": "https://nova.example.com"},
+    ],
+)  # fmt: skip
+def test_another_kind_of_login_in_the_environment_is_refused_and_never_ignored(
+    kind: str, params: Dict[str, Any]
+) -> None:
+    for environ in (USER_ENVIRONMENT, {**USER_ENVIRONMENT, **KEY_ENVIRONMENT}, {"OS_AUTH_URL": URL}):
+        with pytest.raises(InputError) as caught:
+            resolve(params, {**environ, "OS_AUTH_TYPE": kind}, aksk=True)
+        if "OS_AUTH_TYPE" not in caught.value.message:  # a task that gives half of a login is told so first
+            assert environ == {"OS_AUTH_URL": URL}
+        else:
+            assert all(word in caught.value.message for word in (kind, "envvars", "clouds.yaml", "auth_type"))
+
+
+@pytest.mark.parametrize(
+    ("params", "kind"),
+    [
+        ({"auth": USER}, "password"),
+        ({"auth": {**USER, "project_name": None}}, "password"),
+        ({"auth_type": "password"}, "password"),
+        ({"auth_type": "password", "auth": {"auth_url": URL}}, "password"),
+        ({"auth": CREDENTIAL}, "application_credential"),
+        ({"auth": KEY, "region_name": "eu-de"}, "aksk"),
+        ({"auth_type": "aksk"}, "aksk"),
+        ({"auth_type": "none"}, "none"),
+        ({"cloud": "one"}, "cloud"),
+        ({"cloud": "envvars"}, "cloud"),
+    ],
+)
+def test_what_the_task_says_itself_needs_no_kind_of_the_environment(params: Dict[str, Any], kind: str) -> None:
+    environ = {"OS_AUTH_TYPE": "v3oidcpassword", "OS_PROJECT_NAME": "p", **KEY_ENVIRONMENT}
+    if params.get("auth_type") == "password":
+        environ = {**environ, **USER_ENVIRONMENT}
+    assert resolve(params, environ, aksk=True).kind == kind
+
+
+def test_the_token_of_a_temporary_key_is_not_mixed_with_another_key() -> None:
+    environ = {**KEY_ENVIRONMENT, "HUAWEICLOUD_SDK_SECURITY_TOKEN": "st"}
+    assert resolve({}, environ, aksk=True).auth["security_token"] == "st"
+    assert "security_token" not in resolve({"auth": {"access_key": "A", "secret_key": "S"}}, environ, aksk=True).auth
+
+
+def test_a_token_of_the_environment_is_used_as_it_is_only_at_a_known_host() -> None:
+    environ = {"OS_AUTH_URL": URL, "OS_TOKEN": "t", "OS_PROJECT_NAME": "p"}
+    same = resolve({"endpoint": "https://keystone.example.com/compute"}, environ, aksk=False)
+    assert same.token_as_it_is
+    assert not resolve({"endpoint": "https://nova.example.com"}, environ, aksk=False).token_as_it_is
+    assert resolve({"endpoint": "https://nova.example.com", "auth": {"token": "t"}}, environ, aksk=False).token_as_it_is
+    for name in ("OS_AUTH_URL", "OS_PROJECT_NAME"):  # then nothing can tell whether the host is the cloud's
+        with pytest.raises(InputError, match="CLOUDGATE_TRUSTED_HOSTS"):
+            resolve({"endpoint": "https://nova.example.com"}, {**environ, name: ""}, aksk=False)
+
+
 @pytest.mark.parametrize("url", ["http://h", "HTTPS://h:1/v2.1/p", "https://[::1]:8774/v2.1", "http://h/%7Ex"])
 def test_whole_urls_are_taken(url: str) -> None:
     check_url("endpoint", url)

@@ -1,0 +1,26 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the module of the same name, and tells it what of its environment comes from the task."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Dict, Optional
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, without
+
+
+class ActionModule(ActionBase):
+    """Runs the module once."""
+
+    _supports_async = True
+
+    def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+        """Run the task."""
+        super().run(tmp, task_vars)
+        arguments = arguments_of(self, os.environ)
+        return without(
+            self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
+        )

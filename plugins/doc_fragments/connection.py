@@ -11,14 +11,16 @@ class ModuleDocFragment:
 options:
   cloud:
     description:
-      - A cloud of C(clouds.yaml), with its C(secure.yaml). O(auth) and O(region_name) win over what is there.
+      - A cloud of C(clouds.yaml), with its C(secure.yaml). The options of the task win over what is there. Environment
+        variables do not change it.
+      - With V(envvars), openstacksdk logs in with all C(OS_) variables of the environment, so with any E(OS_AUTH_TYPE).
       - Without any credentials in the task, the environment variable E(OS_CLOUD) names it, or it is the only cloud of
         the file that E(OS_CLIENT_CONFIG_FILE) names.
     type: str
   auth_type:
     description:
-      - How to log in. By default it is told from what O(auth) holds, then from E(OS_AUTH_TYPE) and the other
-        environment variables.
+      - How to log in. By default it is detected from O(auth), then from E(OS_AUTH_TYPE) and the other environment
+        variables. Other values of E(OS_AUTH_TYPE) are refused; see O(cloud).
       - V(aksk) signs each request with an access key, for the providers of Huawei Cloud and Open Telekom Cloud.
       - The names that begin with C(v3) mean the same as those without.
       - V(bearer) sends O(auth.token) and V(basic) sends O(auth.username) with O(auth.password) in the header
@@ -39,6 +41,9 @@ options:
   auth:
     description:
       - The credentials. What is not given is taken from the environment variables named below.
+      - Secrets of the environment or of C(clouds.yaml) are sent only to hosts that the same source, its service catalog
+        or the provider's documentation names, and to those in the environment variable E(CLOUDGATE_TRUSTED_HOSTS) of
+        Ansible. Other hosts in O(auth.auth_url), O(auth.iam_endpoint) or O(endpoint) are refused.
     type: dict
     suboptions:
       auth_url:
@@ -78,7 +83,8 @@ options:
       token:
         description:
           - A token that is already there, E(OS_TOKEN) or E(OS_AUTH_TOKEN).
-          - With O(endpoint) it is used as it is, else Keystone is asked for one of the project.
+          - With O(endpoint) it is used as it is, else Keystone is asked for one of the project. A token of the
+            environment is used as it is only at a host that the environment names.
         type: str
       application_credential_id:
         description: Id of an application credential, E(OS_APPLICATION_CREDENTIAL_ID).
@@ -131,7 +137,8 @@ options:
     default: false
   validate_certs:
     description:
-      - Whether to verify the TLS certificates, V(true) by default; E(OS_INSECURE) turns it off.
+      - Whether to verify the TLS certificates, V(true) by default; E(OS_INSECURE) turns it off, except for O(cloud) and
+        for the values V(bearer), V(basic) and V(none) of O(auth_type).
     type: bool
     aliases: [verify]
   ca_cert:
@@ -164,5 +171,7 @@ requirements:
   - huaweicloudsdkcore (for O(auth_type=aksk))
 notes:
   - Environment variables are read where the module runs, so use C(environment) for a remote host.
+  - E(CLOUDGATE_TRUSTED_HOSTS) lists exact hosts, such as C(nova.example.com:8774), separated by commas or spaces. It is
+    also read on the controller, and ignored in C(environment).
   - Redirects are refused, as they would carry the credentials to another host.
 """

@@ -15,6 +15,7 @@ from typing import AbstractSet, Any, Dict, FrozenSet, Iterable, List, Mapping, N
 from urllib.parse import urlsplit
 
 from .errors import InputError
+from .settings import check_url
 
 TRUSTED_HOSTS = "CLOUDGATE_TRUSTED_HOSTS"
 ENVIRONMENT = "the environment"
@@ -83,14 +84,16 @@ class Source:
 
     def check(self, option: str, url: str, catalog: AbstractSet[Host] = frozenset()) -> None:
         """Raise InputError, which names host, source and variable, if the secrets may not go to this URL."""
+        check_url(option, url)
         if self.allows(url, catalog):
             return
-        invalid = parse_trusted(self.trusted)[1]
-        raise InputError(
-            f"The credentials of {self.name} are not sent to {host_of(url) or 'that host'}, which {option} names: list "
-            f"this host in {TRUSTED_HOSTS} of the environment, or give the credentials in the task."
-            + (f" It takes exact hosts such as nova.example.com:8774, not {invalid[0]}." if invalid else "")
+        sentence = (
+            f"The credentials of {self.name} are not sent to {host_of(url)}, which {option} names: list this host in "
+            f"{TRUSTED_HOSTS} of the environment, or give the credentials in the task."
         )
+        for entry in parse_trusted(self.trusted)[1][:1]:
+            sentence += f" {TRUSTED_HOSTS} takes exact hosts such as nova.example.com:8774, not {entry}."
+        raise InputError(sentence)
 
     def _is_documented(self, target: Host) -> bool:
         """Only SERVICE.REGION.DOMAIN and iam.DOMAIN: customers can own other names below such a domain."""

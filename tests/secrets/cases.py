@@ -102,11 +102,12 @@ def environment_kinds(simulator: Simulator) -> list[Kind]:
     credential = {f"OS_{name.upper()}": nova[name] for name in
                   ("auth_url", "application_credential_id", "application_credential_secret")}
     temporary = otc["temporary"]
+    trusted = {"CLOUDGATE_TRUSTED_HOSTS": urlsplit(simulator.url).netloc}  # where the environment names no host itself
     return [
         Kind("OS_PASSWORD", "openstack", "reboot", {"provider": "openstack"}, user),
         Kind("OS_APPLICATION_…", "openstack", "reboot", {"provider": "openstack"}, credential),
         Kind("OS_TOKEN", "openstack", "reboot", {"provider": "openstack", "endpoint": nova["endpoint"]},
-             {"OS_TOKEN": log_in(nova)}),
+             {"OS_TOKEN": log_in(nova), **trusted}),
         Kind("HUAWEICLOUD_SDK_…", "huaweicloud", "reboot", {
             "provider": "huaweicloud_ecs", "endpoint": huawei["endpoint"]}, {
             "HUAWEICLOUD_SDK_AK": huawei["access_key"], "HUAWEICLOUD_SDK_SK": huawei["secret_key"],
@@ -114,7 +115,7 @@ def environment_kinds(simulator: Simulator) -> list[Kind]:
         Kind("HW_…", "otc", "rebootServer", {"provider": "otc_job", "endpoint": otc["ecs_endpoint"]}, {
             "HW_ACCESS_KEY": temporary["access_key"], "HW_SECRET_KEY": temporary["secret_key"],
             "HW_SECURITY_TOKEN": temporary["security_token"], "HW_PROJECT_ID": otc["project_id"],
-            "HW_REGION_NAME": otc["region_name"]}),
+            "HW_REGION_NAME": otc["region_name"], **trusted}),
         Kind("OS_CLOUD", "fujitsu", "reboot", {"provider": "fujitsu_k5"}, {"OS_CLOUD": "planted"}),
     ]
 

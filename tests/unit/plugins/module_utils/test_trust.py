@@ -143,8 +143,8 @@ def test_the_sentence_names_host_source_and_variable() -> None:
         source("https://own.test", trusted="*.test").check("endpoint", "https://h.test:8774/v2.1?secret")
     assert caught.value.message == (
         "The credentials of the environment are not sent to h.test:8774, which endpoint names: list this host in "
-        "CLOUDGATE_TRUSTED_HOSTS of the environment, or give the credentials in the task. It takes exact hosts such as "
-        "nova.example.com:8774, not *.test."
+        "CLOUDGATE_TRUSTED_HOSTS of the environment, or give the credentials in the task. "
+        "CLOUDGATE_TRUSTED_HOSTS takes exact hosts such as nova.example.com:8774, not *.test."
     )
 
 

@@ -120,3 +120,14 @@ def test_the_examples_can_be_used() -> None:
         ((name, arguments),) = example.items()
         assert name == "cloudgate.operations.operations"
         assert watch_options(checked(arguments))
+
+
+def test_credentials_of_the_environment_stay_with_their_cloud() -> None:
+    environ = {
+        "OS_AUTH_URL": "https://keystone.example.com/v3", "OS_USERNAME": "u", "OS_PASSWORD": "pw-1",
+        "OS_USER_DOMAIN_NAME": "D", "OS_PROJECT_NAME": "p",
+    }  # fmt: skip
+    given = checked({"provider": "openstack", "resources": ["server-1"], "auth": {"auth_url": "https://other.test/v3"}})
+    with pytest.raises(InputError, match=r"the environment are not sent to other\.test, .* CLOUDGATE_TRUSTED_HOSTS"):
+        plans(given, environ, lambda _secret: None)
+    assert plans(given, {**environ, "CLOUDGATE_TRUSTED_HOSTS": "other.test"}, lambda _secret: None)

@@ -187,17 +187,25 @@ def elsewhere(options: Options, environ: dict[str, str] | None = None) -> Login:
 @pytest.mark.parametrize(
     ("auth_type", "auth"),
     [
-        ("v3oidcpassword", {"identity_provider": "i", "protocol": "p", "client_id": "c", "client_secret": "s",
-                            "access_token_endpoint": "https://idp.test/token", "username": "u", "password": "pw"}),
+        (
+            "v3oidcpassword",
+            {
+                "identity_provider": "i",
+                "protocol": "p",
+                "client_id": "c",
+                "client_secret": "s",
+                "access_token_endpoint": "https://idp.test/token",
+                "username": "u",
+                "password": "pw",
+            },
+        ),
         ("v3oidcaccesstoken", {"identity_provider": "i", "protocol": "p", "access_token": "at"}),
         ("v3totp", {"username": "u", "user_domain_name": "D", "passcode": "123456"}),
         ("v3applicationcredential", {"application_credential_id": "i", "application_credential_secret": "s"}),
         ("v3token", {"token": "t"}),
     ],
 )
-def test_no_login_of_the_file_is_made_elsewhere(
-    network: Network, cloud: Any, auth_type: str, auth: Options
-) -> None:
+def test_no_login_of_the_file_is_made_elsewhere(network: Network, cloud: Any, auth_type: str, auth: Options) -> None:
     scope = {} if auth_type == "v3applicationcredential" else {"project_id": "p"}
     cloud({"auth_url": KEYSTONE, **auth, **scope}, auth_type=auth_type)
     for options in ({}, {"username": "bob", "user_domain_name": "D"}):

@@ -90,8 +90,13 @@ def test_each_source_with_each_host(network: Network, ask: Any, source: Source, 
         pytest.importorskip("huaweicloudsdkcore")
     host = target.host or (ECS if source.key else NOVA)
     environ = {**source.environ, **target.environ}
-    check(network, source.told, host, result,
-          lambda: ask(source, options_of(source, target.options), environ, target.set_by_task))
+    check(
+        network,
+        source.told,
+        host,
+        result,
+        lambda: ask(source, options_of(source, target.options), environ, target.set_by_task),
+    )
 
 
 @pytest.mark.parametrize("case", MIXED, ids=lambda case: case.name)
@@ -99,5 +104,10 @@ def test_a_login_of_two_parts(network: Network, ask: Any, case: Mixed) -> None:
     source = case.source
     if source.key:
         pytest.importorskip("huaweicloudsdkcore")
-    check(network, source.told, case.host, case.result,
-          lambda: ask(source, options_of(source, {}), source.environ, case.set_by_task))
+    check(
+        network,
+        source.told,
+        case.host,
+        case.result,
+        lambda: ask(source, options_of(source, {}), source.environ, case.set_by_task),
+    )

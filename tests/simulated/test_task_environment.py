@@ -91,9 +91,7 @@ def test_nothing_that_a_play_sets_leads_credentials_elsewhere(
     assert elsewhere.requests == []
 
 
-def test_ansibles_own_environment_can_trust_a_host(
-    elsewhere: Simulator, login: dict[str, str], tmp_path: Path
-) -> None:
+def test_ansibles_own_environment_can_trust_a_host(elsewhere: Simulator, login: dict[str, str], tmp_path: Path) -> None:
     play = Play(tmp_path, elsewhere)
     for module in MODULES:
         play.add(module)

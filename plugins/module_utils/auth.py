@@ -20,6 +20,7 @@ from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
+from .secret_values import secrets_in
 from .transport import ENCODING, BoundedAdapter
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Login:
         self._lock = threading.Lock()  # one login serves all threads, and one renewal
         connections = requests.Session()
         # In place of no auth object at all, with which requests would send a password of .netrc.
-        connections.auth = lambda request: request
+        connections.auth = _masking_headers(mask)
         for scheme in list(connections.adapters):
             keeping = session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS)
             connections.mount(scheme, cast(Any, BoundedAdapter(keeping)))
@@ -160,6 +161,17 @@ class Login:
             return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
 
 
+def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:
+    """Return a requests auth object that sends nothing. It masks the tokens of plugins that show them to nobody."""
+
+    def auth(request: Any) -> Any:
+        for secret in secrets_in(request.headers):
+            mask(secret.rpartition(" ")[2])  # behind the scheme, such as Bearer
+        return request
+
+    return auth
+
+
 def _age_by_itself(access: Any) -> None:
     """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
     with contextlib.suppress(*ODD_SHAPE):  # it does not tell its life
@@ -191,9 +203,8 @@ def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login
     mask: called with each secret that is not an option of the task (from a file, the environment, Keystone).
     Raises InputError and LibraryMissing.
     """
-    for name in creds.SECRETS:
-        if credentials.auth.get(name):
-            mask(credentials.auth[name])
+    for secret in secrets_in(credentials.auth, within_auth=True):
+        mask(secret)
     try:
         if credentials.kind == creds.CLOUD:
             return _from_clouds_yaml(credentials, mask)
@@ -236,11 +247,10 @@ def _keystone_plugin(credentials: creds.Credentials) -> Any:
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
-    region, given = _cloud_region(credentials)
+    region, given = _cloud_region(credentials, mask)
     auth = {name: str(value) for name, value in given.items() if value}
-    for name in creds.SECRETS:
-        if name in auth:
-            mask(auth[name])
+    for secret in secrets_in(region.config):
+        mask(secret)
     verify, cert = region.get_requests_verify_args()
     kind = creds.AUTH_TYPES.get(region.config.get("auth_type") or creds.PASSWORD)
     found = creds.Credentials(
@@ -263,7 +273,7 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
     return Login(found, _keystone_plugin(found), mask, region=region)
 
 
-def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
+def _cloud_region(credentials: creds.Credentials, mask: Callable[[str], None]) -> Tuple[Any, Dict[str, Any]]:
     """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles; and its auth."""
     try:
         from keystoneauth1.exceptions import ClientException
@@ -275,6 +285,7 @@ def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
     # It warns with what the file holds where that is no YAML, and without any handler that goes to stderr.
     logging.getLogger("openstack.config").setLevel(logging.CRITICAL)
     options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
+    config = None
     try:
         region = None
         config = OpenStackConfig()
@@ -285,5 +296,7 @@ def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
         return region, dict(region.config.get("auth") or {})
     # A file of another shape is met in as many ways.
     except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
+        for secret in secrets_in(config.cloud_config if config else {}):
+            mask(secret)
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc

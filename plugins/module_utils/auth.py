@@ -20,6 +20,7 @@ from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
+from .masking import Masking
 from .secret_values import secrets_in
 from .transport import ENCODING, BoundedAdapter
 
@@ -247,7 +248,7 @@ def _keystone_plugin(credentials: creds.Credentials) -> Any:
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
-    region, given = _cloud_region(credentials, mask)
+    region, given = _cloud_region(credentials)
     auth = {name: str(value) for name, value in given.items() if value}
     for secret in secrets_in(region.config):
         mask(secret)
@@ -273,7 +274,7 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
     return Login(found, _keystone_plugin(found), mask, region=region)
 
 
-def _cloud_region(credentials: creds.Credentials, mask: Callable[[str], None]) -> Tuple[Any, Dict[str, Any]]:
+def _cloud_region(credentials: creds.Credentials) -> Tuple[Any, Dict[str, Any]]:
     """The cloud as openstacksdk reads it from clouds.yaml, secure.yaml and the vendors' profiles; and its auth."""
     try:
         from keystoneauth1.exceptions import ClientException
@@ -296,7 +297,6 @@ def _cloud_region(credentials: creds.Credentials, mask: Callable[[str], None]) -
         return region, dict(region.config.get("auth") or {})
     # A file of another shape is met in as many ways.
     except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
-        for secret in secrets_in(config.cloud_config if config else {}):
-            mask(secret)
+        said = Masking(secrets_in(config.cloud_config if config else {})).clean(" ".join(str(exc).split()))
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
-        raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc
+        raise InputError(f"clouds.yaml: {name} cannot be used: {said}") from exc

@@ -18,7 +18,6 @@ from .errors import MissingError
 from .operation import Operation
 from .providers.base import Facts, Provider, Reference
 from .providers.registry import check_options, connect, facts_for
-from .secret_values import secrets_in_environment
 
 
 class Connection:
@@ -54,8 +53,6 @@ class Connection:
 
     def log_in(self) -> auth.Login:
         """Check options and credentials; nothing is sent. Raises InputError and LibraryMissing."""
-        for secret in secrets_in_environment(self._environ):
-            self._mask(secret)
         check_options(self.facts, self._options)
         chosen = credentials.resolve(self._options, self._environ, self.facts.aksk)
         self._login = auth.log_in(chosen, mask=self._mask)

@@ -96,15 +96,14 @@ class Masking:
         self.encodings: FrozenSet[str] = frozenset()
         self.add(*secrets)
 
-    def add(self, *secrets: str) -> bool:
-        """Hide these from now on, in every encoding. Return whether one of them is new."""
+    def add(self, *secrets: str) -> None:
+        """Hide these from now on, in every encoding."""
         with self._lock:
             new = frozenset(secrets) - self._secrets
             if new:
                 self._secrets |= new
                 self.encodings = self.encodings.union(*map(encodings, new))
                 self._longest_first = tuple(sorted(self.encodings, key=lambda each: (-len(each), each)))
-        return bool(new)
 
     def clean(self, value: Any) -> Any:
         """Return the same data without the secrets. The keys of dicts stay, except in the API's own answers."""

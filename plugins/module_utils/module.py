@@ -14,7 +14,7 @@ import os
 import sys
 import traceback
 from datetime import datetime
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -28,6 +28,7 @@ from .providers.base import Facts, Query, Reference, check_id, check_reference
 from .providers.custom import DEFINITION_SPEC
 from .providers.nova import NovaProvider
 from .providers.registry import PROVIDERS
+from .secret_values import secrets_in_environment
 from .shown_options import Examined
 
 # What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
@@ -73,6 +74,7 @@ class GateModule(AnsibleModule):
     """An AnsibleModule with the connection options. It reads only: check mode is the same, changed is never true."""
 
     _INTERNAL: Tuple[str, ...] = ()  # names of what an action plugin adds; they are no options
+    no_log_values: Set[str]
     _given: Optional[Examined] = None  # the options, until they are validated
     _shown: Any = HIDDEN
 
@@ -89,6 +91,8 @@ class GateModule(AnsibleModule):
             raise SystemExit(1) from None
         self._given = None
         self._shown = Examined(self.params, self.argument_spec).shown
+        for secret in secrets_in_environment(os.environ):
+            self.mask(secret)
         if self.params["provider"]:
             self._connection = self.connection(self.params)
 
@@ -119,8 +123,10 @@ class GateModule(AnsibleModule):
 
     def mask(self, secret: str) -> None:
         """Hide a secret wherever it appears from now on, however it is written."""
-        if self._masking.add(secret):  # Ansible masks what it adds itself: warnings, tracebacks, the syslog
-            self.no_log_values = self.no_log_values | self._masking.encodings
+        known = self._masking.encodings
+        self._masking.add(secret)
+        if self._masking.encodings is not known:  # Ansible masks what it adds itself: warnings, tracebacks, the syslog
+            self.no_log_values = set(self.no_log_values) | self._masking.encodings
 
     def _log_invocation(self) -> None:
         """In the syslog, only which options are given: Ansible would write all of C(auth) there in Python's own way."""

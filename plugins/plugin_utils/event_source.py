@@ -19,6 +19,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils.masking import Masking
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads
+from ansible_collections.cloudgate.operations.plugins.module_utils.secret_values import secrets_in_environment
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError, Watch
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import (
@@ -79,7 +80,7 @@ class Source:
         self._feedback: Optional[asyncio.Queue[Any]] = given.pop("eda_feedback_queue", None)
         self._arguments = given
         self._environ = environ
-        self._masking = Masking(examined(given).secrets)
+        self._masking = Masking([*examined(given).secrets, *secrets_in_environment(environ)])
         self._memory = Memory()
         self._stopped = threading.Event()
         self._saved = 0.0

@@ -105,8 +105,11 @@ def test_a_text_that_was_cut_within_a_secret_does_not_show_its_beginning(
     assert left < SHORTEST or length >= len(before + secret) or secret[:left] not in shown
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(st.sampled_from("abc XYZ.-/"), max_size=9),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)))
+_leaves = st.none() | st.booleans() | st.integers() | st.text(st.sampled_from("abc XYZ.-/"), max_size=9)
+
+
+@given(st.recursive(_leaves, lambda inner: st.lists(inner, max_size=3)
+                    | st.dictionaries(st.text(max_size=3), inner, max_size=3)))
 def test_harmless_data_stays_as_it_is(data: Any) -> None:
     assert Masking(["Hunter-22-is-secret", "a", "XY", " b \n"]).clean(data) == data
 

@@ -13,6 +13,8 @@ from typing import Any, Callable, Dict, Iterator, List, Tuple
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import PASS_VARS
+from ansible_collections.cloudgate.operations.plugins.module_utils import auth
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils.module import GateModule
 from ansible_collections.cloudgate.operations.plugins.module_utils.shown_options import Examined
 from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import WAIT_SPEC, WaitModule
@@ -31,9 +33,12 @@ Run = Callable[..., Dict[str, Any]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a module; whatever it does, it asks nobody."""
-    for name in ("OS_CLOUD", "OS_CLIENT_CONFIG_FILE", "OS_USERNAME", "OS_AUTH_URL"):
-        monkeypatch.delenv(name, raising=False)
+    """Run a module up to its login."""
+
+    def log_in(*_arguments: Any, **_named: Any) -> None:
+        raise InputError("No login here.")
+
+    monkeypatch.setattr(auth, "log_in", log_in)
 
     def runner(module: str, **options: Any) -> Dict[str, Any]:
         given = {**options, **INVOCATION, "_ansible_no_log": True}
@@ -123,7 +128,7 @@ def test_a_secret_in_a_wrong_place_is_not_shown(run: Run, module: str, slip: Dic
 _steps = st.sampled_from([
     "groups", "operations", "auth", "definition", "filters", "headers", "states", "auht", "password", "token",
     "client-secret", "clientSecret", "X-Auth-Token", "passcode", "provider", "endpoint", "timeout", "raw", "cloud",
-    "operation_id", "server_id", "hyperinstance", "_slice", "_ansible_x", 0, 1,
+    "operation_id", "resource_id", "hyperinstance", "_slice", "_ansible_x", 0, 1,
 ])
 _secrets = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*"), min_size=8, max_size=24)
 
@@ -138,7 +143,7 @@ def planted(path: List[Any], secret: str) -> Dict[str, Any]:
 def is_shown_option(path: List[Any]) -> bool:
     """Whether the secret is the value of an option that takes any text, such as an id."""
     names = [each for each in path if isinstance(each, str)]
-    return names[-1:] in ([["operation_id"], ["server_id"], ["cloud"], ["endpoint"]])
+    return names[-1:] in ([["operation_id"], ["resource_id"], ["cloud"], ["endpoint"]])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
@@ -175,13 +180,13 @@ def ours(module: str) -> str:
 
 HARMLESS: List[Tuple[str, Dict[str, Any], Dict[str, Any]]] = [
     ("operation_info", ACTION, ACTION),
-    ("instance_action_info", {"provider": "openstack", "server_id": "s1", "limit": "3"}, {"server_id": "s1", "limit": 3}),
-    ("operation_info", {**ACTION, "request_id": "req-2"}, {"request_id": "req-2"}),
+    ("instance_action_info", {"provider": "openstack", "server_id": "s1", "limit": "3"}, {"server_id": "s1"}),
+    ("operation_info", {"provider": "openstack", "action_id": "r2"}, {"action_id": "r2", "operation_id": "r2"}),
     ("operation_info", {**ACTION, "endpoint": "https://h/v2.1/a@b"}, {"endpoint": "https://h/v2.1/a@b"}),
     ("operation_info", {**ACTION, "endpoint": "https://me:pw@h/v2.1"}, {"endpoint": f"https://{HIDDEN}@h/v2.1"}),
     ("operation_info", {**ACTION, "auth": {"username": "me", "ak": "AK", "password": "x", "user_id": None}},
      {"auth": {"username": "me", "ak": "AK", "access_key": "AK", "password": HIDDEN, "user_id": None}}),
-    ("operation_info", {**ACTION, "client_key": "/key.pem", "verify": "no"}, {"client_key": "/key.pem", "verify": "no"}),
+    ("operation_info", {**ACTION, "client_key": "/k.pem", "verify": "no"}, {"client_key": "/k.pem", "verify": "no"}),
     ("operation_info", {**ACTION, "cloud": "token"}, {"cloud": "token"}),
     ("wait_for_operation", {**ACTION, "timeout": "60", "poll_min": 0.5}, {"timeout": 60, "poll_min": 0.5}),
     ("wait_for_operation", {**ACTION, "definition": {"show": "/a@b/{operation_id}", "state": "s", "states": {

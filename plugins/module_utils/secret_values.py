@@ -38,6 +38,7 @@ _USERS = ("username", "user_name", "user_id", "user", "client_id", "oauth2_clien
 _IN_URL = re.compile(
     r"(?<=//)(?P<user>[^/?#@:\s]*):(?!\d*(?:[/?#\s]|$))(?P<password>[^\s]*)@|(?<=//)(?P<name>[^/?#\s]*)@"
 )
+_DELIMITERS = re.compile("[/?#@]")
 _LEAST_OF_TOKEN = 16  # characters; a shorter name without a password is a user
 _QUERY = re.compile(r"(?<=[?&;])([A-Za-z_][\w.-]*)=([^&;#\s]+)")
 _NAMED = re.compile(r"(?<![\w.-])([A-Za-z_][\w.-]*)[\"']?\s*[=:]\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s,}\]]+))")
@@ -91,7 +92,7 @@ def secrets_in_url(text: str) -> Iterator[str]:
             user, name = found["user"], found["name"]
             if name and len(name) >= _LEAST_OF_TOKEN:
                 yield from {name, unquote(name)}
-            for password in _until_each_at(found["password"]) if found["password"] else ():
+            for password in _passwords(found["password"]) if found["password"] else ():
                 yield from {password, unquote(password)}
                 yield from {f"{user}:{password}", f"{unquote(user)}:{unquote(password)}"}
     if "=" in text:
@@ -100,10 +101,11 @@ def secrets_in_url(text: str) -> Iterator[str]:
                 yield from {value, unquote(value)}
 
 
-def _until_each_at(text: str) -> Iterator[str]:
-    """Yield what may be the password: nobody knows which of several "@" ends it."""
+def _passwords(text: str) -> Iterator[str]:
+    """Yield what may be the password: nobody knows which of several "@" ends it, and libraries cut it at a slash."""
     parts = text.split("@")
     yield from ("@".join(parts[:count]) for count in range(1, len(parts) + 1))
+    yield from _DELIMITERS.split(text)
 
 
 def without_userinfo(text: str, instead: str) -> str:

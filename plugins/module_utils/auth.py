@@ -67,6 +67,8 @@ class Login:
         setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
         # None is followed, but requests reads where it leads all the same, and breaks where that is no text.
         setattr(connections, "get_redirect_target", lambda _response: None)  # noqa: B010
+        # At DEBUG it logs answers, which may repeat a secret; ansible-rulebook shows that with -vv.
+        logging.getLogger("keystoneauth.session").setLevel(logging.INFO)
         self._session = session.Session(
             auth=auth,
             session=connections,

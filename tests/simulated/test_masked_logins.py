@@ -42,8 +42,8 @@ LOGINS: dict[str, tuple[dict[str, Any], list[str], bool]] = {
     "v3oidcclientcredentials": (OIDC, ["client_secret"], True),
     "v3oidcaccesstoken": (FEDERATION, ["access_token"], True),
     "v3oidcauthcode": ({**OIDC, "redirect_uri": "https://me"}, ["client_secret", "code"], True),
-    "v3oauth2clientcredential": ({"auth_url": "{url}/v3", "oauth2_client_id": "gate", "oauth2_endpoint": "{url}/v3/oauth"},
-                                 ["oauth2_client_secret"], True),
+    "v3oauth2clientcredential": ({"auth_url": "{url}/v3", "oauth2_client_id": "gate",
+                                  "oauth2_endpoint": "{url}/v3/oauth"}, ["oauth2_client_secret"], True),
     "http_basic": ({"username": "alice", "endpoint": "{url}/v3"}, ["password"], True),
     "admin_token": ({"endpoint": "{url}/v3"}, ["token"], True),
     "no such plugin": (USER, ["password", "access_secret", "anything"], False),
@@ -97,8 +97,8 @@ def found_in(text: str, searched: str) -> bool:
     """Whether a text is shown, in Base64, too, wherever it begins there."""
     if searched in text:
         return True
-    return any(base64.b64encode(b"\0" * before + searched.encode()).decode()[(0, 2, 3)[before]:].rstrip("=")[:-1] in text
-               for before in range(3))
+    encoded = [base64.b64encode(b"\0" * before + searched.encode()).decode().rstrip("=") for before in range(3)]
+    return any(each[start:-1] in text for each, start in zip(encoded, (0, 2, 3), strict=True))
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["clouds.yaml", "secure.yaml"])

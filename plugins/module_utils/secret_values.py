@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from typing import Any, Iterator, List, Mapping, Optional, Tuple
@@ -48,9 +49,15 @@ _PROXY = "_proxy"
 
 def is_credential(name: Any) -> bool:
     """Return whether something of this name is a secret, whatever it belongs to."""
+    return _names_credential(str(name))
+
+
+@functools.lru_cache(maxsize=1000)  # thousands of operations have the same few names
+def _names_credential(name: str) -> bool:
     return _CREDENTIAL.fullmatch(_plain(name)) is not None
 
 
+@functools.lru_cache(maxsize=1000)
 def _plain(name: Any) -> str:
     return _WORDS.sub("_", str(name)).strip("_").lower()
 

@@ -30,6 +30,7 @@ class Examined:
     def __init__(self, given: Mapping[str, Any], spec: Spec) -> None:
         self.secrets: Set[str] = set(secrets_in(given))
         self._hidden: Set[str] = set()
+        self._known: Dict[int, Spec] = {}  # by the id of a spec, with its aliases
         self._words = _words(spec)
         self.shown = self._options(given, spec, 0)
 
@@ -39,10 +40,13 @@ class Examined:
         return str(hidden.clean(sentence))
 
     def _options(self, given: Mapping[str, Any], spec: Spec, depth: int) -> Dict[str, Any]:
-        canonical = {alias: name for name, option in spec.items() for alias in option.get("aliases") or ()}
+        known = self._known.get(id(spec))
+        if known is None:
+            aliases = {alias: option for option in spec.values() for alias in option.get("aliases") or ()}
+            known = self._known[id(spec)] = {**aliases, **spec}
         shown: Dict[str, Any] = {}
         for name, value in given.items():
-            option = spec.get(canonical.get(name, name)) if isinstance(name, str) else None
+            option = known.get(name)
             if option is not None and depth < _DEEPEST:
                 shown[name] = self._value(value, option, name == "auth", depth + 1)
             else:

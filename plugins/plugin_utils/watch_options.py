@@ -101,8 +101,9 @@ def checked(arguments: Mapping[str, Any]) -> Dict[str, Any]:
         raise InputError(UNREADABLE) from None
     refusal = examined(arguments).refusal
     if result.unsupported_parameters:
-        unknown = sorted(".".join(map(str, each)) if isinstance(each, tuple) else str(each)
-                         for each in result.unsupported_parameters)
+        unknown = sorted(
+            ".".join(map(str, each)) if isinstance(each, tuple) else str(each) for each in result.unsupported_parameters
+        )
         raise InputError(refusal(f"unknown arguments: {', '.join(unknown)}; known are {', '.join(sorted(SPEC))}."))
     if result.error_messages:
         raise InputError(refusal(result.error_messages[0].rstrip(".") + "."))

@@ -9,7 +9,8 @@ import os
 from typing import Any, Dict, Optional
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, without
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import summary
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, refusal_of
 
 
 class ActionModule(ActionBase):
@@ -20,7 +21,10 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
         """Run the task."""
         super().run(tmp, task_vars)
+        refusal = refusal_of(self._task.args)
+        if refusal:
+            result = dict(summary([], raw=False), requests=0, reauthentications=0)
+            failure = dict(refusal.as_dict(), operation=None)
+            return dict(result, finished=False, succeeded=False, failure=failure, failed=True, msg=refusal.message)
         arguments = arguments_of(self, os.environ)
-        return without(
-            self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
-        )
+        return self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)

@@ -17,10 +17,16 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY, SlicedWait
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, without
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import (
+    SLICE,
+    arguments_of,
+    refusal_of,
+)
 
 _INTERVAL = 30.0  # the default of the option progress_interval
 _CONTROLLER_CHECK = 2.0  # seconds
@@ -36,18 +42,17 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
         """Run the task. With async, and in check mode, the module runs once and as a whole."""
         super().run(tmp, task_vars)
+        refusal = refusal_of(self._task.args)
+        if refusal:
+            return _refused(refusal)
         arguments = arguments_of(self, os.environ)
         if self._task.async_val or self._task.check_mode:
-            return without(
-                self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
-            )
+            return self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
 
         _end_with_controller()
 
         def run_slice(part: Dict[str, Any]) -> Dict[str, Any]:
-            result = without(self._execute_module(module_args=dict(arguments, _slice=part), task_vars=task_vars))
-            result.get("invocation", {}).get("module_args", {}).pop("_slice", None)
-            return result
+            return self._execute_module(module_args=dict(arguments, **{SLICE: part}), task_vars=task_vars)
 
         def show(operations: List[Operation], elapsed: float) -> None:
             _show(progress.lines(operations, elapsed) if shown else [])
@@ -66,6 +71,13 @@ class ActionModule(ActionBase):
         except (TypeError, ValueError):
             return _INTERVAL
         return interval if math.isfinite(interval) else _INTERVAL
+
+
+def _refused(error: InputError) -> Dict[str, Any]:
+    """Return the result of a task whose options the module never gets to see."""
+    nothing = Outcome([]).as_result(WaitOptions(), raw=False)
+    failure = dict(error.as_dict(), operation=None)
+    return dict(nothing, finished=False, succeeded=False, failure=failure, failed=True, msg=error.message)
 
 
 def _show(lines: List[str]) -> None:

@@ -165,10 +165,6 @@ options:
       - Return the API's own answers too. They can hold what should not be seen, such as a request's body.
     type: bool
     default: false
-  _environment:
-    description:
-      - Set by the action plugin of this module, which tells what the task sets by C(environment). Not for playbooks.
-    type: dict
 requirements:
   - keystoneauth1
   - openstacksdk (for O(cloud))

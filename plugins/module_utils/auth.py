@@ -9,6 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -20,6 +21,7 @@ from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
+from .secret_values import secrets_in
 from .transport import ENCODING, BoundedAdapter
 from .trust import Host, hosts_of
 
@@ -59,7 +61,7 @@ class Login:
         self._lock = threading.Lock()  # one login serves all threads, and one renewal
         connections = requests.Session()
         # In place of no auth object at all, with which requests would send a password of .netrc.
-        connections.auth = lambda request: request
+        connections.auth = _masking_headers(mask)
         for scheme in list(connections.adapters):
             keeping = session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS)
             connections.mount(scheme, cast(Any, BoundedAdapter(keeping)))
@@ -68,6 +70,8 @@ class Login:
         setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
         # None is followed, but requests reads where it leads all the same, and breaks where that is no text.
         setattr(connections, "get_redirect_target", lambda _response: None)  # noqa: B010
+        # At DEBUG it logs answers, which may repeat a secret; ansible-rulebook shows that with -vv.
+        logging.getLogger("keystoneauth.session").setLevel(logging.INFO)
         self._session = session.Session(
             auth=auth,
             session=connections,
@@ -178,6 +182,17 @@ class Login:
             return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
 
 
+def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:
+    """Return a requests auth object that sends nothing. It masks the tokens of plugins that show them to nobody."""
+
+    def auth(request: Any) -> Any:
+        for secret in secrets_in(request.headers):
+            mask(secret.rpartition(" ")[2])  # behind the scheme, such as Bearer
+        return request
+
+    return auth
+
+
 def _age_by_itself(access: Any) -> None:
     """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
     with contextlib.suppress(*ODD_SHAPE):  # it does not tell its life
@@ -209,9 +224,8 @@ def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login
     mask: called with each secret that is not an option of the task (from a file, the environment, Keystone).
     Raises InputError and LibraryMissing.
     """
-    for name in creds.SECRETS:
-        if credentials.auth.get(name):
-            mask(credentials.auth[name])
+    for secret in secrets_in(credentials.auth, within_auth=True):
+        mask(secret)
     try:
         if credentials.kind == creds.CLOUD:
             return _from_clouds_yaml(credentials, mask)
@@ -257,9 +271,8 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
     cloud = clouds_yaml.read(credentials)
     region, given = cloud.region, cloud.auth
     auth = {name: str(value) for name, value in given.items() if value}
-    for name in creds.SECRETS:
-        if name in auth:
-            mask(auth[name])
+    for secret in secrets_in(region.config):
+        mask(secret)
     verify, cert = region.get_requests_verify_args()
     kind = creds.AUTH_TYPES.get(region.config.get("auth_type") or creds.PASSWORD)
     leaves = creds.LEAVES.get(kind or "", ()) + (creds.SCOPES if kind in (creds.PASSWORD, creds.TOKEN) else ())

@@ -29,12 +29,14 @@ from .errors import (
     TransportError,
     UnsupportedVersionError,
 )
+from .printable import shortened
 from .strict_json import parse
 from .transport import where
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
 _CLOCK_OFF = timedelta(minutes=10)  # the signatures of AK/SK are good for 15
 _LAST_YEAR = 9000  # of a date that can be calculated with
+_LONGEST_MESSAGE = 500  # characters of an API's own words
 _GOOD = (200, 202)  # 202 is how some APIs say that an operation is still running
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
@@ -181,7 +183,7 @@ def _text(place: Mapping[str, Any], *names: str) -> Optional[str]:
     for name in names:
         value = place.get(name)
         if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
-            return " ".join(str(value).split())[:500]
+            return shortened(" ".join(str(value).split()), _LONGEST_MESSAGE)
     return None
 
 

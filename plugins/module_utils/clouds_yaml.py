@@ -17,6 +17,8 @@ from urllib.parse import quote
 
 from . import credentials as creds
 from .errors import ODD_SHAPE, InputError, LibraryMissing
+from .masking import Masking
+from .secret_values import secrets_in
 from .trust import ENVIRONMENT, Source, hosts_of
 
 _DEFAULT_DOMAINS = ("default_domain_id", "default_domain_name")
@@ -48,6 +50,7 @@ def read(credentials: creds.Credentials) -> Cloud:
     # On invalid YAML, openstacksdk logs the file's content; without a handler, logging prints it to stderr.
     logging.getLogger("openstack.config").setLevel(logging.CRITICAL)
     options: Dict[str, Any] = {"auth": dict(credentials.auth)} if credentials.auth else {}
+    config = None
     try:
         region = None
         config = OpenStackConfig()
@@ -63,7 +66,8 @@ def read(credentials: creds.Credentials) -> Cloud:
     # A file of another shape is met in as many ways.
     except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
-        raise InputError(f"clouds.yaml: {name} cannot be used: {' '.join(str(exc).split())}") from exc
+        said = Masking(secrets_in(config.cloud_config if config else {})).clean(" ".join(str(exc).split()))
+        raise InputError(f"clouds.yaml: {name} cannot be used: {said}") from exc
 
 
 def _without_foreign_leaves(config: Dict[str, Any]) -> Dict[str, Any]:
@@ -72,6 +76,8 @@ def _without_foreign_leaves(config: Dict[str, Any]) -> Dict[str, Any]:
 
     with contextlib.suppress(exceptions.NoMatchingPlugin):
         known = {option.dest for option in loading.get_plugin_loader(str(config.get("auth_type"))).get_options()}
+        if "auth_methods" in known:  # v3multifactor takes the options of each method
+            return config
         auth = config.get("auth") or {}
         config["auth"] = {leaf: auth[leaf] for leaf in auth if leaf in known or leaf not in creds.ENVIRONMENT}
     return config

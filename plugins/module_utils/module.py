@@ -11,11 +11,10 @@ from __future__ import annotations
 import gc
 import json
 import os
-import re
 import sys
 import traceback
 from datetime import datetime
-from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Mapping, Optional
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -23,12 +22,14 @@ from . import credentials
 from .connection import Connection
 from .errors import GateError, InputError, LibraryMissing
 from .gate import keeps_shut, summary
-from .masking import forms
+from .masking import HIDDEN, Masking
 from .operation import Operation, any_time
 from .providers.base import Facts, Query, Reference, check_id, check_reference
 from .providers.custom import DEFINITION_SPEC
 from .providers.nova import NovaProvider
 from .providers.registry import PROVIDERS
+from .secret_values import secrets_in_environment
+from .shown_options import Examined
 from .trust import seen_by_module
 
 # What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
@@ -57,10 +58,7 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
     "api_timeout": {"type": "int"},
 }
-_UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
-_HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # in Ansible's words
-_IN_URL = re.compile(r"(?<=//)[^/@\s]*@")  # a name and a password
-_SHOWN = tuple(leaf for leaf, option in AUTH_SPEC.items() if not option["no_log"])
+UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
 NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
 # For the modules that know all providers.
 PROVIDER_SPEC: Dict[str, Any] = {
@@ -76,21 +74,37 @@ OPERATION_SPEC: Dict[str, Any] = {
 class GateModule(AnsibleModule):
     """An AnsibleModule with the connection options. It reads only: check mode is the same, changed is never true."""
 
-    _masked: FrozenSet[str] = frozenset()  # what is hidden in all its forms already
+    _INTERNAL: Tuple[str, ...] = ("_environment",)  # names of what the action plugins add; they are no options
+    no_log_values: Set[str]
+    _given: Optional[Examined] = None  # the options, until they are validated
+    _shown: Any = HIDDEN
 
     def __init__(
         self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, required: bool = True, **kwargs: Any
     ) -> None:
         spec = dict(CONNECTION_SPEC, raw={"type": "bool", "default": False})
         spec["provider"] = {"type": "str", "required": required, "choices": sorted(providers)}
-        spec["_environment"] = {"type": "dict"}  # of the action plugin
+        self._masking = Masking()
         try:
             super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
-        except (ArithmeticError, TypeError, ValueError):  # of Ansible's own checks; its text may hold a secret
-            sys.stdout.write(json.dumps({"failed": True, "msg": _UNREADABLE}))
+        except Exception:  # noqa: BLE001 - of Ansible's own checks; its text may hold a secret
+            sys.stdout.write(json.dumps({"failed": True, "msg": UNREADABLE}))
             raise SystemExit(1) from None
+        self._given = None
+        self._shown = Examined(self.params, self.argument_spec).shown
+        for secret in secrets_in_environment(os.environ):
+            self.mask(secret)
         if self.params["provider"]:
             self._connection = self.connection(self.params)
+
+    def _load_params(self) -> None:
+        """As Ansible's. Secrets are found before anything is validated, as a refusal quotes values."""
+        super()._load_params()
+        self.internal = {name: self.params.pop(name) for name in self._INTERNAL if name in self.params}
+        self._given = Examined(self.params, self.argument_spec)
+        self._shown = self._given.shown
+        for secret in self._given.secrets:
+            self.mask(secret)
 
     def exit_json(self, **kwargs: Any) -> None:
         """As Ansible's, with our own way to hide secrets."""
@@ -98,20 +112,22 @@ class GateModule(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         """As Ansible's, with our own way to hide secrets."""
-        super().fail_json(msg, **self._without_secrets(kwargs))
+        said = self._given.refusal(str(msg)) if self._given else str(msg)
+        super().fail_json(**self._without_secrets(dict(kwargs, msg=said)))
 
     def _without_secrets(self, result: Dict[str, Any]) -> Dict[str, Any]:
         """Hide secrets where they are given, and only those long enough to be no part of harmless text elsewhere."""
-        for secret in self.no_log_values - self._masked:  # of the options, which Ansible has put there
-            self.no_log_values.discard(secret)
-            self.mask(secret)
-        return dict(result, invocation={"module_args": hidden(getattr(self, "params", {}))})
+        self._masking.add(*map(str, self.no_log_values - self._masking.encodings))  # Ansible has put them there
+        self.no_log_values = set(self._masking.encodings)
+        shown = {name: value for name, value in self._shown.items() if not name.startswith("_ansible_")}
+        return self._masking.clean(dict(result, invocation={"module_args": shown}))
 
     def mask(self, secret: str) -> None:
         """Hide a secret wherever it appears from now on, however it is written."""
-        written = forms(secret)
-        self._masked |= written
-        self.no_log_values.update(written)
+        known = self._masking.encodings
+        self._masking.add(secret)
+        if self._masking.encodings is not known:  # Ansible masks what it adds itself: warnings, tracebacks, the syslog
+            self.no_log_values = set(self.no_log_values) | self._masking.encodings
 
     def _log_invocation(self) -> None:
         """In the syslog, only which options are given: Ansible would write all of C(auth) there in Python's own way."""
@@ -119,7 +135,7 @@ class GateModule(AnsibleModule):
 
     def connection(self, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None) -> Connection:
         """The way to a provider with these options; no request is sent yet."""
-        environ, set_by_task = seen_by_module(os.environ, self.params.get("_environment"))
+        environ, set_by_task = seen_by_module(os.environ, self.internal.get("_environment"))
         return Connection(options, environ, self.mask, pace, set_by_task)
 
     def single(self) -> Dict[str, Any]:
@@ -187,31 +203,6 @@ class GateModule(AnsibleModule):
         if failure and keeps_shut(failure, self.params.get("on_failure")):
             self.fail_json(msg=failure["message"], **result)
         self.exit_json(changed=False, **result)
-
-
-def hidden(given: Any) -> Any:
-    """Options as they may be shown: of C(auth), only what is known to be harmless, and nothing that is misspelt."""
-    if isinstance(given, list):
-        return [hidden(each) for each in given]
-    if isinstance(given, str):
-        return _IN_URL.sub(f"{_HIDDEN}@", given)
-    if not isinstance(given, dict):
-        return given
-    return {
-        name: _hidden_auth(value) if name == "auth" else _hidden_headers(value) if name == "headers" else hidden(value)
-        for name, value in given.items()
-    }
-
-
-def _hidden_headers(headers: Any) -> Any:
-    """Of the headers of a definition, the names: some APIs want a key in one."""
-    return dict.fromkeys(headers, _HIDDEN) if isinstance(headers, dict) else headers and _HIDDEN
-
-
-def _hidden_auth(auth: Any) -> Any:
-    if not isinstance(auth, dict):
-        return auth and _HIDDEN  # still text: it was not understood
-    return {leaf: hidden(value) if leaf in _SHOWN or value is None else _HIDDEN for leaf, value in auth.items()}
 
 
 def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:

@@ -9,11 +9,17 @@ Private to this collection. Nothing of ours is imported here.
 from __future__ import annotations
 
 LONGEST = 4000  # characters: a result has thousands of texts, and no API says more that helps
+CUT = "..."  # the end of a text that was shortened
+
+
+def shortened(text: str, length: int) -> str:
+    """Return the first characters of a text. CUT shows where it ends, so that half of a secret there is found."""
+    return text if len(text) <= length else text[:length] + CUT
 
 
 def printable(text: str) -> str:
     """One line that steers no terminal: no control characters, no change of direction, no half of a pair."""
     if text.isprintable() and len(text) <= LONGEST:
         return text
-    shown = text[:LONGEST] + ("..." if len(text) > LONGEST else "")
+    shown = shortened(text, LONGEST)
     return "".join(each if each.isprintable() else " " if each.isspace() else "?" for each in shown)

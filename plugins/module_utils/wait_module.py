@@ -66,12 +66,15 @@ WAIT_SPEC: Dict[str, Any] = dict(
     max_requests_per_second={"type": "float", "default": 100},
     progress={"type": "str", "choices": ["always", "never"], "default": "always"},
     progress_interval={"type": "float", "default": 30},
-    _slice={"type": "dict"},  # of the action plugin
 )
+_SLICE = "_slice"  # what the action plugin adds to the options when it runs the module in slices
+_SLICE_NUMBERS = ("elapsed", "seconds", "early")
 
 
 class WaitModule(GateModule):
     """The module that waits. In check mode it looks once."""
+
+    _INTERNAL = (*GateModule._INTERNAL, _SLICE)
 
     def __init__(self) -> None:
         super().__init__(
@@ -93,7 +96,7 @@ class WaitModule(GateModule):
         check_seconds("progress_interval", self.params["progress_interval"])
         if self.check_mode:
             options = dataclasses.replace(options, timeout=0, delay=0)
-        part: Mapping[str, Any] = self.params["_slice"] or {}
+        part = self._part()
         pace = Pace(options.max_requests_per_second, recent=part.get("recent", 0))
         groups = self._groups(pace, part.get("items"), iter(part.get("backoff") or []))
         timeouts = [each.get("api_timeout") or 30 for each in self.params["groups"] or [self.params]]
@@ -107,8 +110,19 @@ class WaitModule(GateModule):
         outcome.reauthentications = sum(each.reauthentications for each in self._connections)
         if part:
             whole = handed_over(outcome, waiter.over, groups, options, self.params["raw"], time.monotonic())
-            return {"_slice": dict(whole, recent=pace.recent)}
+            return {_SLICE: dict(whole, recent=pace.recent)}
         return outcome.as_result(options, self.params["raw"], self.check_mode)
+
+    def _part(self) -> Mapping[str, Any]:
+        """Return what the action plugin says about this slice; nothing if the wait is whole. Raises InputError."""
+        part = self.internal.get(_SLICE)
+        if part is None:
+            return {}
+        numbers = [part.get(name) for name in _SLICE_NUMBERS] if isinstance(part, dict) else [None]
+        # In check mode the action plugin runs the module as a whole: an author wrote this.
+        if self.check_mode or not all(isinstance(each, (int, float)) for each in numbers):
+            raise InputError("_slice is no option of this module: remove it.")
+        return part
 
     def result(self, operations: List[Operation]) -> Dict[str, Any]:
         """The keys that every result has, when nothing was waited for."""

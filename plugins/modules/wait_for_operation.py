@@ -133,10 +133,6 @@ options:
         of 60 seconds at the most, so that no connection to a host is held for longer.
     type: float
     default: 30
-  _slice:
-    description:
-      - Of the action plugin of this module, which runs it in slices. Not for playbooks.
-    type: dict
 seealso:
   - module: cloudgate.operations.operation_info
   - name: Role cloudgate.operations.operation_gate

@@ -14,21 +14,21 @@ import logging
 import os
 import threading
 import time
-from typing import Any, Callable, Dict, Mapping, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
-from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils.masking import Masking
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads
+from ansible_collections.cloudgate.operations.plugins.module_utils.secret_values import secrets_in_environment
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError, Watch
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import (
     checked,
+    examined,
     plans,
-    secrets_in,
     watch_options,
 )
 
-_SHORTEST = 4  # characters of a secret that is hidden wherever it appears
 SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
 _TAKEN_WITHIN = 10.0  # seconds; then other sources keep the queue full, or the rules are busy
 _GLANCE = 0.05
@@ -59,16 +59,16 @@ class _Threads(Threads):
                 return done
 
 
-class _Masking(logging.Filter):
+class _MaskedLines(logging.Filter):
     """Hides secrets in our log lines, wherever they come from."""
 
-    def __init__(self, clean: Callable[[Any], Any]) -> None:
+    def __init__(self, masking: Masking) -> None:
         super().__init__()
-        self._clean = clean
+        self._masking = masking
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the line."""
-        record.msg, record.args = self._clean(record.getMessage()), ()
+        record.msg, record.args = self._masking.clean(record.getMessage()), ()
         return True
 
 
@@ -80,34 +80,33 @@ class Source:
         self._feedback: Optional[asyncio.Queue[Any]] = given.pop("eda_feedback_queue", None)
         self._arguments = given
         self._environ = environ
-        self._secrets: Set[str] = set(secrets_in(given))
+        self._masking = Masking([*examined(given).secrets, *secrets_in_environment(environ)])
         self._memory = Memory()
         self._stopped = threading.Event()
         self._saved = 0.0
 
-    def clean(self, value: Any) -> Any:
-        """Without secrets."""
-        return remove_values(value, {each for each in self._secrets if len(each) >= _SHORTEST})
-
     async def run(self, queue: Any) -> None:
         """Watch until the source is cancelled, or all is over that it was given."""
-        masking = _Masking(self.clean)
-        log.addFilter(masking)
+        masked_lines = _MaskedLines(self._masking)
+        log.addFilter(masked_lines)
         try:
             watch = await in_thread(self._prepare)
             while not watch.over:
                 await self._look_around(watch, queue)
         except GateError as exc:
-            raise SourceError(self.clean(exc.message)) from None
+            raise SourceError(self._masking.clean(exc.message)) from None
+        except Exception as exc:  # noqa: BLE001 - a defect, whose text may hold a secret
+            said = f"This is a defect of the collection: {type(exc).__name__}: {exc}"
+            raise SourceError(self._masking.clean(said)) from None
         finally:
             self._stopped.set()
             self._memory.close()
-            log.removeFilter(masking)
+            log.removeFilter(masked_lines)
 
     def _prepare(self) -> Watch:
         given = checked(self._arguments)
         options = watch_options(given)
-        watched = plans(given, self._environ, self._secrets.add)
+        watched = plans(given, self._environ, self._masking.add)
         self._memory = Memory(given["state_file"])
         self._memory.open()
         return Watch(watched, options, self._memory, lambda: _Threads(self._stopped))
@@ -118,7 +117,7 @@ class Source:
         if len(self._memory.listed) != known or time.monotonic() > self._saved + SAVE_EVERY:
             await self._save()
         for change in changes:
-            event: Dict[str, Any] = self.clean(change.event())
+            event: Dict[str, Any] = self._masking.clean(change.event())
             await queue.put(event)
             await self._taken(queue)
             watch.tell(change)

@@ -8,31 +8,34 @@ Private to this collection. A module cannot tell the two apart, and what a task 
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Optional
 
 from ansible.plugins.action import ActionBase
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils.trust import TRUSTED_HOSTS
 
-OPTION = "_environment"  # of the modules, for their action plugins only
+_ENVIRONMENT, SLICE = "_environment", "_slice"  # of the modules, for their action plugins only
+
+
+def refusal_of(arguments: Mapping[str, Any]) -> Optional[InputError]:
+    """Return why a task is refused that gives an option of the action plugins itself."""
+    for name in (_ENVIRONMENT, SLICE):
+        if name in arguments:
+            return InputError(f"{name} is an unsupported option: remove it from the task or module_defaults.")
+    return None
 
 
 def arguments_of(action: ActionBase, environ: Mapping[str, str]) -> Dict[str, Any]:
-    """Return the task's arguments with C(_environment), which the task itself cannot set.
+    """Return the task's arguments, with C(_environment) where there is something to tell.
 
     environ: of the controller. A variable that the task sets to the controller's own value does not count as set.
     """
-    arguments = {name: value for name, value in action._task.args.items() if name != OPTION}
+    arguments = dict(action._task.args)
     given: Dict[str, Any] = {}
     if action._task.environment:
         action._compute_environment_string(given)
     set_by_task = sorted(name for name, value in given.items() if environ.get(name) != str(value))
     trusted = environ.get(TRUSTED_HOSTS, "")
     if set_by_task or trusted:
-        arguments[OPTION] = {"set_by_task": set_by_task, "trusted_hosts": trusted}
+        arguments[_ENVIRONMENT] = {"set_by_task": set_by_task, "trusted_hosts": trusted}
     return arguments
-
-
-def without(result: Dict[str, Any]) -> Dict[str, Any]:
-    """Return a module's result without C(_environment) among its arguments."""
-    result.get("invocation", {}).get("module_args", {}).pop(OPTION, None)
-    return result

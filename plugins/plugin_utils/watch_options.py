@@ -11,23 +11,23 @@ from __future__ import annotations
 import dataclasses
 import gc
 from datetime import datetime
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.cloudgate.operations.plugins.module_utils import credentials
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions, check_seconds
 from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
-    AUTH_SPEC,
     CONNECTION_SPEC,
     PROVIDER_SPEC,
+    UNREADABLE,
     reference_from,
     time_option,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Pace
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference, check_id
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils.shown_options import Examined
 from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import OPERATIONS_SPEC
 
 gc.enable()  # the modules end soon and do without; this process goes on for months
@@ -56,12 +56,6 @@ SPEC: Dict[str, Any] = dict(
 )
 _EXCLUSIVE = [("groups", name) for name in _GROUP if "default" not in SPEC[name]]
 _ONE_OF = [("operations", "resources", "groups")]
-_HARMLESS = {
-    name
-    for leaf, option in AUTH_SPEC.items()
-    if not option["no_log"] and leaf not in credentials.SECRETS
-    for name in [leaf, *option.get("aliases", [])]
-}
 _REQUESTS = 3  # that a look takes, as a rule
 _SHORTEST_MEMORY = 3600  # seconds; longer than a list reaches back
 
@@ -93,15 +87,28 @@ class Plan:
     resources: List[str]
 
 
+def examined(arguments: Mapping[str, Any]) -> Examined:
+    """Return what of the arguments is secret, also of wrong ones."""
+    return Examined(arguments, SPEC)
+
+
 def checked(arguments: Mapping[str, Any]) -> Dict[str, Any]:
-    """The arguments with their defaults, each of its type. Raises InputError: one sentence about the first mistake."""
-    result = ArgumentSpecValidator(SPEC, mutually_exclusive=_EXCLUSIVE, required_one_of=_ONE_OF).validate(arguments)
+    """Return the arguments with their defaults, each of its type.
+
+    Raises InputError: one sentence about the first mistake, which quotes no value that the arguments may not have.
+    """
+    try:
+        result = ArgumentSpecValidator(SPEC, mutually_exclusive=_EXCLUSIVE, required_one_of=_ONE_OF).validate(arguments)
+    except Exception:  # noqa: BLE001 - of Ansible's own checks; its text may hold a secret
+        raise InputError(UNREADABLE) from None
+    refusal = examined(arguments).refusal
     if result.unsupported_parameters:
-        unknown = sorted(".".join(map(str, each)) if isinstance(each, tuple) else str(each)
-                         for each in result.unsupported_parameters)
-        raise InputError(f"unknown arguments: {', '.join(unknown)}; known are {', '.join(sorted(SPEC))}.")
+        unknown = sorted(
+            ".".join(map(str, each)) if isinstance(each, tuple) else str(each) for each in result.unsupported_parameters
+        )
+        raise InputError(refusal(f"unknown arguments: {', '.join(unknown)}; known are {', '.join(sorted(SPEC))}."))
     if result.error_messages:
-        raise InputError(result.error_messages[0].rstrip(".") + ".")
+        raise InputError(refusal(result.error_messages[0].rstrip(".") + "."))
     return dict(result.validated_parameters)
 
 
@@ -143,15 +150,3 @@ def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[
     for plan in found:
         plan.connection.log_in()
     return found
-
-
-def secrets_in(arguments: Any) -> Iterator[str]:
-    """What must not be told of the arguments, also of wrong ones: of auth, all that is not known to be harmless."""
-    if isinstance(arguments, (list, tuple)):
-        for each in arguments:
-            yield from secrets_in(each)
-    elif isinstance(arguments, Mapping):
-        auth = arguments.get("auth")
-        leaves = auth.items() if isinstance(auth, Mapping) else [("", auth)]
-        yield from (str(value) for leaf, value in leaves if value and leaf not in _HARMLESS)
-        yield from secrets_in(arguments.get("groups"))

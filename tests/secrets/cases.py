@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
-from planted import SLIPS
+from misplaced import LOGIN, TASK, Plant
+from planted import SLIPS, plant_text
 from simulator import Simulator
-from talkative import BROKEN, ECHO, MOVED
+from talkative import BROKEN, ECHO, ISSUER, MOVED
 
 Options = dict[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -120,12 +122,31 @@ def environment_kinds(simulator: Simulator) -> list[Kind]:
     ]
 
 
-def clouds_yaml(simulator: Simulator) -> tuple[Options, Options]:
-    """clouds.yaml and secure.yaml; JSON is YAML."""
+def cloud_name(plant: Plant) -> str:
+    """The name of a cloud of clouds.yaml."""
+    return f"login-{plant.name}"
+
+
+def planted_cloud(plant: Plant, secret: str, url: str) -> Options:
+    """A cloud of clouds.yaml, whose Keystone refuses the login with all that it was sent."""
+    keystone = f"{url}/{ECHO}/openstack/identity/v3"
+    text = json.dumps(plant.make(secret)).replace("{keystone}", keystone)
+    return dict(json.loads(text.replace("{issuer}", f"{url}/{ISSUER}/openstack/token")))
+
+
+def clouds_yaml(simulator: Simulator, plants: list[Plant]) -> tuple[Options, Options]:
+    """clouds.yaml and secure.yaml, in which every second login has its secret; JSON is YAML."""
     account = simulator.clouds["fujitsu"]
     auth = {name: account[name] for name in _PASSWORD if name != "password"}
     open_part = {"planted": {"auth": auth, "region_name": account["region_name"]}}
-    return {"clouds": open_part}, {"clouds": {"planted": {"auth": {"password": account["password"]}}}}
+    secure_part: Options = {"planted": {"auth": {"password": account["password"]}}}
+    for number, plant in enumerate(each for each in plants if each.kind == LOGIN):
+        cloud = planted_cloud(plant, plant_text(plant), simulator.url)
+        if number % 2:
+            name = next(name for name, value in cloud["auth"].items() if value == plant_text(plant))
+            secure_part[cloud_name(plant)] = {"auth": {name: cloud["auth"].pop(name)}}
+        open_part[cloud_name(plant)] = cloud
+    return {"clouds": open_part}, {"clouds": secure_part}
 
 
 Change = Callable[["Kind", str], Options]
@@ -208,6 +229,16 @@ def in_groups(kinds: list[Kind], outcome: Outcome, simulator: Simulator) -> Opti
 
 BROKEN_YAML = {name: f"clouds:\n  planted:\n    auth:\n      password: {sign}{SLIPS[name]}\n"
                for name, sign in (("alias", "*"), ("tag", "!"))}
+
+
+def planted_tasks(plants: list[Plant]) -> Iterator[tuple[Plant, Options]]:
+    """A task for each plant in an option or in a login of clouds.yaml."""
+    for plant in plants:
+        if plant.kind == TASK:
+            yield plant, plant.make(plant_text(plant))
+        elif plant.kind == LOGIN:
+            yield plant, {"provider": "openstack", "operation_id": "req-1", "resource_id": "server-1", "timeout": 1,
+                          "cloud": cloud_name(plant)}
 
 
 def slips(simulator: Simulator) -> Iterator[tuple[str, Options]]:

@@ -31,16 +31,19 @@ from cases import (
     fits,
     in_groups,
     option_kinds,
+    planted_tasks,
     slips,
     task_of,
 )
-from leaks import leaks, write_leaks
-from planted import ANSWER, CREDENTIAL, Finder, Secret, issued, plant_tails, planted
-from runs import PLACES, REQUESTS, STRANGER, Run, ad_hoc, playbook, runner
+from leaks import leaking_arguments, leaks, plant_leaks, write_leaks
+from misplaced import LOGIN, ROLE, SOURCE, Plant, plants, role_variables, source_arguments
+from planted import ANSWER, CREDENTIAL, PROXY, Finder, Secret, issued, plant_tails, plant_text, planted
+from runs import PLACES, REQUESTS, STRANGER, Run, ad_hoc, event_source, playbook, role_playbook, runner
 from simulator import Simulator
 from talkative import Stranger, Talkative
 
 _SHORT = "a"
+_HOSTS = 4  # among which the tasks with misplaced options are shared
 _AROUND = 60  # characters that are shown beside an occurrence
 
 
@@ -54,8 +57,10 @@ class Count(NamedTuple):
 class Search:
     """Gathers what is to be searched, and searches it when all secrets are known: tokens are issued in the meantime."""
 
-    def __init__(self, folder: Path, simulator: Simulator, talkative: Talkative, stranger: Stranger) -> None:
+    def __init__(self, folder: Path, simulator: Simulator, talkative: Talkative, stranger: Stranger,
+                 planted: list[Plant]) -> None:
         self.simulator = simulator
+        self.plants = planted
         self.talkative = talkative
         self.stranger = stranger
         self.runs: list[Run] = []
@@ -114,12 +119,16 @@ def _run_options(search: Search, quick: bool) -> None:
     pair = [kinds[0], kinds[4]]
     hosts["groups"] = [_case(each, in_groups(pair, each, sim)) for each in _outcomes(len(kinds), quick)]
     hosts["slips"] = [{"outcome": name, "ends": "any", "options": options} for name, options in slips(sim)]
-    run = search.run("options", _user_files(sim))
+    run = search.run("options", _user_files(search))
+    for number, (plant, options) in enumerate(planted_tasks(search.plants)):
+        ends = "auth or input or protocol or timeout" if plant.kind == LOGIN else "any"
+        hosts.setdefault(f"plants-{number % _HOSTS}", []).append(
+            {"outcome": plant.name, "ends": ends, "options": options, "module": plant.module})
     hosts["slips"] = [_slip(run, name, options) for name, options in slips(sim)]
     short = task_of(kinds[5], OUTCOMES[0], sim)
     hosts["short"] = [{"outcome": "short", "ends": "auth", "options": {
         **short, "auth": {"username": "azure", "password": _SHORT}}}]
-    playbook(run, hosts)
+    playbook(run, hosts, pipelined=[name for name in hosts if name.startswith("plants-")])
     code = run.run(runner(run))
     search.problems += [*_unexpected(run, code, hosts), *_wrongly_masked(run)]
 
@@ -135,8 +144,9 @@ def _wrongly_masked(run: Run) -> list[str]:
     return []
 
 
-def _user_files(simulator: Simulator) -> dict[str, str]:
-    files = dict(zip(("clouds.yaml", "secure.yaml"), map(json.dumps, clouds_yaml(simulator)), strict=True))
+def _user_files(search: Search) -> dict[str, str]:
+    texts = map(json.dumps, clouds_yaml(search.simulator, search.plants))
+    files = dict(zip(("clouds.yaml", "secure.yaml"), texts, strict=True))
     return {**files, **{f"{name}.yaml": text for name, text in BROKEN_YAML.items()}}
 
 
@@ -150,10 +160,58 @@ def _run_environment(search: Search, quick: bool) -> None:
     """Secrets in the environment: a task that opens its gate, and one that is refused with what it sent."""
     for number, kind in enumerate(environment_kinds(search.simulator)):
         outcomes = OUTCOMES[:2] if not quick else OUTCOMES[1:2]
-        run = search.run(f"environment-{number}", _user_files(search.simulator))
+        run = search.run(f"environment-{number}", _user_files(search))
         cases = [_case(each, task_of(kind, each, search.simulator)) for each in outcomes]
         code = run.run(playbook(run, {kind.name: cases}), kind.environ)
         search.problems += _unexpected(run, code, {kind.name: cases})
+
+
+def _run_proxy(search: Search) -> None:
+    """A password in the URL of a proxy, which does not answer."""
+    kind = option_kinds(search.simulator)[0]
+    run = search.run("proxy")
+    cases = [{"outcome": "proxy", "ends": "timeout", "options": {
+        **task_of(kind, OUTCOMES[0], search.simulator), "timeout": 1}}]
+    url = f"http://me:{PROXY.text}@127.0.0.1:1"
+    code = run.run(playbook(run, {"proxy": cases}), {"HTTP_PROXY": url, "http_proxy": url, "NO_PROXY": "none.invalid"})
+    search.problems += _unexpected(run, code, {"proxy": cases})
+
+
+def _run_role(search: Search) -> None:
+    """Secrets in variables of the role, all of which it refuses."""
+    cases = [role_variables(each.make(plant_text(each))) for each in search.plants if each.kind == ROLE]
+    run = search.run("role")
+    code = run.run(role_playbook(run, cases))
+    refused = {line["task"] for line in _results(run) if line["task"].endswith(" is refused")}
+    if code or len(refused) != len(cases):
+        count = f"{len(refused)} of {len(cases)} cases are refused"
+        search.problems.append(f"role: {count}, code {code}: {run.screen[-2000:]}")
+
+
+def _run_event_source(search: Search, quick: bool) -> None:
+    """Secrets in the arguments of the event source, also in good ones, and in a clouds.yaml."""
+    sim = search.simulator
+    endings: list[str] = []
+    cases: list[dict[str, Any]] = []
+    for kind in option_kinds(sim)[:: 3 if quick else 1]:
+        for outcome, ending in zip(OUTCOMES[:3], ("over", "SourceError", "SourceError"), strict=True):
+            if fits(kind, outcome):
+                arguments = {**task_of(kind, outcome, sim), "end_when_finished": True}
+                del arguments["timeout"]
+                cases.append(source_arguments(arguments))
+                endings.append(ending)
+    for plant in search.plants:
+        if plant.kind == SOURCE:
+            cases.append(source_arguments(plant.make(plant_text(plant))))
+            endings.append("SourceError")
+    run = search.run("source", _user_files(search))
+    code = run.run(event_source(run, cases), screen_file="source")
+    lines = [json.loads(line) for line in run.read("source").splitlines() if line.startswith('{"ended"')]
+    if code or len(lines) != len(cases):
+        search.problems.append(f"source: {len(lines)} of {len(cases)} cases, code {code}: {run.read('source')[-2000:]}")
+    for arguments, ending, line in zip(cases, endings, lines, strict=False):
+        if not line["ended"].startswith(ending) or (ending == "over") != bool(line["events"]):
+            search.problems.append(f"source: {line} instead of {ending} for the arguments {list(arguments)}")
 
 
 def _run_ad_hoc(search: Search) -> None:
@@ -179,13 +237,18 @@ def _raw_is_told(search: Search, credentials: list[Secret], answers: list[Secret
 def _leak(search: Search) -> dict[str, list[str]]:
     """By place, what the search finds of the leaks on purpose."""
     run = search.run("leaks")
-    write_leaks(run, f"{search.simulator.url}/openstack/identity/", search.stranger.url)
-    code = run.run(runner(run))
+    write_leaks(run, f"{search.simulator.url}/openstack/identity/", search.stranger.url, search.plants)
+    code = run.run(runner(run)) or run.run(event_source(run, leaking_arguments(search.plants)), screen_file="source")
     if code:
-        search.problems.append(f"leaks: Ansible ended with code {code}: {run.screen[-2000:]}")
+        search.problems.append(f"leaks: ended with code {code}: {run.screen[-2000:]}")
     counted = search.searched.copy()
-    found = search.occurrences(list(leaks().values()))
+    of_plants = plant_leaks(search.plants)
+    found = search.occurrences([*leaks().values(), *of_plants.values()])
     search.searched = counted
+    lines = [line for each in found.values() for line in each]
+    for plant, secret in of_plants.items():
+        if not any(line.startswith(secret.name + " in ") for line in lines):
+            search.problems.append(f"leaks: a leak in the place of {plant.kind}: {plant.name} is not found")
     own = {place: secret.name for place, secret in leaks().items()}
     return {place: [each for each in lines if each.startswith(own[place] + " in ")] for place, lines in found.items()}
 
@@ -242,10 +305,13 @@ def check(quick: bool, folder: Path) -> Count:
         talkative = Talkative(simulator.gatekeeper, stranger.url)
         simulator.put_in_front(talkative)
         with simulator:
-            search = Search(folder, simulator, talkative, stranger)
-            secrets = planted(simulator)
+            search = Search(folder, simulator, talkative, stranger, plants(quick))
+            secrets = planted(simulator, search.plants)
             _run_options(search, quick)
             _run_environment(search, quick)
+            _run_proxy(search)
+            _run_role(search)
+            _run_event_source(search, quick)
             _run_ad_hoc(search)
             found = search.occurrences([*secrets, *issued(simulator)])
             credentials = [each for each in secrets if each.kind == CREDENTIAL]
@@ -265,7 +331,8 @@ def check(quick: bool, folder: Path) -> Count:
     print(f"{watched[0]} processes and {watched[1]} temporary files were looked at, {watched[2]} of them the files by "
           "which Ansible hands a module its options: for their owner only, and gone at the end.")
     print(f"{len(secrets)} secrets planted, {tokens} tokens issued: {occurrences} occurrences; "
-          f"{len(PLACES) - len(missed)} of {len(PLACES)} leaks on purpose found; {time.monotonic() - started:.0f} s.")
+          f"{len(PLACES) - len(missed)} of {len(PLACES)} leaks on purpose found, and those of {len(search.plants)} "
+          f"misplaced secrets; {time.monotonic() - started:.0f} s.")
     passed = sum(place not in missed and not found.get(place) for place in PLACES)
     return Count(passed, len(PLACES) - passed + len(search.problems))
 

@@ -9,8 +9,9 @@ import json
 import sys
 from typing import Any
 
+from misplaced import SOURCE, Plant
 from planted import Secret
-from runs import LEFT, PLACES, PROCESSES, REQUESTS, STRANGER, TEMPORARY, Run
+from runs import EVENTS, LEFT, PLACES, PROCESSES, REQUESTS, SOURCE_LOG, STRANGER, TEMPORARY, Run
 
 _MARK = "4d1c90e7ab35f286"
 _SCRIPT = r"""
@@ -35,6 +36,7 @@ for url, name in ((given["cloud"], "cloud"), (given["stranger"], "stranger")):
 # The place in which each must be found, whatever other places show it as well.
 _NAMES = {"logs": "logs of libraries at DEBUG", "syslog": "syslog", "left": LEFT, "temporary": TEMPORARY,
           "process": PROCESSES, "cloud": REQUESTS, "stranger": STRANGER}
+_OF_SOURCE = (EVENTS, SOURCE_LOG)
 
 
 def leaks() -> dict[str, Secret]:
@@ -44,16 +46,34 @@ def leaks() -> dict[str, Secret]:
             for number, place in enumerate(PLACES)}
 
 
-def write_leaks(run: Run, cloud: str, stranger: str) -> None:
+def plant_leaks(plants: list[Plant]) -> dict[Plant, Secret]:
+    """A secret for each plant, which is shown in the same place of the same options."""
+    return {plant: Secret(f"leak on purpose: {plant.kind}: {plant.name}", plant.text("Leak-plant"))
+            for plant in plants}
+
+
+def leaking_arguments(plants: list[Plant]) -> list[dict[str, Any]]:
+    """For the event source: arguments that are shown as they are."""
+    of_places = [leaks()[place].text for place in _OF_SOURCE]
+    shown = [plant.make(secret.text) for plant, secret in plant_leaks(plants).items() if plant.kind == SOURCE]
+    return [{"leak on purpose": each} for each in [*of_places, *shown]]
+
+
+def write_leaks(run: Run, cloud: str, stranger: str, plants: list[Plant]) -> None:
     """Write the playbook and the inventory that leak them all."""
     planted = leaks()
-    shown = " ".join(secret.text for place, secret in planted.items() if place not in _NAMES.values())
+    others = (*_NAMES.values(), *_OF_SOURCE)
+    shown = " ".join(secret.text for place, secret in planted.items() if place not in others)
+    # As text: Ansible shows no name that begins with "_ansible".
+    options = [json.dumps(plant.make(secret.text)) for plant, secret in plant_leaks(plants).items()
+               if plant.kind != SOURCE]
     given = {"cloud": cloud, "stranger": stranger,
              "secrets": {name: planted[place].text for name, place in _NAMES.items()}}
     (run.inputs / "leak.py").write_text(_SCRIPT, encoding="utf-8")
     (run.inputs / "leak.json").write_text(json.dumps(given), encoding="utf-8")
     tasks: list[dict[str, Any]] = [
         {"name": "Show", "ansible.builtin.debug": {"msg": shown}, "register": "registered_0"},
+        {"name": "Show options", "ansible.builtin.debug": {"msg": options}},
         {"name": "Remember", "ansible.builtin.set_fact": {"kept": shown, "cacheable": True}},
         {"name": "Write", "ansible.builtin.copy": {
             "content": "{{ registered_0 | to_json }}", "dest": str(run.output / "registered.json"), "mode": "0600"}},

@@ -8,10 +8,12 @@ from __future__ import annotations
 import base64
 import dataclasses
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from misplaced import LOGIN, Plant
 from simulator import Simulator, accounts
 
 # At the end of passwords: what JSON, URLs, shells and YAML each write in another way. It is not searched for, the
@@ -19,6 +21,7 @@ from simulator import Simulator, accounts
 TAIL = "\"é/+%'\\<"
 CREDENTIAL, ANSWER = "credential", "answer"  # what a user gave or Keystone issued; what else an API tells
 _SECRET = ("password", "admin_password", "application_credential_secret", "secret_key", "security_token", "token")
+_ALIKE = 6  # characters
 _MIN = 12  # characters: shorter ones are found by chance
 
 
@@ -53,7 +56,17 @@ def plant_tails() -> None:
         accounts.CLOUDS[name] = dataclasses.replace(cloud, tail=TAIL)
 
 
-def planted(simulator: Simulator) -> list[Secret]:
+# What identity providers issue; talkative.py does it.
+ISSUED = Secret("an issued access token", "Issued-access-token-41c7d90be2", ("openstack",))
+PROXY = Secret("a proxy's password", f"Proxy-password-6e03b7f9c1{TAIL}")
+
+
+def plant_text(plant: Plant) -> str:
+    """The secret as it is planted, as hard to write as a text in its place can be."""
+    return plant.text() + ("" if plant.name in ("endpoint", "text as a group") else TAIL)
+
+
+def planted(simulator: Simulator, plants: Iterable[Plant]) -> list[Secret]:
     """All that is planted before a run."""
     secrets = [Secret(f"{name}: {field}", text, (name,))
                for name, account in {**simulator.clouds, **simulator.services}.items()
@@ -61,7 +74,10 @@ def planted(simulator: Simulator) -> list[Secret]:
     secrets += [Secret(f"an API's {name}", text, kind=ANSWER) for name, text in GOSSIP.items()]
     # A list in place of a password is text to Ansible, and sent as such.
     secrets += [Secret(f"slip: {name}", text, ("openstack",) * (name == "in-list")) for name, text in SLIPS.items()]
-    return [*secrets, NETRC]
+    # Only a login of clouds.yaml sends what is planted, and that to its own cloud.
+    secrets += [Secret(f"{each.kind}: {each.name}", plant_text(each), ("openstack",) * (each.kind == LOGIN))
+                for each in plants]
+    return [*secrets, NETRC, ISSUED, PROXY]
 
 
 def issued(simulator: Simulator) -> list[Secret]:
@@ -97,7 +113,11 @@ class Finder:
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         self._names = {form: secret for secret in secrets for form in forms(secret.core)}
-        self._pattern = re.compile(b"|".join(map(re.escape, sorted(self._names, key=len, reverse=True))))
+        begins: dict[bytes, list[bytes]] = defaultdict(list)  # alike, so that most places are passed over at once
+        for form in sorted(self._names, key=len, reverse=True):
+            begins[form[:_ALIKE]].append(re.escape(form[_ALIKE:]))
+        self._pattern = re.compile(b"|".join(
+            re.escape(begin) + b"(?:" + b"|".join(rest) + b")" for begin, rest in begins.items()))
 
     def find(self, content: bytes) -> list[Secret]:
         """Each occurrence of a secret, in order."""

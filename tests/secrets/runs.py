@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ _LIMIT = 900  # seconds; a run that hangs fails
 _PLACES = {  # by the file that holds it
     "screen": "screen at -vvvvv", "log": "log file of Ansible", "results.jsonl": "results that callbacks get",
     "registered.json": "registered variables", "facts": "cached facts", "libraries.log": "logs of libraries at DEBUG",
-    "syslog": "syslog", "artifacts": "artifacts of ansible-runner"}
+    "syslog": "syslog", "artifacts": "artifacts of ansible-runner", "events": "events of the event source",
+    "source": "log of the event source"}
+EVENTS, SOURCE_LOG = _PLACES["events"], _PLACES["source"]
 TEMPORARY, LEFT, PROCESSES = "temporary files", "files left behind", "process list"
 REQUESTS, STRANGER = "requests to other clouds", "requests to a stranger"
 PLACES = (*_PLACES.values(), TEMPORARY, LEFT, PROCESSES, REQUESTS, STRANGER)
@@ -66,11 +68,11 @@ class Run:
             "OS_CLIENT_SECURE_FILE": str(self.inputs / "secure.yaml"),
             "CLOUDGATE_TRUSTED_HOSTS": "127.0.0.1:1", **more}  # of the outcome "unreachable", also for clouds.yaml
 
-    def run(self, command: list[str], more: Mapping[str, str] | None = None) -> int:
+    def run(self, command: list[str], more: Mapping[str, str] | None = None, screen_file: str = "screen") -> int:
         """Run a command, watch it, and search what is left. Returns its exit code."""
         files = FileWatcher(self.temporary, lambda where, text: self._found(TEMPORARY, where, text))
         processes = ProcessWatcher(str(self.folder), lambda where, text: self._found(PROCESSES, where, text))
-        with files, processes, (self.output / "screen").open("wb") as screen:
+        with files, processes, (self.output / screen_file).open("wb") as screen:
             try:
                 done = subprocess.run(command, cwd=self.inputs, env=self.environment(more or {}), stdout=screen,
                                       stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=_LIMIT, check=False)
@@ -94,12 +96,17 @@ class Run:
     @property
     def screen(self) -> str:
         """What was printed."""
-        return (self.output / "screen").read_text(encoding="utf-8", errors="replace")
+        return self.read("screen")
+
+    def read(self, name: str) -> str:
+        """A file of the output."""
+        return (self.output / name).read_text(encoding="utf-8", errors="replace")
 
 
-def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]]) -> list[str]:
+def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]], pipelined: Container[str] = ()) -> list[str]:
     """The command line that runs these tasks, each on its host, and keeps all that they returned.
 
+    pipelined: hosts to which Ansible sends modules without a file, which is faster.
     The options come from the inventory, so that the command line and the playbook hold no secret.
     """
     count = max(map(len, hosts.values()))
@@ -107,9 +114,10 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]]) -> list[str]:
     for number in range(count):
         for flavour in sorted({_flavour(each[number]) for each in hosts.values() if number < len(each)}):
             asked = f"(tasks_of_host[{number}] | default({{}})).flavour | default('') == {flavour!r}"
+            module, keywords = json.loads(flavour)
             tasks.append({
-                "name": f"Task {number}", WAIT: None, "args": f"{{{{ tasks_of_host[{number}].options }}}}",
-                "when": asked, "register": f"registered_{len(tasks)}", "ignore_errors": True, **json.loads(flavour)})
+                "name": f"Task {number}", module: None, "args": f"{{{{ tasks_of_host[{number}].options }}}}",
+                "when": asked, "register": f"registered_{len(tasks)}", "ignore_errors": True, **keywords})
     registered = "dict2items | selectattr('key', 'match', 'registered_')"
     tasks.append({"name": "Remember", "ansible.builtin.set_fact": {
         "kept": f"{{{{ hostvars[inventory_hostname] | {registered} }}}}", "cacheable": True}})
@@ -118,7 +126,8 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]]) -> list[str]:
         "dest": str(run.output / "registered.json"), "mode": "0600"}}
     plays = [{"name": "Search", "hosts": "all", "gather_facts": False, "tasks": [*tasks, write]}]
     inventory = {"all": {"hosts": {
-        name: {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, "tasks_of_host": [
+        name: {"ansible_connection": "local", "ansible_python_interpreter": sys.executable,
+               "ansible_pipelining": name in pipelined, "tasks_of_host": [
             {"options": each["options"], "flavour": _flavour(each)} for each in given]}
         for name, given in hosts.items()}}}
     (run.inputs / "play.yml").write_text(json.dumps(plays), encoding="utf-8")
@@ -127,7 +136,30 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]]) -> list[str]:
 
 
 def _flavour(task: dict[str, Any]) -> str:
-    return json.dumps(task.get("keywords") or {}, sort_keys=True)
+    return json.dumps([task.get("module", WAIT), task.get("keywords") or {}], sort_keys=True)
+
+
+def role_playbook(run: Run, cases: list[dict[str, Any]]) -> list[str]:
+    """The command line that runs the role with each of these variables, which come from the inventory."""
+    tasks = [{
+        "name": f"Case {number}", "vars": {name: f"{{{{ cases[{number}].{name} }}}}" for name in variables},
+        "block": [{"name": "Gate", "ansible.builtin.include_role": {"name": "cloudgate.operations.operation_gate"}}],
+        "rescue": [{"name": f"Case {number} is refused", "ansible.builtin.debug": {"msg": "refused"}}],
+    } for number, variables in enumerate(cases)]
+    plays = [{"name": "Search", "hosts": "all", "gather_facts": False, "tasks": tasks}]
+    host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, "ansible_pipelining": True,
+            "cases": cases}
+    (run.inputs / "play.yml").write_text(json.dumps(plays), encoding="utf-8")
+    (run.inputs / "inventory.yml").write_text(json.dumps({"all": {"hosts": {"role": host}}}), encoding="utf-8")
+    return [sys.executable, "-m", "ansible", "playbook", "-vvvvv", "-i", "inventory.yml", "play.yml"]
+
+
+def event_source(run: Run, cases: list[dict[str, Any]]) -> list[str]:
+    """The command line that runs the event source with each of these arguments."""
+    file = HERE.parents[1] / "extensions" / "eda" / "plugins" / "event_source" / "operations.py"
+    (run.inputs / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
+    return [sys.executable, str(HERE / "watch_source.py"), str(file), str(run.inputs / "cases.json"),
+            str(run.output / "events")]
 
 
 def ad_hoc(run: Run, options: dict[str, Any]) -> list[str]:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
-from planted import GOSSIP
+from planted import GOSSIP, ISSUED
 from werkzeug.wrappers import Request, Response
 
 # The first segment of a path says how the API behaves.
-ECHO, BROKEN, MOVED = "echo", "broken", "moved"
+ECHO, BROKEN, MOVED, ISSUER = "echo", "broken", "moved", "issuer"
 _NOT_OURS = ("_simulator", "identity", "iam")  # Keystone has no operations
 _GIVEN = ("X-Auth-Token", "Authorization", "X-Security-Token")
 _TRACEBACK = f"Traceback (most recent call last):\n  run('{GOSSIP['traceback']}')\nValueError: it did not work"
@@ -46,11 +46,14 @@ class Talkative:
         body = incoming.get_data()
         environ["wsgi.input"] = io.BytesIO(body)
         segments = incoming.path.strip("/").split("/")
-        manner = segments.pop(0) if segments[0] in (ECHO, BROKEN, MOVED) else ""
+        manner = segments.pop(0) if segments[0] in (ECHO, BROKEN, MOVED, ISSUER) else ""
         head = f"{incoming.full_path}\n{incoming.headers}".encode()
         self.heard.append(Heard(segments[0], head + body))
         if manner == MOVED:
             answer = Response(status=307, headers={"Location": f"{self._elsewhere}{incoming.path}"})
+        elif manner == ISSUER:
+            token = {"access_token": ISSUED.text, "token_type": "Bearer", "expires_in": 60}
+            answer = Response(json.dumps(token), content_type="application/json")
         elif manner:
             answer = _echo(incoming, body, 401 if manner == ECHO else 503)
         else:

@@ -238,20 +238,25 @@ def test_two_clouds_without_a_choice_are_refused(sim: Simulator, clouds_yaml: An
     assert sim.requests == []
 
 
+def without_pairs(masked: list[str]) -> set[str]:
+    """Without "user:password", which is masked for logins of HTTP."""
+    return {each for each in masked if not any(each.endswith(f":{other}") for other in masked)}
+
+
 @pytest.mark.parametrize(("provider", "login"), KEYSTONE)
 def test_every_secret_is_masked_also_the_token_that_was_fetched(sim: Simulator, provider: str, login: Login) -> None:
     auth = login(sim, provider)
     masked: list[str] = []
     log_in(provider, {"auth": auth}, mask=masked.append).endpoint(("compute",))
     secrets = {auth[name] for name in SECRETS if name in auth}
-    assert secrets | set(sim.store.clouds[sim.requests[0]["cloud"]].tokens) == set(masked)
+    assert secrets | set(sim.store.clouds[sim.requests[0]["cloud"]].tokens) == without_pairs(masked)
 
 
 def test_the_secrets_of_clouds_yaml_are_masked(sim: Simulator, clouds_yaml: Any) -> None:
     clouds_yaml(one=entry(sim, "openstack"))
     masked: list[str] = []
     log_in("openstack", {"cloud": "one"}, mask=masked.append).endpoint(("compute",))
-    assert set(masked) == {account(sim, "openstack")["password"], *sim.store.clouds["openstack"].tokens}
+    assert without_pairs(masked) == {account(sim, "openstack")["password"], *sim.store.clouds["openstack"].tokens}
 
 
 def test_the_secrets_of_an_access_key_are_masked(sim: Simulator) -> None:

@@ -80,7 +80,6 @@ def test_nothing_that_a_play_sets_leads_credentials_elsewhere(
     for module in MODULES:
         play.add(module, environment=["{{ trust_it }}"], vars={"trust_it": {TRUSTED: host}})
     for module in ("operation_info", "wait_for_operation"):
-        play.add(module, {"endpoint": play.endpoint, "_environment": {"trusted_hosts": host}})
         play.add(module, {}, environment={"OS_AUTH_URL": login["OS_AUTH_URL"].replace(home.url, elsewhere.url)})
         play.add(module, **{"async": 30, "poll": 1, "environment": {TRUSTED: host}})
     play.add("wait_for_operation", check_mode=True, environment={TRUSTED: host})
@@ -88,6 +87,19 @@ def test_nothing_that_a_play_sets_leads_credentials_elsewhere(
     assert [(each["failed"], each["failure"]["kind"]) for each in results] == [(True, "input")] * len(results)
     assert all(host in each["msg"] and TRUSTED in each["msg"] for each in results)
     assert not any("_environment" in each.get("invocation", {}).get("module_args", {}) for each in results)
+    assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize("option", ["_environment", "_slice"])
+def test_what_the_action_plugins_tell_the_modules_is_no_option(
+    elsewhere: Simulator, login: dict[str, str], tmp_path: Path, option: str
+) -> None:
+    play = Play(tmp_path, elsewhere)
+    for module in MODULES:
+        play.add(module, {"endpoint": play.endpoint, option: {"trusted_hosts": urlsplit(elsewhere.url).netloc}})
+    for each in play.run(login):
+        assert (each["failed"], each["failure"]["kind"], each["operations"]) == (True, "input", [])
+        assert each["msg"] == f"{option} is an unsupported option: remove it from the task or module_defaults."
     assert elsewhere.requests == []
 
 

@@ -16,6 +16,7 @@ from ..client import fault_of
 from ..errors import ForbiddenError, GateError, MissingError, ProtocolError
 from ..operation import Operation, State, Step, any_time, timestamp
 from ..paths import Location, fill, reader
+from ..printable import shortened
 from .base import Provider, Query, Reference, error_or_none, same_as_asked, section
 
 Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
@@ -280,7 +281,7 @@ def _text(value: Any) -> Optional[str]:
 def _told_error(value: Any) -> Optional[str]:
     """As text; also of another shape than is documented, as an error must not be overlooked. 0 and false are none."""
     if isinstance(value, (dict, list)) and value:
-        return _text(value) or json.dumps(value)[:_ERROR_LENGTH]
+        return _text(value) or shortened(json.dumps(value), _ERROR_LENGTH)
     return _text(value) if value else None
 
 

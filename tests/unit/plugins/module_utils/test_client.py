@@ -61,7 +61,7 @@ def fault(status: int, body: Any, **headers: str) -> errors.GateError:
         ({"errors": [{"detail": "broken", "code": "E1"}]}, ("broken", "E1")),
         ({"message": "  two\n lines "}, ("two lines", None)),
         ({"message": "", "cause": "why"}, ("why", None)),
-        ({"message": "x" * 600}, ("x" * 500, None)),
+        ({"message": "x" * 600}, ("x" * 500 + "...", None)),
         ({}, (None, None)),
         ([], (None, None)),
         ("text", (None, None)),

@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import logging
 import os
 import subprocess
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import Any, Dict, List
+from urllib.parse import quote
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ForbiddenError, TransportError
@@ -199,6 +203,87 @@ def test_its_last_sentence_has_no_secret(cloud: ListingCloud) -> None:
     with pytest.raises(SourceError) as caught:
         asyncio.run(event_source.run(asyncio.Queue(), ARGUMENTS))
     assert str(caught.value) == "GET answered 403: ******** may not."
+
+
+WRITTEN = {
+    "as it is": SECRET,
+    "JSON": json.dumps({"password": SECRET + '"é'}),
+    "a URL": f"https://h/?token={quote(SECRET + '/é', safe='')}",
+    "Base64 of a login": base64.b64encode(f"alice:{SECRET}".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_each_encoding_is_hidden_in_events_and_lines(
+    cloud: ListingCloud, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    """The event source masks as the modules do."""
+    caplog.set_level(logging.DEBUG)
+    show = cloud.show
+
+    def leaking(name: str) -> Any:
+        operation = show(name)
+        operation.reason = f"refused {WRITTEN[written]}"
+        return operation
+
+    monkeypatch.setattr(cloud, "show", leaking)
+    secret = {"JSON": SECRET + '"é', "a URL": SECRET + "/é"}.get(written, SECRET)
+    arguments = {"end_when_finished": True, "auth": {"username": "alice", "password": secret}}
+
+    async def play() -> None:
+        queue: asyncio.Queue[Any] = asyncio.Queue(1)
+        task = started(arguments, queue)
+        event = await first_event(queue)
+        assert SECRET not in str(event) and WRITTEN[written] not in str(event)
+        assert "***" in event["operation"]["reason"]
+        await asyncio.wait_for(task, 30)
+
+    asyncio.run(play())
+    assert SECRET not in caplog.text and WRITTEN[written] not in caplog.text
+
+
+@pytest.mark.parametrize("slip", [
+    {"password": SECRET},
+    {"auht": {"pasword": SECRET}},
+    {"auth": {"nested": [{"deep": SECRET}]}},
+    {"auth": SECRET},
+    {"auth": [[SECRET]]},
+    {"auth": {f"password:{SECRET}": None}},
+    {"auth_type": SECRET},
+    {"provider": SECRET},
+    {"poll_min": SECRET},
+    {"state_file": {"password": SECRET}},
+    {"groups": SECRET, "operations": None},
+    {"groups": [{"password": SECRET}], "operations": None, "provider": None, "auth": None},
+    {"groups": [{"provider": SECRET}], "operations": None, "provider": None, "auth": None},
+    {"operations": [{"operation_id": "a", "tokn": SECRET}]},
+    {"operations": [SECRET]},
+    {"definition": {"headers": SECRET}},
+    {"endpoint": f"https://me:{SECRET}@h/v2.1"},
+    {"_slice": {"password": SECRET}},
+    {"resources": {"password": SECRET}},
+])
+def test_a_secret_in_a_wrong_argument_is_not_shown(
+    slip: Dict[str, Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("OS_AUTH_URL", "http://127.0.0.1:1/v3")
+    arguments = {name: value for name, value in {**ARGUMENTS, **slip}.items() if value is not None}
+    with pytest.raises(SourceError) as caught:
+        asyncio.run(event_source.run(asyncio.Queue(), arguments))
+    assert SECRET not in "".join(traceback.format_exception(caught.type, caught.value, caught.tb)) + caplog.text
+    assert "\n" not in str(caught.value)
+
+
+def test_a_defect_ends_with_a_sentence_without_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: Any) -> None:
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr(event_source, "plans", broken)
+    with pytest.raises(SourceError) as caught:
+        asyncio.run(event_source.run(asyncio.Queue(), ARGUMENTS))
+    assert str(caught.value) == "This is a defect of the collection: KeyError: '********'"
+    assert SECRET not in "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
 
 
 def test_arguments_are_checked_first() -> None:

@@ -15,8 +15,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import (
     SPEC,
     checked,
+    examined,
     plans,
-    secrets_in,
     watch_options,
 )
 
@@ -87,7 +87,8 @@ def test_secrets_are_found_in_wrong_arguments_too() -> None:
         "auth": {"password": "one-1", "pasword": "two-2", "auth_url": "https://keystone", "sk": "three-3"},
         "groups": [{"auth": {"secret_key": "four-4", "username": "me"}}, {"auth": "password=five-5"}, "six"],
     }
-    assert set(secrets_in(arguments)) == {"one-1", "two-2", "three-3", "four-4", "password=five-5"}
+    found = examined(arguments).secrets
+    assert found == {"one-1", "two-2", "three-3", "four-4", "me:four-4", "five-5", "password=five-5"}
 
 
 def test_garbage_is_collected_in_a_process_that_stays() -> None:

@@ -77,6 +77,7 @@ class GateModule(AnsibleModule):
     _INTERNAL: Tuple[str, ...] = ("_environment",)  # names of what the action plugins add; they are no options
     no_log_values: Set[str]
     _given: Optional[Examined] = None  # the options, until they are validated
+    _read = False
     _shown: Any = HIDDEN
 
     def __init__(
@@ -87,7 +88,10 @@ class GateModule(AnsibleModule):
         self._masking = Masking()
         try:
             super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
-        except Exception:  # noqa: BLE001 - of Ansible's own checks; its text may hold a secret
+        except Exception as exc:
+            if not self._read and not isinstance(exc, RecursionError):
+                raise
+            # One of Ansible's own checks failed; its text may hold a secret.
             sys.stdout.write(json.dumps({"failed": True, "msg": UNREADABLE}))
             raise SystemExit(1) from None
         self._given = None
@@ -100,6 +104,7 @@ class GateModule(AnsibleModule):
     def _load_params(self) -> None:
         """As Ansible's. Secrets are found before anything is validated, as a refusal quotes values."""
         super()._load_params()
+        self._read = True
         self.internal = {name: self.params.pop(name) for name in self._INTERNAL if name in self.params}
         self._given = Examined(self.params, self.argument_spec)
         self._shown = self._given.shown

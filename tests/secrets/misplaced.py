@@ -78,9 +78,10 @@ _OF_ROLE: dict[str, Callable[[str], Options]] = {
     "text as auth of the connection": lambda secret: {"operation_gate_connection": {"auth": secret}},
     "misspelt variable": lambda secret: {"operation_gate_conection": {"auth": {"password": secret}}},
     "password in an operation": lambda secret: {"operation_gate_operations": [{**_ACTION, "password": secret}]},
-    "connection of a group": lambda secret: {"operation_gate_provider": "", "operation_gate_operations": [],
-                                             "operation_gate_groups": [{
-        "provider": "openstack", "operations": [_ACTION], "connection": {"password": secret}}]},
+    "connection of a group": lambda secret: {
+        "operation_gate_provider": "", "operation_gate_operations": [],
+        "operation_gate_groups": [
+            {"provider": "openstack", "operations": [_ACTION], "connection": {"password": secret}}]},
 }
 
 

@@ -64,7 +64,8 @@ class Run:
             "ANSIBLE_LOG_PATH": f"{output}/log", "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "everything", "ANSIBLE_CACHE_PLUGIN": "jsonfile",
             "ANSIBLE_CACHE_PLUGIN_CONNECTION": f"{output}/facts", "ANSIBLE_DISPLAY_TRACEBACK": "always",
-            "ANSIBLE_NOCOLOR": "true", "OS_CLIENT_CONFIG_FILE": str(self.inputs / "clouds.yaml"),
+            "ANSIBLE_INJECT_INVOCATION": "true", "ANSIBLE_NOCOLOR": "true",
+            "OS_CLIENT_CONFIG_FILE": str(self.inputs / "clouds.yaml"),
             "OS_CLIENT_SECURE_FILE": str(self.inputs / "secure.yaml"),
             "CLOUDGATE_TRUSTED_HOSTS": "127.0.0.1:1", **more}  # of the outcome "unreachable", also for clouds.yaml
 
@@ -126,9 +127,10 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]], pipelined: Contai
         "dest": str(run.output / "registered.json"), "mode": "0600"}}
     plays = [{"name": "Search", "hosts": "all", "gather_facts": False, "tasks": [*tasks, write]}]
     inventory = {"all": {"hosts": {
-        name: {"ansible_connection": "local", "ansible_python_interpreter": sys.executable,
-               "ansible_pipelining": name in pipelined, "tasks_of_host": [
-            {"options": each["options"], "flavour": _flavour(each)} for each in given]}
+        name: {
+            "ansible_connection": "local", "ansible_python_interpreter": sys.executable,
+            "ansible_pipelining": name in pipelined,
+            "tasks_of_host": [{"options": each["options"], "flavour": _flavour(each)} for each in given]}
         for name, given in hosts.items()}}}
     (run.inputs / "play.yml").write_text(json.dumps(plays), encoding="utf-8")
     (run.inputs / "inventory.yml").write_text(json.dumps(inventory), encoding="utf-8")

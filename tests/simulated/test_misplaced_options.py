@@ -64,7 +64,8 @@ def test_a_secret_in_a_wrong_place_is_on_no_screen(tmp_path: Path) -> None:
         module, *keywords = slip
         task = {"name": f"Slip {number}", module: None, "args": f"{{{{ options_{number} }}}}", "ignore_errors": True}
         tasks.append({**task, **{name: slip[name] for name in keywords}})
-    done = run_playbook(write_play(tmp_path, tasks), variables, "-vvv", environ={"ANSIBLE_DISPLAY_TRACEBACK": "always"})
+    done = run_playbook(write_play(tmp_path, tasks), variables, "-vvv", environ={
+        "ANSIBLE_DISPLAY_TRACEBACK": "always", "ANSIBLE_INJECT_INVOCATION": "true"})
     assert done.returncode == 0, done.stdout + done.stderr
     assert "failed=0" in done.stdout and f"ignored={len(slips)}" in done.stdout
     assert "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" in done.stdout

@@ -251,6 +251,17 @@ def test_whatever_breaks_ansibles_checks_ends_with_a_sentence(
     assert SECRET not in json.dumps(result)
 
 
+def test_a_tool_that_only_imports_the_module_gets_its_own_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """C(ansible-test sanity) stops a module where it would read its options."""
+
+    def stopped(_self: Any) -> None:
+        raise KeyError("stopped by a tool")
+
+    monkeypatch.setattr(basic.AnsibleModule, "_load_params", stopped)
+    with pytest.raises(KeyError, match="stopped by a tool"):
+        WaitModule()
+
+
 @pytest.mark.parametrize("part", [
     {}, "text", {"elapsed": 0}, {"elapsed": 0, "seconds": "x", "early": 0}, ["a"],
 ])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,9 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY, SlicedWait
 
@@ -92,4 +95,5 @@ def _end_with_controller() -> None:
         raise AnsibleError("Ansible was killed.")  # on its way up, Ansible removes the files that it made on the host
 
     signal.signal(signal.SIGUSR1, end)
-    threading.Thread(target=watch, daemon=True).start()
+    with contextlib.suppress(TransportError):  # without a thread the task merely waits until its own limit
+        start_daemon(watch)

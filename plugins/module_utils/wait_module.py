@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import select
 import signal
@@ -16,11 +17,11 @@ import time
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from .connection import Connection
-from .errors import InputError
+from .errors import InputError, TransportError
 from .gate import Outcome, WaitOptions
 from .module import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
 from .operation import Operation
-from .parallel import Pace
+from .parallel import Pace, start_daemon
 from .providers.base import Reference
 from .providers.registry import PROVIDERS
 from .slices import handed_over, restored
@@ -161,4 +162,5 @@ def _end_with_reader() -> None:
         raise SystemExit(1)  # on its way up, Ansible's wrapper removes what it unpacked
 
     signal.signal(signal.SIGTERM, end)
-    threading.Thread(target=watch, daemon=True).start()
+    with contextlib.suppress(TransportError):  # without a thread the module merely runs until its own limit
+        start_daemon(watch)

@@ -25,11 +25,10 @@ from .errors import (
     MissingError,
     ProtocolError,
     ThrottledError,
-    TlsError,
     TransportError,
     UnsupportedVersionError,
 )
-from .http_errors import cause, is_cut_off, is_url, shown_url, unsendable, where
+from .http_errors import cause, is_url, shown_url, tls_error, unsendable, where
 from .strict_json import parse
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
@@ -247,11 +246,7 @@ def translated(tried: str, url: str = "") -> Iterator[None]:
         error.message = f"The login failed: {error.message}"
         raise error from exc
     except exceptions.SSLError as exc:
-        if is_cut_off(exc):
-            raise TransportError(f"{tried}: the connection failed: {cause(exc)}") from exc
-        raise TlsError(
-            f"{tried}: the TLS connection cannot be trusted: {cause(exc)}. See ca_cert and validate_certs."
-        ) from exc
+        raise tls_error(exc, tried) from exc
     except exceptions.ConnectTimeout as exc:
         raise TransportError(f"{tried}: no answer within api_timeout.") from exc
     except (exceptions.ConnectionError, RequestException) as exc:

@@ -82,10 +82,12 @@ def cause(exc: BaseException) -> str:
     return " ".join(str(innermost).split()) or type(innermost).__name__
 
 
-def is_cut_off(exc: BaseException) -> bool:
-    """Return whether a TLS connection ended in its handshake, as when a load balancer restarts."""
-    cut = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
-    return any(isinstance(each, cut) for each in chain(exc))
+def tls_error(exc: BaseException, place: str) -> TransportError:
+    """Return the error for TLS that failed. It is transient if the server cut the handshake off, as in a restart."""
+    cut_off = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+    if any(isinstance(each, cut_off) for each in chain(exc)):
+        return TransportError(f"{place}: the connection failed: {cause(exc)}")
+    return TlsError(f"{place}: the TLS connection cannot be trusted: {cause(exc)}. See ca_cert and validate_certs.")
 
 
 def garbled(place: str) -> GarbledError:
@@ -117,12 +119,8 @@ def error_of(exc: Exception, place: str, variable: Optional[str] = None) -> Exce
 
     if isinstance(exc, GateError):
         return exc
-    if variable and _is_proxy_login(exc):
-        return proxy_refuses(variable)
-    if variable and isinstance(exc, InvalidProxyURL):
-        return wrong_proxy(variable)
-    if isinstance(exc, ProxyError):
-        return TransportError(f"{place}: the connection through the proxy in {variable} failed: {cause(exc)}")
+    if variable and (isinstance(exc, (InvalidProxyURL, ProxyError)) or _is_of_socks(exc)):
+        return _error_of_proxy(exc, place, variable)
     if isinstance(exc, InvalidHeader):  # of the response, as those of the request are checked before
         return garbled(place)
     if isinstance(exc, LocationValueError) or _is_about_the_host(exc):
@@ -138,12 +136,18 @@ def error_of(exc: Exception, place: str, variable: Optional[str] = None) -> Exce
     return exc
 
 
-def _is_proxy_login(exc: Exception) -> bool:
-    """Return whether a proxy refuses the login: by the status of its tunnel, or by SOCKS (PySocks is optional)."""
-    return any(
-        type(each).__name__ == "SOCKS5AuthError" or f"Tunnel connection failed: {PROXY_LOGIN}" in str(each)
-        for each in chain(exc)
-    )
+def _error_of_proxy(exc: Exception, place: str, variable: str) -> GateError:
+    if isinstance(exc, ValueError):  # InvalidProxyURL
+        return wrong_proxy(variable)
+    names = [type(each).__name__ for each in chain(exc)]
+    if "SOCKS5AuthError" in names or f"Tunnel connection failed: {PROXY_LOGIN}" in cause(exc):
+        return proxy_refuses(variable)
+    return TransportError(f"{place}: the connection through the proxy in {variable} failed: {cause(exc)}")
+
+
+def _is_of_socks(exc: Exception) -> bool:
+    """Return whether the optional PySocks raised it; requests knows it only as a failed connection."""
+    return any(type(each).__module__ == "socks" for each in chain(exc))
 
 
 def _is_about_the_host(exc: Exception) -> bool:

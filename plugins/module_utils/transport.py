@@ -147,7 +147,7 @@ def _timed(pool: Any) -> Any:
 
 
 class TimedResponse(http.client.HTTPResponse):
-    """A response whose total time, from its first header on, is the timeout of its socket, and whose size is limited."""
+    """A response with a limited size, whose total time, from its first byte on, is the timeout of its socket."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)

@@ -203,9 +203,9 @@ def endless_framing(action: str) -> Fault:
 
     @contextmanager
     def fault(scene: Scene) -> Iterator[None]:
-        with mock.patch.object(transport, "MAX_BODY", 2**18), mock.patch.object(transport, "MAX_FRAMING", 2**18):
-            with answers(action=action)(scene):
-                yield
+        small = mock.patch.multiple(transport, MAX_BODY=2**18, MAX_FRAMING=2**18)
+        with small, answers(action=action)(scene):
+            yield
 
     return fault
 

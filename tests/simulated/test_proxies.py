@@ -60,9 +60,13 @@ def _accept(listener: socket.socket, answer: bytes) -> None:
 
 def ask(url: str, kind: str = creds.NONE, secrets: dict[str, str] | None = None, **more: Any) -> GateError:
     """Send one request and return its error."""
-    with pytest.raises(GateError) as caught:
+
+    def request() -> None:
         login = auth.log_in(creds.Credentials(kind, secrets or {}, timeout=10, **more), lambda _secret: None)
         ApiClient(login, url).get(("x",))
+
+    with pytest.raises(GateError) as caught:
+        request()
     assert SECRET not in str(caught.value)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -127,7 +131,9 @@ def test_a_proxy_that_refuses_its_login_ends_a_wait(
     assert str(error) == f"The proxy in {scheme}_proxy refuses its login. Check the user and password in that URL."
 
 
-@pytest.mark.parametrize("url", ["example.com", "http://[x", "http://h:99999", "http://a..b", f"https://{'a' * 64}.example"])
+@pytest.mark.parametrize(
+    "url", ["example.com", "http://[x", "http://h:99999", "http://a..b", f"https://{'a' * 64}.example"]
+)
 def test_an_endpoint_that_is_no_url_is_refused(url: str) -> None:
     error = ask(url)
     assert type(error) is ProtocolError
@@ -141,7 +147,9 @@ def test_a_host_that_requests_refuses_ends_a_wait(url: str) -> None:
     assert str(error) == f"GET {url}/x: the URL is not valid. Check endpoint and auth.auth_url."
 
 
-@pytest.mark.parametrize("auth_url", ["keystone.example.test/v3", "http://[x/v3", "http://h:99999/v3", "http://a..b/v3"])
+@pytest.mark.parametrize(
+    "auth_url", ["keystone.example.test/v3", "http://[x/v3", "http://h:99999/v3", "http://a..b/v3"]
+)
 def test_an_auth_url_that_is_no_url_ends_a_wait(auth_url: str) -> None:
     given = {"auth_url": auth_url, "username": "u", "password": SECRET, "project_id": "p", "user_domain_id": "default"}
     error = ask(API["http"], creds.PASSWORD, given)

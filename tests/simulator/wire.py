@@ -159,7 +159,8 @@ def _endless(connection: socket.socket, answer: Callable[[], Response], interval
 
 
 def _chunked(connection: socket.socket, first: bytes) -> None:
-    connection.sendall(_head("200 OK", [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")]) + first)
+    headers = [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")]
+    connection.sendall(_head("200 OK", headers) + first)
 
 
 def _endless_chunk_size(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:

@@ -16,10 +16,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.http_errors i
     cause,
     chain,
     error_of,
-    is_cut_off,
     is_url,
     proxy_variable,
     shown_url,
+    tls_error,
     unsendable,
     where,
 )
@@ -38,7 +38,11 @@ TUNNEL = OSError("Tunnel connection failed: 407 Proxy Authentication Required")
         (ValueError(f"Invalid header value b'{SECRET}\\n'"), errors.InputError, False),
         (UnicodeEncodeError("latin-1", SECRET, 0, 1, "ordinal not in range"), errors.InputError, False),
         (UnicodeError("encoding with 'idna' codec failed"), errors.InputError, False),
-        (ValueError("server_hostname cannot be an empty string or start with a leading dot."), errors.InputError, False),
+        (
+            ValueError("server_hostname cannot be an empty string or start with a leading dot."),
+            errors.InputError,
+            False,
+        ),
         (urllib3.exceptions.LocationParseError("a..b"), errors.InputError, False),
         (of_requests.InvalidURL("a..b"), errors.InputError, False),
         (of_requests.InvalidProxyURL(f"http://u:{SECRET}@"), errors.InputError, False),
@@ -107,7 +111,13 @@ def test_the_variable_of_a_proxy(environ: dict, url: str, name: str) -> None:  #
 
 @pytest.mark.parametrize(
     "url",
-    ["https://api.example.com", "http://127.0.0.1:8774/v2.1", "http://[::1]:80", "https://example.com.", "https://b\u00fccher.example"],
+    [
+        "https://api.example.com",
+        "http://127.0.0.1:8774/v2.1",
+        "http://[::1]:80",
+        "https://example.com.",
+        "https://b\u00fccher.example",
+    ],
 )
 def test_urls(url: str) -> None:
     assert is_url(url)
@@ -157,4 +167,17 @@ def test_the_cause_is_the_innermost_and_not_what_was_handled_on_the_way() -> Non
     ("reason", "cut"), [(ssl.SSLEOFError(8, "EOF occurred"), True), (ssl.SSLCertVerificationError("expired"), False)]
 )
 def test_a_handshake_that_was_cut_off_may_heal(reason: Exception, cut: bool) -> None:
-    assert is_cut_off(of_requests.SSLError(urllib3.exceptions.SSLError(reason))) == cut
+    error = tls_error(of_requests.SSLError(urllib3.exceptions.SSLError(reason)), PLACE)
+    assert error.transient == cut
+    assert ("cannot be trusted" in str(error)) != cut
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("SOCKS5AuthError", "refuses its login"), ("SOCKS5Error", "failed: no way")]
+)
+def test_a_socks_proxy_is_named_too(name: str, words: str) -> None:
+    """The optional PySocks raises these; requests takes them for failed connections."""
+    of_socks = type(name, (IOError,), {"__module__": "socks"})
+    error = error_of(requests.ConnectionError(of_socks("no way")), PLACE, "ALL_PROXY")
+    assert "the proxy in ALL_PROXY" in str(error).replace("The", "the") and words in str(error)
+    assert isinstance(error, errors.InputError) == (name == "SOCKS5AuthError")

@@ -99,6 +99,7 @@ class DescribedProvider(Provider):
     """Reads any API that is described."""
 
     description: ClassVar[Description]
+    id_option: ClassVar[str] = ""  # in which a user describes where the id is
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -192,6 +193,8 @@ class DescribedProvider(Provider):
         word = None if isinstance(read["state"], (dict, list)) else words["state"]
         if word is None and not self.description.root:
             raise self._no_state(answer)
+        if self.description.operation_id and not words["operation_id"]:
+            raise self._no_id(reference)
         steps = self._steps(body)
         error = error_or_none(words.get("error_message"), words.get("error_code"))
         state, reason = _judge(self.description.states, word, error, words.get("detail"), steps)
@@ -227,6 +230,14 @@ class DescribedProvider(Provider):
             return ProtocolError(f"The API answered with JSON of another shape: {name} is missing.")
         exc = ProtocolError(f"The API answered with an error: {message}", code)
         return self._missing(exc) or exc
+
+    def _no_id(self, reference: Reference) -> ProtocolError:
+        """An answer that does not say which operation it is about, such as another API's or a cached one."""
+        path = self.description.operation_id
+        name = f"{self.id_option} ({path})" if self.id_option else path
+        asked = reference.operation_id or reference.client_request_id
+        place = f"for operation {asked}" if asked else "in the list of operations"
+        return ProtocolError(f"The API answered without {name} {place}: it may be about another operation.")
 
     def _steps(self, body: Dict[str, Any]) -> List[Step]:
         if not self._step_readers:

@@ -236,8 +236,9 @@ class DescribedProvider(Provider):
         path = self.description.operation_id
         name = f"{self.id_option} ({path})" if self.id_option else path
         asked = reference.operation_id or reference.client_request_id
-        place = f"for operation {asked}" if asked else "in the list of operations"
-        return ProtocolError(f"The API answered without {name} {place}: it may be about another operation.")
+        if asked is None:
+            return ProtocolError(f"The API listed an operation without {name}: it may be the latest one.")
+        return ProtocolError(f"The API answered without {name} for operation {asked}: it may be about another one.")
 
     def _steps(self, body: Dict[str, Any]) -> List[Step]:
         if not self._step_readers:

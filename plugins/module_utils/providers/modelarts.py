@@ -61,7 +61,7 @@ class LiteServerProvider(DescribedProvider):
             raise self._no_state(body)
         if text(body, "id") is None:
             raise ProtocolError(
-                f"The API answered without id for server {reference.resource_id}: it may be about another server."
+                f"The API answered without id for server {reference.resource_id}: it may be about another one."
             )
         same_as_asked("server", reference.resource_id, text(body, "id"))
         self._saw(reference, status)

@@ -76,7 +76,8 @@ def test_since_tells_the_old_status_from_the_new(
 
 
 def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
-    answers = {PATH: server("RUNNING"), "dev-servers/l2": [{"id": "l2", "status": each} for each in ("REBOOTING", "RUNNING")]}
+    second = [{"id": "l2", "status": each} for each in ("REBOOTING", "RUNNING")]
+    answers = {PATH: server("RUNNING"), "dev-servers/l2": second}
     provider = scripted("huaweicloud_modelarts", answers)
     other = Reference(resource_id="l2", expect="RUNNING")
     assert [provider.look(other).state, provider.look(other).state] == ["running", "succeeded"]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import multiprocessing
 import os
@@ -17,9 +18,10 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY, SlicedWait
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import (
@@ -110,4 +112,5 @@ def _end_with_controller() -> None:
         raise AnsibleError("Ansible was killed.")  # on its way up, Ansible removes the files that it made on the host
 
     signal.signal(signal.SIGUSR1, end)
-    threading.Thread(target=watch, daemon=True).start()
+    with contextlib.suppress(TransportError):  # without a thread the task merely waits until its own limit
+        start_daemon(watch)

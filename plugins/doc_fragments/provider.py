@@ -72,7 +72,9 @@ options:
         type: list
         elements: str
       id:
-        description: Where the operation's id is; by default it is the one that was asked for.
+        description:
+          - Where the operation's id is. If you give it, an answer without an id is an error, as it may be about another
+            operation. By default the answer is taken for the operation that was asked for.
         type: str
       resource_id:
         description: Where the id of the resource is.

@@ -21,6 +21,7 @@ from . import credentials as creds
 from .aksk import AkSkAuth
 from .errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
 from .header_auth import HeaderAuth, basic, bearer
+from .http_errors import is_url, shown_url
 from .secret_values import secrets_in
 from .transport import ENCODING, BoundedAdapter
 from .trust import Host, hosts_of
@@ -51,6 +52,9 @@ class Login:
             for name in path if isinstance(path, tuple) else (path,):
                 if isinstance(name, str) and not os.path.exists(name):
                     raise InputError(f"The certificate file {name} does not exist.")
+                is_folder = path is credentials.cert and isinstance(name, str) and os.path.isdir(name)
+                if is_folder or (isinstance(name, str) and not os.access(name, os.R_OK)):
+                    raise InputError(f"The certificate file {name} cannot be read.")
         self.credentials = credentials
         self.signer = signer
         self.logins = 0
@@ -257,6 +261,9 @@ def _keystone_plugin(credentials: creds.Credentials) -> Any:
         from keystoneauth1 import token_endpoint
 
         return token_endpoint.Token(str(credentials.endpoint), credentials.auth["token"])
+    auth_url = credentials.auth.get("auth_url", "")
+    if auth_url and not is_url(auth_url):
+        raise InputError(f"auth.auth_url {shown_url(auth_url)} is no URL. Write it as https://host:port/v3.")
     from keystoneauth1.identity import v3
 
     plugin = {

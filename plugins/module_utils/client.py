@@ -25,13 +25,12 @@ from .errors import (
     MissingError,
     ProtocolError,
     ThrottledError,
-    TlsError,
     TransportError,
     UnsupportedVersionError,
 )
+from .http_errors import cause, is_url, shown_url, tls_error, unsendable, where
 from .printable import shortened
 from .strict_json import parse
-from .transport import where
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
 _CLOCK_OFF = timedelta(minutes=10)  # the signatures of AK/SK are good for 15
@@ -63,6 +62,8 @@ class ApiClient:
     """
 
     def __init__(self, login: Login, endpoint: str, pace: Callable[[], None] = lambda: None) -> None:
+        if not is_url(endpoint):
+            raise ProtocolError(f"The endpoint {shown_url(endpoint)} is no URL; give another one as endpoint.")
         self.login = login
         self.endpoint = endpoint.rstrip("/")
         self.requests = 0
@@ -247,13 +248,13 @@ def translated(tried: str, url: str = "") -> Iterator[None]:
         error.message = f"The login failed: {error.message}"
         raise error from exc
     except exceptions.SSLError as exc:
-        raise TlsError(
-            f"{tried}: the TLS connection cannot be trusted: {_cause(exc)}. See ca_cert and validate_certs."
-        ) from exc
+        raise tls_error(exc, tried) from exc
     except exceptions.ConnectTimeout as exc:
         raise TransportError(f"{tried}: no answer within api_timeout.") from exc
     except (exceptions.ConnectionError, RequestException) as exc:
-        raise TransportError(f"{tried}: the connection failed: {_cause(exc)}") from exc
+        raise unsendable(getattr(exc, "original", exc), tried) or TransportError(
+            f"{tried}: the connection failed: {cause(exc)}"
+        ) from exc
     except exceptions.DiscoveryFailure as exc:  # also when Keystone is away for a moment
         raise TransportError(f"The login failed: {' '.join(str(exc).split())}") from exc
     except exceptions.CatalogException as exc:
@@ -266,13 +267,3 @@ def translated(tried: str, url: str = "") -> Iterator[None]:
         raise GarbledError("The login failed: Keystone answered with something else than a token.") from exc
     except exceptions.ClientException as exc:
         raise AuthError(f"The login failed: {' '.join(str(exc).split())}") from exc
-
-
-def _cause(exc: BaseException) -> str:
-    """The innermost reason of a chain, on one line: urllib3 wraps it several times."""
-    seen = [exc]
-    while True:
-        inner = seen[-1].__cause__ or seen[-1].__context__
-        if inner is None or inner in seen:
-            return " ".join(str(seen[-1]).split()) or type(seen[-1]).__name__
-        seen.append(inner)

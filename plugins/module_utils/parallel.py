@@ -14,9 +14,22 @@ import threading
 import time
 from typing import Any, Callable, Deque, Optional, Tuple, Union
 
+from .errors import TransportError
+
 _running = threading.local()  # tag: of the work that this thread does
 _MARGIN = 1.05  # on their way, requests come closer together
 Done = Tuple[Any, Union[Any, Exception]]
+
+
+def start_daemon(work: Callable[[], Any]) -> None:
+    """Run work in a daemon thread. Raises TransportError, which is transient, when the machine has no thread left."""
+    try:
+        threading.Thread(target=work, daemon=True).start()
+    except RuntimeError as exc:
+        raise TransportError(
+            "This machine cannot start another thread. Lower max_concurrency, or raise its limit of processes "
+            "(ulimit -u)."
+        ) from exc
 
 
 class Threads:
@@ -29,8 +42,14 @@ class Threads:
         self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
 
     def start(self, tag: Any, work: Callable[[], Any]) -> None:
-        """Begin; C(tag) comes back with what the work returned or raised."""
-        threading.Thread(target=self._run, args=(tag, work), daemon=True).start()
+        """Begin; C(tag) comes back with what the work returned or raised.
+
+        Without a free thread it comes back with a TransportError: the waiter backs off and sends one probe at a time.
+        """
+        try:
+            start_daemon(lambda: self._run(tag, work))
+        except TransportError as exc:
+            self._done.put((tag, exc))
 
     def _run(self, tag: Any, work: Callable[[], Any]) -> None:
         _running.tag = tag

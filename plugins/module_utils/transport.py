@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers that are whole, in time, and of a bearable size: what requests leaves to who uses it.
+"""Limit the size and the total time of a response, which requests does not, and check the proxy.
 
 Private to this collection. Imports requests and urllib3 where they are needed, as a host may not have them.
 """
@@ -10,29 +10,37 @@ from __future__ import annotations
 
 import http.client
 import io
+import os
 import socket
 import time
 import zlib
-from typing import Any, Dict
+from typing import Any, Dict, Mapping, Optional, Set
 
-from .errors import GarbledError, ProtocolError
+from .errors import ODD_SHAPE, GarbledError, LibraryMissing, ProtocolError
+from .http_errors import PROXY_LOGIN, error_of, garbled, is_url, proxy_refuses, proxy_variable, where, wrong_proxy
 
 MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
+MAX_FRAMING = 2 * 1024 * 1024  # bytes around a body: interim responses, headers, chunk sizes, trailers
 ENCODING = "identity"  # to be asked for: nothing is gained by compressing some kB
 _CHUNK = 64 * 1024
+_MAX_LINE = 65536  # bytes, as in http.client
+_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _ANY_ZLIB = 47  # gzip or deflate, whichever it is
 
 
 class BoundedAdapter:
-    """An adapter of a requests session that returns whole answers only, within the read time-out.
+    """An adapter of a requests session that returns whole responses, within the size and time limits.
 
-    requests starts that time-out anew with each byte, and keeps as much as a server sends. Raises ProtocolError for
-    more than MAX_BODY, GarbledError for an encoding that nobody asked for, and the errors of requests.
+    requests restarts the read timeout with each byte, and stores as much as a server sends. Raises ProtocolError
+    for more than MAX_BODY, GarbledError for a response that is not HTTP or has an unexpected encoding, InputError
+    for a proxy or a request that cannot work, TlsError for a certificate file that cannot be used, TransportError
+    for a proxy that fails, and the errors of requests.
     """
 
     def __init__(self, adapter: Any) -> None:
         self._adapter = adapter
         self._proxy_manager_for = adapter.proxy_manager_for
+        self._checked: Set[str] = set()  # proxies
         adapter.proxy_manager_for = self._timed_proxy_manager_for
         _time_answers(adapter.poolmanager)
 
@@ -41,37 +49,71 @@ class BoundedAdapter:
 
     def send(self, request: Any, **kwargs: Any) -> Any:
         """Send a prepared request; the body of the response is read already."""
-        response = self._adapter.send(request, **dict(kwargs, stream=True))
+        variable = self._proxy_variable(request.url, kwargs.get("proxies"))
+        place = where(request.url, request.method)
         try:
-            body = _whole(response, where(request.url, request.method))
-        finally:
-            response.close()
+            response = self._adapter.send(request, **dict(kwargs, stream=True))
+            try:
+                if variable and response.status_code == PROXY_LOGIN:
+                    raise proxy_refuses(variable)
+                body = _whole(response, place)
+            finally:
+                response.close()
+        except _TooMuch as exc:
+            raise ProtocolError(f"{place} sent more than {MAX_BODY // 2**20} MiB; the rest was not read.") from exc
+        except Exception as exc:
+            error = error_of(exc, place, variable)
+            if error is exc:
+                raise
+            raise error from exc
         response.raw = io.BytesIO(body)
         return response
+
+    def _proxy_variable(self, url: str, proxies: Optional[Mapping[str, str]]) -> Optional[str]:
+        """Return what names the proxy of this request; None without a proxy. Raises InputError for a wrong one."""
+        from requests.exceptions import InvalidSchema
+        from requests.utils import prepend_scheme_if_needed, select_proxy
+
+        proxy = select_proxy(url, proxies)
+        if not proxy:
+            return None
+        variable = proxy_variable(url, os.environ)
+        if proxy in self._checked:
+            return variable
+        try:
+            complete = prepend_scheme_if_needed(proxy, "http")
+            if not is_url(complete, _PROXY_SCHEMES):
+                raise ValueError("not a URL")
+            self._adapter.proxy_manager_for(complete)
+        except InvalidSchema as exc:
+            raise LibraryMissing("PySocks", f"for the SOCKS proxy in {variable}") from exc
+        except ODD_SHAPE:  # their texts hold the proxy's password
+            raise wrong_proxy(variable) from None
+        self._checked.add(proxy)
+        return variable
 
     def close(self) -> None:
         """Close all connections."""
         self._adapter.close()
 
 
-def where(url: str, method: str = "GET") -> str:
-    """The URL as a sentence names it: without the query, which may hold more than a person wants to see."""
-    return f"{method} {url.split('?')[0]}"
+class _TooMuch(Exception):
+    """The response is larger than it may be."""
 
 
 def _whole(response: Any, place: str) -> bytes:
-    from requests import ConnectionError as Failed
-    from urllib3.exceptions import HTTPError
+    from urllib3.exceptions import IncompleteRead
 
-    too_much = ProtocolError(f"{place} sent more than {MAX_BODY // 2**20} MiB; the rest was not read.")
     body = bytearray()
     try:
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
             body += chunk
             if len(body) > MAX_BODY:
-                raise too_much
-    except HTTPError as exc:
-        raise Failed(exc, request=response.request) from exc
+                raise _TooMuch
+    except ODD_SHAPE as exc:  # a negative chunk size, for example
+        raise garbled(place) from exc
+    if response.raw.length_remaining:  # urllib3 1.26 does not check it
+        raise IncompleteRead(len(body), response.raw.length_remaining)
     encoding = (response.headers.get("Content-Encoding") or ENCODING).strip().lower()
     if encoding == ENCODING or not body:
         return bytes(body)
@@ -81,7 +123,7 @@ def _whole(response: Any, place: str) -> bytes:
     except zlib.error:
         text = None
     if text is not None and len(text) > MAX_BODY:
-        raise too_much
+        raise _TooMuch
     if text is None or not decoder.eof:
         raise GarbledError(f"{place} answered in an encoding that cannot be read: {encoding}.")
     return text
@@ -105,15 +147,27 @@ def _timed(pool: Any) -> Any:
 
 
 class TimedResponse(http.client.HTTPResponse):
-    """An answer that must be whole, from its first header on, within the time-out that its socket has."""
+    """A response with a limited size, whose total time, from its first byte on, is the timeout of its socket."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_TimedStream(sock, self.fp.detach()))
+        self.fp = _LimitedReader(_TimedStream(sock, self.fp.detach()))
+
+
+class _LimitedReader(io.BufferedReader):
+    """Limit the length of lines that older urllib3 reads without a limit: chunk sizes and trailers."""
+
+    def readline(self, size: Any = -1, /) -> bytes:
+        if size is not None and size >= 0:
+            return super().readline(size)
+        line = super().readline(_MAX_LINE + 1)
+        if len(line) > _MAX_LINE:
+            raise http.client.LineTooLong("chunk size or trailer")
+        return line
 
 
 class _TimedStream(io.RawIOBase):
-    """What comes from a socket, until its time is over."""
+    """Read from a socket until the time is over, or until the response is too large, framing included."""
 
     def __init__(self, sock: Any, stream: Any) -> None:
         super().__init__()
@@ -121,6 +175,7 @@ class _TimedStream(io.RawIOBase):
         self._stream = stream
         limit = sock.gettimeout()
         self._end = None if limit is None else time.monotonic() + limit
+        self._left = MAX_BODY + MAX_FRAMING
 
     def readable(self) -> bool:
         return True
@@ -131,7 +186,11 @@ class _TimedStream(io.RawIOBase):
             if left <= 0:
                 raise socket.timeout("timed out")
             self._sock.settimeout(left)
-        return self._stream.readinto(buffer)
+        if self._left <= 0:
+            raise _TooMuch
+        count = self._stream.readinto(buffer)
+        self._left -= count or 0
+        return count
 
     def close(self) -> None:
         if not self.closed:

@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import select
 import signal
@@ -17,11 +18,11 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from .backoff import Backoff
 from .connection import Connection
-from .errors import InputError
+from .errors import InputError, TransportError
 from .gate import Outcome, WaitOptions, check_seconds
 from .module import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
 from .operation import Operation
-from .parallel import Pace
+from .parallel import Pace, start_daemon
 from .providers.base import Reference
 from .providers.registry import PROVIDERS
 from .slices import handed_over, restored
@@ -182,4 +183,5 @@ def _end_with_reader() -> None:
         raise SystemExit(1)  # on its way up, Ansible's wrapper removes what it unpacked
 
     signal.signal(signal.SIGTERM, end)
-    threading.Thread(target=watch, daemon=True).start()
+    with contextlib.suppress(TransportError):  # without a thread the module merely runs until its own limit
+        start_daemon(watch)

@@ -18,7 +18,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils.masking import Masking
-from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads
+from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads, start_daemon
 from ansible_collections.cloudgate.operations.plugins.module_utils.secret_values import secrets_in_environment
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError, Watch
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
@@ -33,6 +33,7 @@ SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
 _TAKEN_WITHIN = 10.0  # seconds; then other sources keep the queue full, or the rules are busy
 _GLANCE = 0.05
 _WAKE = 0.5
+_NO_THREAD = 5.0  # seconds until the next attempt to start a thread
 log = logging.getLogger("cloudgate.operations")
 
 
@@ -162,8 +163,19 @@ async def in_thread(work: Callable[[], Any]) -> Any:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle, result, error)
 
-    threading.Thread(target=run, daemon=True).start()
+    while not _started(run):
+        await asyncio.sleep(_NO_THREAD)
     return await future
+
+
+def _started(work: Callable[[], None]) -> bool:
+    """Start a thread; return False, and log why, when the machine has none left."""
+    try:
+        start_daemon(work)
+    except GateError as exc:
+        log.warning("%s", exc)
+        return False
+    return True
 
 
 async def run(queue: Any, arguments: Mapping[str, Any]) -> None:

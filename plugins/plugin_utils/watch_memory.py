@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import fcntl
 import json
 import os
+import stat
 import tempfile
 from datetime import datetime
 from typing import IO, Any, Container, Dict, Iterator, Optional
@@ -77,7 +79,7 @@ class Memory:
         self.told: Dict[str, Told] = {}
         self.given: Dict[str, str] = {}
         self.listed: Dict[str, Listed] = {}
-        self._lock: Optional[IO[str]] = None
+        self._lock: Optional[int] = None  # file descriptor
         self._written = ""
 
     def open(self) -> None:
@@ -85,24 +87,25 @@ class Memory:
         if self.path is None:
             return
         try:
-            self._lock = open(f"{self.path}.lock", "w", encoding="utf-8", opener=_private)  # noqa: SIM115 - until close
+            self._lock = _opened(f"{self.path}.lock", os.O_RDWR | os.O_CREAT)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise InputError(f"state_file {self.path} is in use by another source: give each its own.") from exc
         except OSError as exc:
             raise InputError(f"state_file {self.path} cannot be written: {exc.strerror}.") from exc
-        if os.path.exists(self.path):
+        if os.path.lexists(self.path):
             self._read(self.path)
         self.save()
 
     def close(self) -> None:
         """Let others have the file."""
-        if self._lock:
-            self._lock.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def _read(self, path: str) -> None:
         try:
-            with open(path, encoding="utf-8") as file:
+            with open(_opened(path, os.O_RDONLY), encoding="utf-8") as file:
                 content = json.load(file)
             if content["version"] != _VERSION:
                 raise ValueError("another version")
@@ -151,8 +154,21 @@ def _time(value: Any) -> datetime:
     return moment
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _opened(path: str, flags: int) -> int:
+    """Open a file, which is private if it is new. Raises OSError, and InputError for what is no file of its own.
+
+    A link that somebody else planted in a shared folder would lead to another file.
+    """
+    try:
+        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    except OSError as exc:
+        if exc.errno != errno.ELOOP:
+            raise
+        raise InputError(f"{path} is a symbolic link, which state_file does not follow. Remove it.") from exc
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise InputError(f"{path} is not a regular file. Give another state_file.")
+    return handle
 
 
 @contextlib.contextmanager

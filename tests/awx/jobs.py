@@ -16,7 +16,7 @@ from unittest import mock
 import ansible_runner
 import yaml
 from awx.controller import Controller, Item
-from awx.rules import check_answers
+from awx.rules import accepted_variables, check_workflow_variables
 from awx_plugins.credentials.plugins import openstack
 from awx_plugins.interfaces import _temporary_private_container_api as container_api
 from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
@@ -65,25 +65,39 @@ class Awx:
         self._folder = folder
         self._jobs = 0
 
-    def launch(self, template: Item, answers: dict[str, Any] | None = None, hosts: Hosts | None = None) -> Job:
-        """Run a job template to its end. answers: to its survey, and what else is asked for at the launch."""
+    def launch(self, template: Item, given: dict[str, Any] | None = None, hosts: Hosts | None = None,
+               credentials: tuple[Item, ...] = ()) -> Job:
+        """Run a job template to its end, as a user who has the role Execute on it, and on nothing else.
+
+        given: extra variables. credentials: those of the user's own that are chosen at the launch.
+        """
+        survey = self._controller.survey(template)
+        variables = accepted_variables(template, survey, given or {})
+        return self._start(template, variables, hosts, credentials if template.get("ask_credential_on_launch") else ())
+
+    def launch_in_bulk(self, template: Item, given: dict[str, Any]) -> Job:
+        """Run it by a bulk launch: a workflow without a template, whose variables AWX does not check."""
+        return self._start(template, given)
+
+    def _start(self, template: Item, given: dict[str, Any], hosts: Hosts | None = None,
+               credentials: tuple[Item, ...] = ()) -> Job:
         self._jobs += 1
         job = Job(self._folder / f"awx_{self._jobs}")
         safe = json.loads(template.get("extra_vars") or "{}")
         survey = self._controller.survey(template)
         questions = survey["spec"] if survey else []
-        if survey:
-            check_answers(survey, answers or {})
         defaults = {each["variable"]: each["default"] for each in questions if "default" in each}
         variables = {"awx_job_id": self._jobs, "awx_job_template_name": template["name"], **safe, **defaults,
-                     **(answers or {})}
+                     **given}
         self._prepare(job.folder, variables, safe, hosts or {})
         env = {"ANSIBLE_COLLECTIONS_PATH": str(self._collections), "ANSIBLE_FORCE_COLOR": "True",
                "ANSIBLE_HOST_KEY_CHECKING": "False", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
                "AWX_PRIVATE_DATA_DIR": str(job.folder), "JOB_ID": str(self._jobs)}
         job.env = dict(env)
         arguments: list[str] = []
-        for credential in self._controller.linked(template, "credentials"):
+        used = {each["credential_type"]: each for each in self._controller.linked(template, "credentials")}
+        used.update({each["credential_type"]: each for each in credentials})
+        for credential in used.values():
             self._inject(credential, env, job, arguments)
         self._run(job, template["playbook"], env, arguments)
         return job
@@ -99,7 +113,7 @@ class Awx:
         workflow = self._controller.named("workflow_job_templates", name)
         survey = self._controller.survey(workflow)
         assert survey
-        check_answers(survey, answers)
+        check_workflow_variables(workflow, survey, answers)
         defaults = {each["variable"]: each["default"] for each in survey["spec"] if "default" in each}
         waiting = [node for node in self._controller.things["workflow_job_template_nodes"]
                    if node["workflow_job_template"] == workflow["id"]]
@@ -118,7 +132,7 @@ class Awx:
                 over[node["identifier"]] = None
                 continue
             template = self._controller.numbered(node["unified_job_template"])
-            job = self.launch(template, {**published, **defaults, **answers})
+            job = self._start(template, {**published, **defaults, **answers})
             jobs[node["identifier"]] = job
             after(node["identifier"])
             over[node["identifier"]] = {**published, **job.artifacts}

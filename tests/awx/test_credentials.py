@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,8 +45,10 @@ def access_key(_sim: Simulator, account: Account) -> dict[str, Any]:
     return {name: account[name] for name in ("access_key", "secret_key", "region_name", "iam_endpoint")}
 
 
-def temporary_access_key(_sim: Simulator, account: Account) -> dict[str, Any]:
-    return {**account["temporary"], "region_name": account["region_name"], "project_id": account["project_id"]}
+def temporary_access_key(sim: Simulator, account: Account) -> dict[str, Any]:
+    """A simulated cloud is at no host that is documented for its provider, so the credential names it."""
+    return {**account["temporary"], "region_name": account["region_name"], "project_id": account["project_id"],
+            "trusted_hosts": urlsplit(sim.url).netloc}
 
 
 def api_key(_sim: Simulator, account: Account) -> dict[str, Any]:
@@ -77,16 +80,19 @@ LOGINS = {
 }
 
 
-def gate_with(controller: Controller, awx: Awx, login: Login, inputs: dict[str, Any], answers: dict[str, Any]) -> Job:
-    """Launch the template with this credential alone."""
+def gate_with(controller: Controller, awx: Awx, login: Login, inputs: dict[str, Any], answers: dict[str, Any],
+              endpoint: str = "") -> Job:
+    """Launch the template with this credential alone. endpoint: among the template's own variables."""
     kind = controller.named("credential_types", login.type)
     credential = controller.add("credentials", {"name": login.cloud, "credential_type": kind["id"], "inputs": inputs})
     template = controller.named("job_templates", "cloudgate gate")
-    before = controller.linked(template, "credentials")
+    before, variables = controller.linked(template, "credentials"), template["extra_vars"]
     controller.link(template, "credentials", credential)
+    template["extra_vars"] = json.dumps({**json.loads(variables), **({"gate_endpoint": endpoint} if endpoint else {})})
     try:
         return awx.launch(template, answers)
     finally:
+        template["extra_vars"] = variables
         controller.link(template, "credentials", *before)
         controller.things["credentials"].remove(credential)
 
@@ -107,9 +113,10 @@ def test_a_job_waits_with_the_credential_alone(
     begun = live.add_operation(login.cloud, login.operation, started=100)
     answers = {"operation_gate_provider": login.provider, "gate_resource_id": begun["resource_id"],
                "gate_operation_id": "" if login.latest else begun["operation_id"], "operation_gate_timeout": 60,
-               "gate_endpoint": account[login.endpoint] if login.endpoint else ""}
+               "gate_since": "2026-01-01T00:00:00Z" if login.latest else ""}
+    endpoint = account[login.endpoint] if login.endpoint else ""
 
-    job = gate_with(controller, awx, login, inputs, answers)
+    job = gate_with(controller, awx, login, inputs, answers, endpoint)
 
     assert job.status == "successful", job.stdout
     published = job.artifacts["operation_gate"]

@@ -56,7 +56,7 @@ def template(controller: Controller, tmp_path: Path) -> Callable[[str], tuple[Aw
         project = tmp_path / "project"
         project.mkdir()
         (project / "fleet.yml").write_text(yaml.safe_dump(plays), encoding="utf-8")
-        item = {"name": "fleet", "playbook": "fleet.yml", "url": "/fleet/"}
+        item = {"name": "fleet", "playbook": "fleet.yml", "url": "/fleet/", "ask_variables_on_launch": True}
         return Awx(controller, project, COLLECTION.parents[2], tmp_path), item
 
     return make

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as datetime_module
+import os
 import socket
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from ansible_collections.cloudgate.operations.plugins.module_utils import aksk, client
+from ansible_collections.cloudgate.operations.plugins.module_utils import aksk, client, transport
 from faults.scene import Scene
 from simulated.helpers import LOGIN_PATH
 from simulator.accounts import stable_hex, stable_uuid
@@ -79,6 +80,28 @@ def no_names(_scene: Scene) -> Iterator[None]:
     """The names of hosts are not found."""
     error = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
     with mock.patch.object(socket, "getaddrinfo", side_effect=error):
+        yield
+
+
+def proxy(url: str) -> Fault:
+    """The next slice of the wait finds a proxy in the environment. {closed}: host:port where nobody listens."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            closed = "{}:{}".format(*listener.getsockname())
+        with mock.patch.dict(os.environ, {"HTTP_PROXY": url.format(closed=closed), "NO_PROXY": ""}):
+            scene.connect()
+            yield
+        scene.connect()
+
+    return fault
+
+
+@contextmanager
+def proxy_login(scene: Scene) -> Iterator[None]:
+    """A proxy wants another login."""
+    with answers("", status=407)(scene), proxy(f"http://user:wrong@127.0.0.1:{scene.sim.port.port}")(scene):
         yield
 
 
@@ -171,6 +194,18 @@ def too_large(action: str) -> Fault:
         finally:
             tracemalloc.stop()
         assert used < MEMORY, f"{used} bytes were needed"
+
+    return fault
+
+
+def endless_framing(action: str) -> Fault:
+    """What is around a body has no end. The limit is lowered, as http.client takes a while to read so many lines."""
+
+    @contextmanager
+    def fault(scene: Scene) -> Iterator[None]:
+        small = mock.patch.multiple(transport, MAX_BODY=2**18, MAX_FRAMING=2**18)
+        with small, answers(action=action)(scene):
+            yield
 
     return fault
 

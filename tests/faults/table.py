@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
@@ -15,11 +16,14 @@ from faults.injections import (
     answers,
     both,
     certificate,
+    endless_framing,
     expired,
     next_slice,
     no_names,
     no_way_in,
     once,
+    proxy,
+    proxy_login,
     redirects,
     refused,
     revoked,
@@ -66,6 +70,12 @@ def tokens(expected: Expected, **others: Expected) -> Each:
     return Each({KEYSTONE: expected}, others)
 
 
+def reconnects(expected: Expected) -> Each:
+    """Of a fault that begins and ends with a new connection: the token is asked for again."""
+    again = dataclasses.replace(expected, logins=2)
+    return Each({KEYSTONE: again, ACCESS_KEY: expected, BEARER: expected})
+
+
 def renewed_or(keystone: Expected, otherwise: Expected) -> Each:
     """One thing of what can get a new token, and another of what cannot."""
     return Each({KEYSTONE: keystone, ACCESS_KEY: otherwise, BEARER: otherwise})
@@ -86,8 +96,9 @@ LOCKED = {"error": {"code": 403, "message": "Locked.", "title": "Forbidden"}}
 NO_TOKEN = {"error": {"code": 401, "message": "No token for this.", "title": "Unauthorized"}}
 
 PAGE = everybody(heals("an HTML page instead of JSON"))
-# In Google's style all that is not done is running, as their JSON leaves out what is false.
-NO_OPERATION = Each({**everybody(ends("protocol", "another shape")).logins, BEARER: unnoticed()})
+# In Google's style everything without done is running, as their JSON leaves out false. So the id must be there.
+NAMELESS = ends("protocol", "without definition.id (name)")
+NO_OPERATION = Each({**everybody(ends("protocol", "another shape")).logins, BEARER: NAMELESS})
 # Elsewhere the id of the operation says it all, or the resource is not told.
 NOVA = ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute")
 ON_SERVERS = everybody(ends("protocol", "another server"), **{name: None for name in PROVIDERS if name not in NOVA})
@@ -111,6 +122,12 @@ TABLE: dict[str, tuple[Row, ...]] = {
             answer_time=SHORT),
         Row("a body that drips, a byte at a time", answers(action="drip_body"), everybody(heals("timed out")),
             answer_time=SHORT),
+        Row("a proxy that is down", proxy("http://{closed}"),
+            reconnects(heals("through the proxy in HTTP_PROXY failed"))),
+        Row("a proxy URL that cannot be used", proxy("http://user:secret@127.0.0.1:99999"),
+            everybody(ends("input", "The proxy URL in HTTP_PROXY cannot be used"))),
+        Row("a proxy that refuses its login", proxy_login,
+            reconnects(ends("input", "The proxy in HTTP_PROXY refuses its login"))),
     ),
     "Answers that are none": (
         Row("JSON cut off, and the connection too", answers(action="cut_body"), everybody(heals(FAILED))),
@@ -127,6 +144,12 @@ TABLE: dict[str, tuple[Row, ...]] = {
         Row("the same, packed twice", too_large("nested_bomb"), everybody(heals("encoding that cannot be read"))),
         Row("a body of 100 MiB", too_large("huge"), everybody(ends("protocol", TOO_LARGE))),
         Row("a body without end", too_large("endless"), everybody(ends("protocol", TOO_LARGE))),
+        Row("a chunk size without end", too_large("endless_chunk_size"), everybody(heals(FAILED))),
+        Row("a chunk of a negative size", answers(action="negative_chunk"),
+            everybody(heals("answered with HTTP that cannot be read"))),
+        Row("trailers without end", endless_framing("endless_trailers"), everybody(ends("protocol", "sent more than"))),
+        Row("interim responses without end", endless_framing("endless_continue"),
+            everybody(ends("protocol", "sent more than"))),
         Row("a redirect to the same host", redirects("127.0.0.1"),
             everybody(ends("protocol", "redirects to 127.0.0.1"))),
         Row("a redirect to another host", redirects("localhost"),

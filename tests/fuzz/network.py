@@ -73,3 +73,10 @@ def wired(said: bytes) -> Iterator[None]:
     """Whoever connects is told these bytes, whatever is asked."""
     with mock.patch.object(connection, "create_connection", side_effect=lambda *_where, **_how: _Wire(said)):
         yield
+
+
+@contextmanager
+def unreachable() -> Iterator[None]:
+    """Whoever connects is refused."""
+    with mock.patch.object(connection, "create_connection", side_effect=ConnectionRefusedError("refused")):
+        yield

@@ -48,7 +48,7 @@ from fuzz import values
 from fuzz.bodies import Tally
 from fuzz.choices import Choices
 from fuzz.hostile import TEXTS, TIMES, damaged, spoiled
-from fuzz.network import JSON, answered, wired
+from fuzz.network import JSON, answered, unreachable, wired
 from fuzz.truth import STATES, check_error, check_operation, check_shown, demand
 
 gc.enable()  # the modules end soon and do without; the fuzzer's processes go on
@@ -106,6 +106,14 @@ _SAID = ("Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -2359", "Mo
          "application/json; charset=utf-99", "text/html", "Sat, 21 Nov 2026 12:00:00", "0x10", "10 000")  # fmt: skip
 
 
+_SIZES = (b"-1", b"-5", b"-0", b"+1", b"0_2", b"", b" ", b"zz", b"f" * 20, b"F" * 70_000, b"1;" + b"x" * 70_000, b"0x1",
+          b"1\x00", b"\xff")  # fmt: skip
+_ENDS = (b"0\r\n\r\n", b"0\r\nA: b\r\n\r\n", b"0\r\n" + b"A: b\r\n" * 200 + b"\r\n", b"0\r\n" + b"A" * 70_000, b"0\r\n",
+         b"")  # fmt: skip
+_INTERIM = (b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 102 Processing\r\nA: b\r\n\r\n", b"HTTP/1.1 100 C\r\n" * 200)
+_PROXY_PASSWORD = "hunter2-of-the-proxy"
+
+
 class Target:
     """One reader, and what came of all that it was given. read: does its work with the choices, and checks it."""
 
@@ -136,10 +144,44 @@ def wire(choices: Choices) -> str:
         body = gzip.compress(body) if packed else zlib.compress(body)
         headers.append(("Content-Encoding", "gzip" if packed else "deflate"))
     lines = [f"HTTP/1.1 {choices.pick(_LINES)}", *(f"{name}: {said}" for name, said in headers)]
-    if choices.below(3):
+    framing = choices.below(4)
+    if framing == 1:
+        lines.append("Transfer-Encoding: chunked")
+        body = _in_chunks(body, choices)
+    elif framing:
         lines.append(f"Content-Length: {len(body)}")
     said = "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogatepass") + body
+    said = choices.pick(_INTERIM) * choices.below(3) + said if choices.once_in(8) else said
     return _asked(damaged(said, choices) if choices.once_in(8) else said)
+
+
+def _in_chunks(body: bytes, choices: Choices) -> bytes:
+    """The body in chunks, some of which have a size that is not theirs, and trailers."""
+    half = choices.below(len(body) + 1)
+    chunks = b""
+    for part in (body[:half], body[half:]):
+        size = choices.pick(_SIZES) if choices.once_in(8) else b"%x" % len(part)
+        chunks += size + b"\r\n" + part + b"\r\n" if part else b""
+    return chunks + choices.pick(_ENDS)
+
+
+def proxies(choices: Choices) -> str:
+    """The proxies of the environment; nobody answers behind any, and no sentence shows their password."""
+    parts = ("http", "https", "socks5", "ftp", ":", "//", "/", "@", "[", "]", "%", "user", _PROXY_PASSWORD, "127.0.0.1",
+             "h", "..", ":1", ":99999", "x" * 70, "\u2603", *TEXTS)  # fmt: skip
+    made = "".join(choices.pick(parts) for _part in range(choices.below(9)))
+    proxy = choices.pick((made, f"http://user:{_PROXY_PASSWORD}@{made}")).replace("\x00", "")
+    proxy = proxy.encode("utf-8", "replace").decode()
+    scheme = choices.pick(("http", "https"))
+    variable = choices.pick((f"{scheme}_proxy", f"{scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY"))
+    login = auth.log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
+    with mock.patch.dict(os.environ, {variable: proxy, "no_proxy": "", "NO_PROXY": ""}), unreachable():
+        try:
+            ApiClient(login, ENDPOINT.replace("http", scheme)).get(("operations", "o1"))
+        except GateError as exc:
+            demand(_PROXY_PASSWORD not in str(exc), "the password of a proxy is shown")
+            raise
+    return "answer"
 
 
 def _asked(said: bytes) -> str:
@@ -354,6 +396,7 @@ def slices(choices: Choices) -> str:
 NOON = parse_time("2026-11-21T12:00:00Z")
 TARGETS: dict[str, Callable[[Choices], str]] = {
     "HTTP": wire,
+    "proxies": proxies,
     "Keystone": keystone,
     "times": times,
     "filters": filters,
@@ -364,4 +407,4 @@ TARGETS: dict[str, Callable[[Choices], str]] = {
     "options": options,
     "slices": slices,
 }
-SLOW = ("HTTP", "Keystone", "clouds.yaml", "logins")  # these make a login for each input
+SLOW = ("HTTP", "proxies", "Keystone", "clouds.yaml", "logins")  # these make a login for each input

@@ -37,6 +37,7 @@ _NOVA_STATUSES = {
     "SUSPENDED", "VERIFY_RESIZE", "MIGRATING", "PASSWORD", "REBOOT", "HARD_REBOOT", "REBUILD", "REVERT_RESIZE",
     "UNKNOWN",
 }  # fmt: skip
+_IDS = (("id",), ("job_id",), ("operation_id",), ("name",), ("metadata", "uid"))
 _NO_EVENTS = ("resetState", "refresh_volume_attachment")
 
 
@@ -93,7 +94,10 @@ def check_success(scene: Scene, found: Operation, served: Mapping[str, bytes]) -
         demand(any(_nova_tells(bodies)), "a success of which neither an event nor the server tells")
         return
     tops = [top for body in bodies.values() for top in _tops(scene, body) if isinstance(top, dict)]
-    demand(any(_tells(scene, top) for top in tops), "a success in a word that does not mean it, or with an error")
+    telling = [top for top in tops if _tells(scene, top)]
+    demand(telling, "a success in a word that does not mean it, or with an error")
+    if asked or (scene.ask == "look" and scene.references[0].expect):
+        demand(any(_says_something(_at(top, each)) for top in telling for each in _IDS), "a success of no operation")
 
 
 def parsed(body: bytes) -> Any:

@@ -8,17 +8,20 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
+import trustme
 from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials, transport
 from ansible_collections.cloudgate.operations.plugins.module_utils.client import ApiClient
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GarbledError, ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GarbledError, GateError, ProtocolError
 from ansible_collections.cloudgate.operations.plugins.module_utils.transport import BoundedAdapter
 from requests.adapters import HTTPAdapter
 
@@ -50,6 +53,9 @@ def _accept(listener: socket.socket, script: Script) -> None:
 
 def _answer(connection: socket.socket, script: Script) -> None:
     with contextlib.suppress(OSError), connection:
+        if getattr(script, "over_tls", False):
+            script(connection)
+            return
         while connection.recv(65536):
             script(connection)
 
@@ -154,6 +160,124 @@ def test_an_encoding_that_cannot_be_read(
 ) -> None:
     with pytest.raises(GarbledError, match=r"GET http://127.0.0.1:\d+/x answered in an encoding that cannot be read"):
         session.get(serve(whole(b"Content-Encoding: %b\r\n" % encoding, body)), timeout=LIMIT)
+
+
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+SENT = 256 * 2**20  # bytes after which an endless server gives up
+MEMORY = 16 * 2**20  # bytes that an answer may cost
+IN_FLIGHT = 32 * 2**20  # bytes that the buffers of two sockets hold, at most
+
+
+def repeating(head: bytes, part: bytes, sent: list[int]) -> Script:
+    """Send the head and then the same part again and again, and note how many bytes the client took."""
+
+    def send(connection: socket.socket) -> None:
+        sent.append(connection.send(head) if head else 0)
+        while sent[-1] < SENT:
+            sent[-1] += connection.send(part)
+
+    return send
+
+
+# Head, part, and whether the next answer may be good: what breaks the rules of HTTP is retried.
+ENDLESS = {
+    "interim responses": (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, False),
+    "headers of interim responses": (b"", b"HTTP/1.1 100 C\r\n" + b"A: b\r\n" * 99 + b"\r\n", False),
+    "status line": (b"", b"x" * 65536, True),
+    "headers": (OK, b"A: b\r\n" * 1000, True),
+    "header line": (OK + b"A: ", b"x" * 65536, True),
+    "chunk size line": (CHUNKED, b"1" * 65536, True),
+    "chunk extension": (CHUNKED + b"1;", b"x" * 65536, True),
+    "chunks of one byte": (CHUNKED, b"1\r\nx\r\n" * 1000, False),
+    "chunk of a negative size": (CHUNKED + b"-1\r\n", b"x" * 65536, False),
+    "trailer line": (CHUNKED + b"0\r\nA: ", b"x" * 65536, True),
+    "trailers": (CHUNKED + b"0\r\n", b"A: b\r\n" * 1000, False),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_endless_framing_is_limited(
+    serve: Serve, authority: trustme.CA, small: int, name: str, secure: bool
+) -> None:
+    """Not only the body: urllib3 reads chunk sizes and trailers of any length, and http.client any number of 1xx."""
+    head, part, transient = ENDLESS[name]
+    sent: list[int] = []
+    script = repeating(head, part, sent)
+    with authority.cert_pem.tempfile() as trusted:
+        client = client_of(serve(over_tls(authority, script) if secure else script), secure, verify=trusted)
+        tracemalloc.start()
+        try:
+            with pytest.raises(GateError) as caught:
+                client.get(("x",))
+            used = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert caught.value.transient == transient, caught.value
+    assert ("sent more than 1 MiB" in str(caught.value)) != transient
+    assert used < MEMORY
+    assert sent[-1] < small + IN_FLIGHT
+
+
+def test_an_endless_answer_to_connect_is_limited(
+    serve: Serve, small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """http.client reads any number of headers of a proxy's answer to CONNECT."""
+    sent: list[int] = []
+    url = serve(repeating(OK, b"A: b\r\n" * 1000, sent)).split("/x")[0]
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("HTTPS_PROXY", url)
+    with pytest.raises(GateError, match=r"sent more than 1 MiB|got more than 100 headers"):
+        client_of("https://api.example.test/x").get(("x",))
+    assert sent[-1] < small + IN_FLIGHT
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Lower the limits, as tracemalloc slows down everything, and return the number of bytes that are read."""
+    monkeypatch.setattr(transport, "MAX_BODY", 2**20)
+    monkeypatch.setattr(transport, "MAX_FRAMING", 2**18)
+    return 2**20 + 2**18
+
+
+def over_tls(authority: trustme.CA, script: Script) -> Script:
+    """Run a script on the connection after a TLS handshake."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    def wrapped(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(65536)
+            script(secure)
+
+    wrapped.over_tls = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def client_of(url: str, secure: bool = False, **more: Any) -> ApiClient:
+    """Return a client of the API at this URL without a login."""
+    given = credentials.Credentials(credentials.NONE, {}, timeout=60, **more)
+    address = url.split("/x")[0].replace("http:", "https:") if secure else url.split("/x")[0]
+    return ApiClient(auth.log_in(given, lambda _secret: None), address)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.mark.parametrize("size", [b"-5", b"-ffffffffffffffff"])
+def test_a_negative_chunk_size_is_a_garbled_answer(serve: Serve, size: bytes) -> None:
+    url = serve(lambda connection: connection.sendall(CHUNKED + size + b"\r\n{}\r\n0\r\n\r\n"))
+    with pytest.raises(GarbledError, match=r"^GET http://127.0.0.1:\d+/x answered with HTTP that cannot be read\.$"):
+        client_of(url).get(("x",))
+
+
+def test_two_lengths_are_retried(serve: Serve) -> None:
+    url = serve(lambda connection: connection.sendall(OK + b"Content-Length: 2, 3\r\n\r\n{}"))
+    with pytest.raises(GateError) as caught:
+        client_of(url).get(("x",))
+    assert caught.value.transient
 
 
 def endless(connection: socket.socket) -> None:

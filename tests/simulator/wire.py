@@ -158,6 +158,38 @@ def _endless(connection: socket.socket, answer: Callable[[], Response], interval
         connection.sendall(chunk)
 
 
+def _chunked(connection: socket.socket, first: bytes) -> None:
+    headers = [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")]
+    connection.sendall(_head("200 OK", headers) + first)
+
+
+def _endless_chunk_size(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
+    """A line with the size of a chunk that never ends."""
+    _chunked(connection, b"")
+    while True:
+        connection.sendall(b"1" * MIB)
+
+
+def _endless_trailers(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
+    """A good body, and headers after it that never end."""
+    body = answer().get_data()
+    _chunked(connection, b"%x\r\n%b\r\n0\r\n" % (len(body), body))
+    while True:
+        connection.sendall(b"X-Trailer: x\r\n" * 4096)
+
+
+def _endless_continue(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
+    """Interim responses without end."""
+    while True:
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 4096)
+
+
+def _negative_chunk(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
+    """A chunk of a negative size."""
+    body = answer().get_data()
+    _chunked(connection, b"-%x\r\n%b\r\n0\r\n\r\n" % (len(body), body))
+
+
 ACTIONS: dict[str, Send] = {
     "reset": _cut,
     "abort": _abort,
@@ -173,6 +205,10 @@ ACTIONS: dict[str, Send] = {
     "nested_bomb": _nested_bomb,
     "huge": _huge,
     "endless": _endless,
+    "endless_chunk_size": _endless_chunk_size,
+    "endless_trailers": _endless_trailers,
+    "endless_continue": _endless_continue,
+    "negative_chunk": _negative_chunk,
 }
 
 

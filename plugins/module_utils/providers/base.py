@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ..client import ApiClient
 from ..errors import InputError, MissingError, ProtocolError
+from ..http_errors import is_url, shown_url
 from ..operation import Operation
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
@@ -254,10 +255,9 @@ def parse_endpoint(endpoint: str) -> Endpoint:
 
     Raises ProtocolError for what is no URL.
     """
-    try:
-        scheme, host, path, _query, _fragment = urlsplit(endpoint)
-    except ValueError as exc:
-        raise ProtocolError(f"The endpoint {endpoint} is no URL; give another one as endpoint.") from exc
+    if not is_url(endpoint):
+        raise ProtocolError(f"The endpoint {shown_url(endpoint)} is no URL; give another one as endpoint.")
+    scheme, host, path, _query, _fragment = urlsplit(endpoint)
     parts = [part for part in path.split("/") if part]
     at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
     root = urlunsplit((scheme, host, "/".join(parts[:at]), "", ""))

@@ -72,6 +72,7 @@ class CustomProvider(DescribedProvider):
     """Takes also what the API gives instead of an id: a name such as C(operations/7), or the operation's whole URL."""
 
     endpoint: ClassVar[str]
+    id_option = "definition.id"
 
     @classmethod
     def check_operation_id(cls, value: str) -> None:

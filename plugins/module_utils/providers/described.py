@@ -100,6 +100,7 @@ class DescribedProvider(Provider):
     """Reads any API that is described."""
 
     description: ClassVar[Description]
+    id_option: ClassVar[str] = ""  # in which a user describes where the id is
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -193,6 +194,8 @@ class DescribedProvider(Provider):
         word = None if isinstance(read["state"], (dict, list)) else words["state"]
         if word is None and not self.description.root:
             raise self._no_state(answer)
+        if self.description.operation_id and not words["operation_id"]:
+            raise self._no_id(reference)
         steps = self._steps(body)
         error = error_or_none(words.get("error_message"), words.get("error_code"))
         state, reason = _judge(self.description.states, word, error, words.get("detail"), steps)
@@ -228,6 +231,15 @@ class DescribedProvider(Provider):
             return ProtocolError(f"The API answered with JSON of another shape: {name} is missing.")
         exc = ProtocolError(f"The API answered with an error: {message}", code)
         return self._missing(exc) or exc
+
+    def _no_id(self, reference: Reference) -> ProtocolError:
+        """An answer that does not say which operation it is about, such as another API's or a cached one."""
+        path = self.description.operation_id
+        name = f"{self.id_option} ({path})" if self.id_option else path
+        asked = reference.operation_id or reference.client_request_id
+        if asked is None:
+            return ProtocolError(f"The API listed an operation without {name}: it may be the latest one.")
+        return ProtocolError(f"The API answered without {name} for operation {asked}: it may be about another one.")
 
     def _steps(self, body: Dict[str, Any]) -> List[Step]:
         if not self._step_readers:

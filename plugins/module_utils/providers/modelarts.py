@@ -13,6 +13,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any, Optional, Set, Tuple
 
+from ..errors import ProtocolError
 from ..operation import Operation, State, any_time
 from .base import Reference, error_or_none, same_as_asked, text
 from .described import DescribedProvider, Description, words
@@ -58,6 +59,10 @@ class LiteServerProvider(DescribedProvider):
         status, updated = text(body, "status"), any_time(body.get("update_at"))
         if status is None:
             raise self._no_state(body)
+        if text(body, "id") is None:
+            raise ProtocolError(
+                f"The API answered without id for server {reference.resource_id}: it may be about another one."
+            )
         same_as_asked("server", reference.resource_id, text(body, "id"))
         self._saw(reference, status)
         state, reason = judge(status, updated, reference, reference in self._moved)

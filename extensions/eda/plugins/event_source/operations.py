@@ -132,6 +132,8 @@ options:
     description:
       - File of what was told, so that a source that is started again tells nothing twice and misses nothing. It holds
         no secret. Each source needs its own.
+      - The source creates it with mode 0600, and a lock file beside it whose name ends in C(.lock). It follows no
+        symbolic link in place of either, so put it into a folder that only the source's user can write.
       - Without it, a source that is started again tells all it finds once more, and new is what changes from then on.
     type: path
   remember:

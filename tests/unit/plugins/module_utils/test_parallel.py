@@ -5,11 +5,18 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from datetime import datetime, timezone
 from typing import List
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Pace, Threads
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Clock
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,3 +160,41 @@ def test_threads_share_one_pace() -> None:
         threads.start(number, pace)
     assert all(threads.finished(SOON) for _each in range(20))
     assert sorted(round(each, 2) for each in waits) == [1.05] * 5 + [2.1] * 5 + [3.15] * 5
+
+
+def test_without_a_free_thread_work_comes_back_as_a_transient_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    threads = Threads()
+    monkeypatch.setattr(threading.Thread, "start", full)
+    threads.start("late", lambda: 42)
+    tag, error = threads.finished(0) or ("nothing", None)
+    assert tag == "late"
+    assert isinstance(error, TransportError) and error.transient
+    assert "cannot start another thread" in str(error)
+
+
+def test_a_wait_goes_on_with_fewer_requests_at_once_until_there_are_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, attempts = threading.Thread.start, itertools.count()
+    reading: List[str] = []
+
+    def start(thread: threading.Thread) -> None:
+        if 1 <= next(attempts) < 6:
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    def poll(references: List[Reference]) -> List[Operation]:
+        reading.append(str(references[0].operation_id))
+        return [Operation("openstack", references[0].operation_id, None, state=State.SUCCEEDED)]
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    group = Group("openstack", poll, lambda: datetime.now(timezone.utc))
+    for name in ("a", "b", "c"):
+        group.add(Reference(name))
+    options = WaitOptions(timeout=SOON, poll_min=0.01, poll_max=0.01)
+    outcome = Waiter(options, poll_deadline=SOON, api_timeout=SOON).wait([group])
+    assert [each.state for each in outcome.operations] == [State.SUCCEEDED] * 3
+    assert sorted(reading) == ["a", "b", "c"]
+    assert 0 < outcome.tolerated_errors <= 5
+    assert "cannot start another thread" in str(outcome.last_error)

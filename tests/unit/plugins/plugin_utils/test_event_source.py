@@ -319,3 +319,22 @@ def test_a_copy_that_is_no_collection_says_so(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", RUN, str(copy)], capture_output=True, text=True, check=False,
                           cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, timeout=60)
     assert done.stdout.startswith("The collection cloudgate.operations cannot be imported (No module named"), done
+
+
+def test_without_a_free_thread_the_source_tries_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    attempts: List[str] = []
+    real = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        attempts.append(thread.name)
+        if len(attempts) < 3:
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    monkeypatch.setattr(event_source, "_NO_THREAD", 0.0)
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert asyncio.run(event_source.in_thread(lambda: 42)) == 42
+    assert len(attempts) == 3
+    assert caplog.text.count("cannot start another thread") == 2

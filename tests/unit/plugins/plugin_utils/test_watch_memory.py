@@ -9,6 +9,7 @@ import os
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import Callable
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
@@ -102,3 +103,45 @@ def test_without_a_file_nothing_is_kept() -> None:
     memory.save()
     memory.close()
     assert memory.told == {}
+
+
+@pytest.mark.parametrize("name", ["state", "state.lock"])
+@pytest.mark.parametrize("exists", [True, False], ids=["to a file", "to nothing"])
+def test_a_planted_link_is_refused_and_its_target_kept(tmp_path: Path, name: str, exists: bool) -> None:
+    victim, shared = tmp_path / "victim", tmp_path / "shared"
+    shared.mkdir()
+    if exists:
+        victim.write_text("precious", encoding="utf-8")
+    (shared / name).symlink_to(victim)
+    with pytest.raises(InputError) as caught:
+        Memory(str(shared / "state")).open()
+    assert str(caught.value) == f"{shared / name} is a symbolic link, which state_file does not follow. Remove it."
+    assert victim.exists() == exists
+    assert not exists or victim.read_text(encoding="utf-8") == "precious"
+
+
+def test_a_link_that_is_planted_later_is_replaced_and_its_target_kept(tmp_path: Path) -> None:
+    memory, victim = filled(tmp_path / "state"), tmp_path / "victim"
+    victim.write_text("precious", encoding="utf-8")
+    (tmp_path / "state").unlink()
+    (tmp_path / "state").symlink_to(victim)
+    memory.given = {}
+    memory.save()
+    assert not (tmp_path / "state").is_symlink()
+    assert victim.read_text(encoding="utf-8") == "precious"
+
+
+def test_a_planted_hard_link_is_not_written_to(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious", encoding="utf-8")
+    (tmp_path / "state.lock").hardlink_to(victim)
+    filled(tmp_path / "state")
+    assert victim.read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize("name", ["state", "state.lock"])
+@pytest.mark.parametrize("plant", [os.mkfifo, os.mkdir])
+def test_a_planted_pipe_or_folder_is_refused_at_once(tmp_path: Path, name: str, plant: Callable[[Path], None]) -> None:
+    plant(tmp_path / name)
+    with pytest.raises(InputError, match=r"is not a regular file\. Give another state_file\.|Is a directory"):
+        Memory(str(tmp_path / "state")).open()

@@ -111,7 +111,7 @@ def test_every_field_is_read(scripted: Callable[..., Any]) -> None:
 def test_what_the_api_calls_a_success_is_none_with_an_error_or_a_failed_step(
     scripted: Callable[..., Any], body: Dict[str, Any], state: str, reason: str
 ) -> None:
-    found = scripted("custom", {"v1/operations/o1": body}, definition=ALL).show(Reference("o1"))
+    found = scripted("custom", {"v1/operations/o1": {"name": "o1", **body}}, definition=ALL).show(Reference("o1"))
     assert (found.state, found.reason) == (state, reason)
 
 

@@ -53,6 +53,54 @@ def test_an_answer_for_another_operation_is_refused(
     assert not caught.value.transient
 
 
+# provider, what is asked for, an answer that does not say which operation it is about, what the sentence names
+NAMELESS = [
+    ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"status": "COMPLETE"}}}, "id for operation o1"),
+    ("ecl_mlb", Reference("o1"), {"operations/o1": {"operation": {"id": "", "status": "COMPLETE"}}},
+     "id for operation o1"),
+    ("ecl_vna", Reference(resource_id="s1", latest=True),
+     {"operations": {"operations": [{"resource_id": "s1", "status": "COMPLETE"}]}},
+     "The API listed an operation without id"),
+    ("ecl_vna", Reference(client_request_id="r1"), {"operations": {"operations": [{"status": "COMPLETE"}]}},
+     "id for operation r1"),
+    ("huaweicloud_job", Reference("j1"), {"jobs/j1": {"status": "SUCCESS"}}, "job_id for operation j1"),
+    ("huaweicloud_modelarts", Reference("o1", "l1"), {"dev-servers/l1/operation/o1": {"operation_status": "success"}},
+     "operation_id for operation o1"),
+    ("huaweicloud_modelarts", Reference(resource_id="l1", expect="STOPPED"), {"dev-servers/l1": {"status": "STOPPED"}},
+     "id for server l1"),
+    *(("custom", Reference("7"), {"operations/7": {"done": True, **more}}, "definition.id (name) for operation 7")
+      for more in ({}, {"name": None}, {"name": ""}, {"name": []}, {"name": {"id": "7"}}, {"Name": "7"})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("provider", "reference", "answer", "named"), NAMELESS)
+def test_an_answer_that_names_no_operation_is_refused(
+    scripted: Callable[..., Any], provider: str, reference: Reference, answer: Any, named: str
+) -> None:
+    """It may be about any operation, so it proves nothing of this one."""
+    options = {"definition": DONE} if provider == "custom" else {}
+    with pytest.raises(ProtocolError) as caught:
+        scripted(provider, answer, **options).look(reference)
+    assert str(caught.value).startswith(named if named.startswith("The API") else f"The API answered without {named}")
+    assert not caught.value.transient
+
+
+def test_a_definition_without_id_trusts_its_url(scripted: Callable[..., Any]) -> None:
+    definition = {name: value for name, value in DONE.items() if name != "id"}
+    provider = scripted("custom", {"operations/7": {"done": True}}, definition=definition)
+    assert provider.look(Reference("7")).state == "succeeded"
+
+
+def test_a_list_with_a_nameless_operation_is_refused_whole(scripted: Callable[..., Any]) -> None:
+    """The nameless one may be the newest: without it, an older one would pass for the latest."""
+    nameless = {"status": "PROCESSING", "reception_datetime": "2026-11-21T09:00:00Z", "resource_id": "s1"}
+    older = {"id": "o1", "status": "COMPLETE", "reception_datetime": "2026-11-21T08:00:00Z", "resource_id": "s1"}
+    items = [nameless, older]
+    provider = scripted("ecl_vna", {"operations": {"operations": items}})
+    with pytest.raises(ProtocolError, match=r"listed an operation without id: it may be the latest one\."):
+        provider.look(Reference(resource_id="s1", latest=True))
+
+
 def test_a_list_with_an_action_of_another_server_is_refused(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {"servers/s2/os-instance-actions": {"instanceActions": [ACTION]}})
     with pytest.raises(ProtocolError, match="s1 instead of s2"):

@@ -65,7 +65,7 @@ def test_an_old_status_is_not_believed(
          ["running", "running", "succeeded"]),
         (REBOOT, [server("REBOOT_FAILED", 9)], ["failed"]),
         (STOP, [server("STOPPED", 0), server("STOPPED", 9)], ["running", "succeeded"]),
-        (REBOOT, [{"status": "RUNNING"}, {"status": "REBOOTING"}, {"status": "RUNNING"}],
+        (REBOOT, [{"id": "l1", "status": each} for each in ("RUNNING", "REBOOTING", "RUNNING")],
          ["running", "running", "succeeded"]),
     ],
 )
@@ -76,7 +76,8 @@ def test_since_tells_the_old_status_from_the_new(
 
 
 def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
-    answers = {PATH: server("RUNNING"), "dev-servers/l2": [{"status": "REBOOTING"}, {"status": "RUNNING"}]}
+    second = [{"id": "l2", "status": each} for each in ("REBOOTING", "RUNNING")]
+    answers = {PATH: server("RUNNING"), "dev-servers/l2": second}
     provider = scripted("huaweicloud_modelarts", answers)
     other = Reference(resource_id="l2", expect="RUNNING")
     assert [provider.look(other).state, provider.look(other).state] == ["running", "succeeded"]
@@ -89,6 +90,8 @@ def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
     ("answer", "error", "words"),
     [
         ({"id": "l1"}, ProtocolError, "status is missing"),
+        ({"status": "STOPPED"}, ProtocolError, "answered without id for server l1"),
+        ({"id": None, "status": "STOPPED"}, ProtocolError, "answered without id for server l1"),
         (ProtocolError("no such server", code="ModelArts.6404", status=400), MissingError, "no such server"),
         ({"error_code": "ModelArts.6404", "error_msg": "no such server"}, MissingError, "no such server"),
     ],

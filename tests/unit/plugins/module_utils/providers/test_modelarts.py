@@ -106,7 +106,7 @@ def test_there_is_no_list(scripted: Callable[..., Any]) -> None:
 
 def test_a_change_that_an_earlier_process_saw_is_remembered(scripted: Callable[..., Any]) -> None:
     reference = Reference(resource_id="l1", expect="RUNNING")
-    busy, ready = {"dev-servers/l1": {"status": "REBOOTING"}}, {"dev-servers/l1": {"status": "RUNNING"}}
+    busy, ready = ({"dev-servers/l1": {"id": "l1", "status": status}} for status in ("REBOOTING", "RUNNING"))
     first, second, other = (scripted("huaweicloud_modelarts", answers) for answers in (busy, ready, ready))
     rebooting = first.look(reference)
     assert (rebooting.state, first.recalls(rebooting)) == ("running", True)

@@ -166,7 +166,7 @@ class WaitModule(GateModule):
     def _plans(self) -> List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]:
         """The connection options and the operations of each group."""
         if self.params["groups"] is not None:
-            return [(each, each["operations"] or []) for each in self.params["groups"]]
+            return [(each, each["operations"]) for each in self.params["groups"]]
         if not any(self.params[name] for name in ("operation_id", "resource_id")) and self.params["operations"] is None:
             raise InputError("Nothing to wait for: operations, groups and operation_id have no value.")
         if not self.params["provider"]:

@@ -21,6 +21,11 @@ _PRIVATE = 0o600
 _PERMISSIONS = 0o777
 
 
+def _trusted() -> tuple[int, ...]:
+    """Return the users whose links may be followed: root, and who runs this."""
+    return 0, os.geteuid()
+
+
 class Target(NamedTuple):
     """Where a report goes, and its format: html or markdown."""
 
@@ -44,7 +49,7 @@ def target(path: str) -> Target:
     if not file.parent.is_dir():
         raise InputError(f"The folder of the report is not there on the machine that runs Ansible: {file.parent}.")
     for folder in reversed(file.parents):
-        if folder.is_symlink() and folder.lstat().st_uid not in (0, os.geteuid()):
+        if folder.is_symlink() and folder.lstat().st_uid not in _trusted():
             raise InputError(f"The folder of the report is behind a link that another user made: {folder}.")
     if file.is_dir() and not file.is_symlink():
         raise InputError(f"The report must be a file, and {file} is a folder.")

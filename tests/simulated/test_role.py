@@ -319,3 +319,19 @@ def test_skipped_starts_do_not_hide_the_others(live: Simulator, tmp_path: Path) 
     assert done.returncode == 0, done.stdout + done.stderr
     some = kept(tmp_path, "noted")["some"]
     assert some["opened"] and len(some["result"]["operations"]) == 1
+
+
+@pytest.mark.parametrize(("fails", "says"), [(True, "1 of 1 operation"), (False, "The folder of the report")])
+def test_a_report_that_cannot_be_written_hides_no_failure(
+    live: Simulator, tmp_path: Path, fails: bool, says: str
+) -> None:
+    report = tmp_path / "folder" / "report.md"
+    report.parent.mkdir()
+    removes = f"{{{{ lookup('ansible.builtin.pipe', 'rmdir {report.parent}; echo Title') }}}}"  # read after the wait
+    task = gate(live, operations=begun(live, fail=fails or None), report=str(report), report_title=removes)
+    why = {"name": "Why", "ansible.builtin.fail": {"msg": "WHY {{ ansible_failed_result.msg }}"}}
+
+    done = run_playbook(write_play(tmp_path, [{"name": "Try", "block": [task], "rescue": [why]}]))
+
+    assert done.returncode == 2
+    assert f"WHY {says}" in shown(done)

@@ -58,6 +58,8 @@ def test_an_empty_one_gives_way_to_the_other(other: Any) -> None:
         ({**ONE, "operations": "req-1"}, "operation_gate_operations is text that holds no list"),
         ({**ONE, "connection": "production"}, "operation_gate_connection is text that holds no list"),
         ({**ONE, "connection": ["production"]}, "operation_gate_connection must be a dict"),
+        ({**ONE, "connection": {"_environment": {"trusted_hosts": "evil.example.com"}, "_slice": {}}},
+         "operation_gate_connection must not have _environment, _slice."),
         ({"groups": [{**GROUP, "operations": "req-1"}]}, "group 1: operations is text that holds no list"),
         ({"groups": {"provider": "openstack"}}, "groups must be a list"),
         ({**ONE, "empty": "never"}, "operation_gate_empty must be fail or pass, not never."),

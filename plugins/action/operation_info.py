@@ -9,8 +9,9 @@ import os
 from typing import Any, Dict, Optional
 
 from ansible.plugins.action import ActionBase
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import summary
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, refusal_of
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, refuse_private
 
 
 class ActionModule(ActionBase):
@@ -21,10 +22,11 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
         """Run the task."""
         super().run(tmp, task_vars)
-        refusal = refusal_of(self._task.args)
-        if refusal:
+        try:
+            refuse_private(self._task.args)
+        except InputError as exc:
             result = dict(summary([], raw=False), requests=0, reauthentications=0)
-            failure = dict(refusal.as_dict(), operation=None)
-            return dict(result, finished=False, succeeded=False, failure=failure, failed=True, msg=refusal.message)
+            failure = dict(exc.as_dict(), operation=None)
+            return dict(result, finished=False, succeeded=False, failure=failure, failed=True, msg=exc.message)
         arguments = arguments_of(self, os.environ)
         return self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)

@@ -18,16 +18,18 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.cloudgate.operations.plugins.module_utils.emptiness import NOTHING
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import start_daemon
+from ansible_collections.cloudgate.operations.plugins.plugin_utils import gate_request
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.completed import completed
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY, SlicedWait
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import (
     SLICE,
     arguments_of,
-    refusal_of,
+    refuse_private,
 )
 
 _INTERVAL = 30.0  # the default of the option progress_interval
@@ -44,13 +46,32 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
         """Run the task. With async, and in check mode, the module runs once and as a whole."""
         super().run(tmp, task_vars)
-        refusal = refusal_of(self._task.args)
-        if refusal:
-            return _refused(refusal)
-        arguments = arguments_of(self, os.environ)
+        try:
+            arguments = self._arguments()
+        except InputError as exc:
+            return completed({"failed": True, "changed": False, "msg": exc.message})
         if self._task.async_val or self._task.check_mode:
-            return self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
+            result = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
+        else:
+            result = self._in_slices(arguments, task_vars)
+        if result.get("operations") == [] and "failure" not in result and self._shows(arguments):
+            _show([f"WAITING: [{_host(task_vars)}]: {NOTHING}"])
+        return completed(result)
 
+    def _shows(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether the screen may show how the wait goes on."""
+        return not self._task.no_log and arguments.get("progress") != "never"
+
+    def _arguments(self) -> Dict[str, Any]:
+        """Return the arguments of the module. Raises InputError for those that no task may give, and of the role."""
+        refuse_private(self._task.args)
+        arguments = arguments_of(self, os.environ)
+        request = arguments.pop("_gate", None)
+        if isinstance(request, Mapping):
+            arguments = gate_request.arguments(request, arguments, bool(self._task.check_mode))
+        return arguments
+
+    def _in_slices(self, arguments: Dict[str, Any], task_vars: Optional[Dict[str, Any]]) -> Dict[str, Any]:
         _end_with_controller()
 
         def run_slice(part: Dict[str, Any]) -> Dict[str, Any]:
@@ -59,27 +80,25 @@ class ActionModule(ActionBase):
         def show(operations: List[Operation], elapsed: float) -> None:
             _show(progress.lines(operations, elapsed) if shown else [])
 
-        shown = not self._task.no_log and self._task.args.get("progress") != "never"
-        interval = self._interval()
-        progress = Progress((task_vars or {}).get("inventory_hostname", "localhost"), interval)
-        length, count = interval if shown else LONGEST, _count(self._task.args)
+        shown = self._shows(arguments)
+        interval = _interval(arguments)
+        progress = Progress(_host(task_vars), interval)
+        length, count = interval if shown else LONGEST, _count(arguments)
         _show(progress.begun(count) if shown and count > MANY else [])
         return SlicedWait(run_slice, show, length, time.monotonic, time.sleep, count).run()
 
-    def _interval(self) -> float:
-        """Return the option progress_interval, or its default for a value that the module is going to refuse."""
-        try:
-            interval = float(self._task.args.get("progress_interval", _INTERVAL))
-        except (TypeError, ValueError):
-            return _INTERVAL
-        return interval if math.isfinite(interval) else _INTERVAL
+
+def _host(task_vars: Optional[Mapping[str, Any]]) -> str:
+    return str((task_vars or {}).get("inventory_hostname", "localhost"))
 
 
-def _refused(error: InputError) -> Dict[str, Any]:
-    """Return the result of a task whose options the module never gets to see."""
-    nothing = Outcome([]).as_result(WaitOptions(), raw=False)
-    failure = dict(error.as_dict(), operation=None)
-    return dict(nothing, finished=False, succeeded=False, failure=failure, failed=True, msg=error.message)
+def _interval(arguments: Mapping[str, Any]) -> float:
+    """Return the option progress_interval, or its default for a value that the module is going to refuse."""
+    try:
+        interval = float(arguments.get("progress_interval", _INTERVAL))
+    except (TypeError, ValueError):
+        return _INTERVAL
+    return interval if math.isfinite(interval) else _INTERVAL
 
 
 def _show(lines: List[str]) -> None:

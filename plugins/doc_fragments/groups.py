@@ -95,5 +95,10 @@ options:
           - The operations of this group.
         required: true
 {indent(_OPERATIONS, "        ")}
+      empty:
+        description:
+          - Whether a group without operations fails or passes, if that differs from the task's option of the same name.
+        type: str
+        choices: [fail, pass]
 {indent(_CONNECTION, "    ")}
 """

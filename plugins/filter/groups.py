@@ -17,11 +17,12 @@ short_description: From what tasks registered at several clouds to the groups to
 description:
   - Makes the O(cloudgate.operations.wait_for_operation#module:groups) of the module. The operations of each group are
     found as by P(cloudgate.operations.references#filter).
+  - C(empty) of a group, V(fail) or V(pass), says whether it may have no operations.
 author:
   - cloudgate contributors (@cloudgate)
 options:
   _input:
-    description: A list of dicts with C(provider), C(operations) and C(connection), the last being optional.
+    description: A list of dicts with C(provider) and C(operations), and optionally C(connection) and C(empty).
     type: list
     elements: dict
     required: true

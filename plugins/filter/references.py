@@ -17,7 +17,18 @@ short_description: From what a task registered to the operations to wait for
 description:
   - Finds the operations in what M(ansible.builtin.uri) registered for the requests that started them. The request id is
     taken from the answer's headers or its body, the resource from the URL or the body.
-  - Dicts that name an operation pass through, results of a loop are flattened, skipped ones are left out.
+  - Dicts that name an operation pass through, results of a loop are flattened, skipped ones are left out. If all
+    were skipped, the list is empty, and M(cloudgate.operations.wait_for_operation) refuses it unless
+    O(cloudgate.operations.wait_for_operation#module:empty=pass).
+  - A result is refused if its task failed or could not reach its host, if its answer is no success, if it is an
+    Ansible job that was not collected yet, and if it names no operation and no resource.
+  - Where an answer names a resource and no operation, the latest operation of the resource is meant. It must be no
+    older than the answer, so C(since) is taken from its C(Date) header, less the time that the request took and
+    five seconds for whole seconds and the clocks of several hosts. C(action) is V(create) for a new server and
+    V(delete) for a 204, and otherwise unknown. Without a C(Date) the result is refused.
+  - A header that came twice with the same value counts once; with different values the result is refused. An ID in
+    the body wins over one in a header, and C(X-Compute-Request-Id) over C(X-Openstack-Request-Id), which a gateway
+    may add.
 author:
   - cloudgate contributors (@cloudgate)
 options:

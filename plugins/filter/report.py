@@ -53,11 +53,10 @@ EXAMPLES = r"""
   register: waited
 
 - name: Write a page
-  ansible.builtin.copy:
-    content: "{{ waited | cloudgate.operations.report(title='Reboots of tonight') }}"
-    dest: /tmp/reboots.html
-    mode: "0644"
-  delegate_to: localhost
+  cloudgate.operations.operation_report:
+    operations: "{{ waited }}"
+    path: /tmp/reboots.html
+    title: Reboots of tonight
 
 - name: Show it in the job's output
   ansible.builtin.debug:

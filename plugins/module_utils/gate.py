@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Dict, Iterable, List, Mapping, Optional
 
+from .emptiness import NOTHING
 from .errors import InputError
 from .operation import Operation, State
 
@@ -32,6 +33,7 @@ class WaitOptions:
     """How to wait; all times in seconds.
 
     timeout_from: task, or operation (its own start). on_failure: fail (at once), finish (the others first) or report.
+    empty: fail or pass, where there is no operation.
     """
 
     timeout: float = 600.0
@@ -43,6 +45,7 @@ class WaitOptions:
     missing_grace: float = 60.0
     wait_for: str = "all"
     on_failure: str = "fail"
+    empty: str = "fail"
     max_concurrency: int = 10
     max_requests_per_second: float = 100.0
 
@@ -87,6 +90,8 @@ class Outcome:
         """Why the gate stays shut, or None. Rule: it opens when all (or any) succeeded, and never otherwise."""
         if self.error:
             return self.error
+        if not self.operations and options.empty != "pass":
+            return {"kind": "input", "message": NOTHING, "code": None, "request_id": None, "operation": None}
         states = [operation.state for operation in self.operations]
         if set(states) <= {State.SUCCEEDED} or (options.wait_for == "any" and State.SUCCEEDED in states):
             return None
@@ -123,6 +128,8 @@ class Outcome:
             result["failure"] = failure
         if self.warnings:
             result["warnings"] = self.warnings
+        if not self.operations and not failure:
+            result["msg"] = NOTHING
         return result
 
 

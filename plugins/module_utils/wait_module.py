@@ -18,6 +18,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from .backoff import Backoff
 from .connection import Connection
+from .emptiness import CHOICES, Listed, check_listed
 from .errors import InputError, TransportError
 from .gate import Outcome, WaitOptions, check_seconds
 from .module import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
@@ -48,6 +49,7 @@ GROUP_SPEC: Dict[str, Any] = dict(
     **PROVIDER_SPEC,
     provider={"type": "str", "required": True, "choices": sorted(PROVIDERS)},
     operations=dict(OPERATIONS_SPEC, required=True),
+    empty={"type": "str", "choices": [*CHOICES]},
 )
 WAIT_SPEC: Dict[str, Any] = dict(
     OPERATION_SPEC,
@@ -63,6 +65,7 @@ WAIT_SPEC: Dict[str, Any] = dict(
     missing_grace={"type": "float", "default": 60},
     wait_for={"type": "str", "choices": ["all", "any"], "default": "all"},
     on_failure={"type": "str", "choices": ["fail", "finish", "report"], "default": "fail"},
+    empty={"type": "str", "choices": [*CHOICES], "default": "fail"},
     max_concurrency={"type": "int", "default": 10},
     max_requests_per_second={"type": "float", "default": 100},
     progress={"type": "str", "choices": ["always", "never"], "default": "always"},
@@ -97,6 +100,8 @@ class WaitModule(GateModule):
         check_seconds("progress_interval", self.params["progress_interval"])
         if self.check_mode:
             options = dataclasses.replace(options, timeout=0, delay=0)
+        if not self._listed(self._plans()):
+            return Outcome([]).as_result(dataclasses.replace(options, empty="pass"), self.params["raw"])
         part = self._part()
         pace = Pace(options.max_requests_per_second, recent=part.get("recent", 0))
         groups = self._groups(pace, part.get("items"), iter(part.get("backoff") or []))
@@ -135,6 +140,8 @@ class WaitModule(GateModule):
         """All that is waited for. states: what an earlier slice hands on of each operation; backoffs: of each group."""
         plans: List[Tuple[Connection, List[Reference]]] = []
         for given, named in self._plans():
+            if not named:
+                continue
             connection = self.connection(given, pace)
             plans.append((connection, [reference_from(connection.facts, each) for each in named]))
         groups = []
@@ -159,10 +166,24 @@ class WaitModule(GateModule):
             groups.append(group)
         return groups
 
+    def _listed(self, plans: List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]) -> int:
+        """Return how many operations there are. Raises InputError where a list is empty and must not be."""
+        empty, groups = self.params["empty"], self.params["groups"]
+        lists = [Listed("operations", len(named), empty) for _given, named in plans]
+        if groups is not None:
+            lists = [
+                Listed(f"group {number}: operations", len(named), given["empty"] or empty)
+                for number, (given, named) in enumerate(plans, start=1)
+            ] or [Listed("groups", 0, empty)]
+        check_listed(lists, self.check_mode)
+        return sum(each.length for each in lists)
+
     def _plans(self) -> List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]:
         """The connection options and the operations of each group."""
         if self.params["groups"] is not None:
             return [(each, each["operations"]) for each in self.params["groups"]]
+        if not any(self.params[name] for name in ("operation_id", "resource_id")) and self.params["operations"] is None:
+            raise InputError("Nothing to wait for: operations, groups and operation_id have no value.")
         if not self.params["provider"]:
             raise InputError("provider is missing: it says which API knows the operations.")
         named = self.params["operations"]

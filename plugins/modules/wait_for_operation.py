@@ -109,6 +109,15 @@ options:
     type: str
     choices: [fail, finish, report]
     default: fail
+  empty:
+    description:
+      - What to do when there is no operation to wait for, which is O(operations=[]), O(groups=[]), or a group without
+        operations. V(fail) fails, as often a filter or a condition was wrong, and says which list is empty.
+      - V(pass) succeeds without a request, for fleets in which nothing may be left to do. RV(msg) says "0 operations"
+        then. In check mode an empty list always passes.
+    type: str
+    choices: [fail, pass]
+    default: fail
   max_concurrency:
     description:
       - How many looks may be under way at the same time.
@@ -194,6 +203,13 @@ EXAMPLES = r"""
     timeout: 1800
     timeout_from: operation
 
+- name: Wait for the servers that were rebooted, if there were any
+  cloudgate.operations.wait_for_operation:
+    provider: openstack
+    cloud: production
+    operations: "{{ reboots | cloudgate.operations.references }}"
+    empty: pass
+
 - name: Wait for whatever was last done to a virtual network appliance
   cloudgate.operations.wait_for_operation:
     provider: ecl_vna
@@ -242,12 +258,15 @@ operations:
           host: null
           host_id: null
 finished:
-  description: Whether all of them are over. With C(async), M(ansible.builtin.async_status) says here that the job is.
+  description:
+    - Whether all of them are over, also when there are none. With C(async), M(ansible.builtin.async_status) says here
+      that the job is.
   returned: always
   type: bool
   sample: true
 succeeded:
-  description: Whether all of them succeeded. With O(wait_for=any), whether one did.
+  description:
+    - Whether all of them succeeded. With O(wait_for=any), whether one did. V(true) also when an empty list passes.
   returned: always
   type: bool
   sample: true
@@ -327,8 +346,8 @@ failure:
       type: dict
       sample: {"operation_id": "req-1", "state": "failed"}
 msg:
-  description: What went wrong, in one sentence.
-  returned: on failure
+  description: What went wrong, in one sentence. Also "0 operations" when there was nothing to wait for.
+  returned: on failure, and when there was nothing to wait for
   type: str
   sample: "1 of 2 operations failed: resize req-1 of server-1 is failed (compute_finish_resize failed)."
 """

@@ -8,7 +8,7 @@ Private to this collection. A module cannot tell the two apart, and what a task 
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, Mapping
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
@@ -17,12 +17,11 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.trust import 
 _ENVIRONMENT, SLICE = "_environment", "_slice"  # of the modules, for their action plugins only
 
 
-def refusal_of(arguments: Mapping[str, Any]) -> Optional[InputError]:
-    """Return why a task is refused that gives an option of the action plugins itself."""
+def refuse_private(arguments: Mapping[str, Any]) -> None:
+    """Raise InputError for a task that gives an option of the action plugins itself."""
     for name in (_ENVIRONMENT, SLICE):
         if name in arguments:
-            return InputError(f"{name} is an unsupported option: remove it from the task or module_defaults.")
-    return None
+            raise InputError(f"{name} is an unsupported option: remove it from the task or module_defaults.")
 
 
 def arguments_of(action: ActionBase, environ: Mapping[str, str]) -> Dict[str, Any]:

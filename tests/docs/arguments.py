@@ -92,7 +92,7 @@ def _documented(module: str) -> dict[str, Any]:
 @functools.cache
 def _role_options(role: str) -> dict[str, Any]:
     file = COLLECTION / "roles" / role.removeprefix(NAMESPACE) / "meta" / "argument_specs.yml"
-    return dict(yaml.safe_load(file.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"])
+    return dict(yaml.safe_load(file.read_text(encoding="utf-8"))["argument_specs"]["gate"]["options"])
 
 
 def wrong_arguments(task: dict[str, Any]) -> list[str]:

@@ -12,10 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faults.document import table as faults
+from nothing.document import table as empty_waits
 from simulated.credential_hosts import table as credentials
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
-TABLES: dict[str, Callable[[], str]] = {"credentials": credentials, "faults": faults}
+TABLES: dict[str, Callable[[], str]] = {
+    "credentials": credentials, "empty waits": empty_waits, "faults": faults,
+}
 
 
 def markers(name: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from docs.generated import DOCUMENT, TABLES, markers, written
 from faults.table import ROWS
+from nothing.ways import WAYS
 from simulated.credential_hosts import MIXED, TARGETS
 
 
@@ -15,6 +16,7 @@ def test_the_page_shows_the_tables_of_the_tests() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     assert text == written(text), "run: make tables"
     assert all(f"\n| {row.name} | " in text for row in (*ROWS, *TARGETS, *MIXED))
+    assert all(f" | {way.name} | " in text for way in WAYS)
 
 
 @pytest.mark.parametrize("name", TABLES)

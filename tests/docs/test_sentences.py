@@ -17,7 +17,8 @@ GUIDE = page("docs/guides/troubleshooting.md")
 CLASSES = {name: each for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
 PLUGINS = [file for part in ("module_utils", "plugin_utils", "action", "filter")
            for file in sorted(COLLECTION.glob(f"plugins/{part}/**/*.py"))]
-TASKS = [*COLLECTION.glob("roles/*/tasks/*.yml"), *COLLECTION.glob("playbooks/*.yml")]
+TASKS = [*COLLECTION.glob("roles/*/tasks/*.yml"), *COLLECTION.glob("playbooks/*.yml"),
+         *COLLECTION.glob("extensions/awx/project/*.yml")]
 SAID = [
     *(each for file in PLUGINS for each in sentences(file, {*CLASSES, "AnsibleError"})),
     *(each for file in TASKS for each in of_tasks(file)),

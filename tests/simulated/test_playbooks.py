@@ -114,7 +114,7 @@ def test_a_gate_that_stays_shut_has_written_its_report(
     assert written.startswith("# Operations\n\n**Gate shut**: 1 of 1 operation failed.")
     assert named["operation_id"] in written
     assert connection["auth"]["password"] not in written
-    assert file.stat().st_mode & 0o777 == 0o644
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 NOTHING = "Nothing to wait for: give operation_gate_provider and operation_gate_operations, or operation_gate_groups."
@@ -122,7 +122,8 @@ NOTHING = "Nothing to wait for: give operation_gate_provider and operation_gate_
 
 @pytest.mark.parametrize(("playbook", "variables", "sentence"), [
     ("gate", {}, NOTHING),
-    ("gate", {"operation_gate_provider": "openstack", "operation_gate_operations": "[]"}, NOTHING),
+    ("gate", {"operation_gate_provider": "openstack", "operation_gate_operations": "[]"},
+     "operation_gate_operations is empty: there is nothing to wait for."),
     ("gate", {"operation_gate_groups": "\n"}, NOTHING),
     ("status", {}, "Nothing to show: give status_provider and status_resources, a list of ids, as extra variables."),
 ])

@@ -310,7 +310,7 @@ STEPS: dict[str, Step] = {
     "changelog": Step(_command("antsibull-changelog", "lint")),
     "mypy": Step(_mypy),
     "units": Step(_pytest("tests/unit")),
-    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak")),
+    "simulated": Step(_pytest("tests/simulator_tests", "tests/simulated", "tests/soak", "tests/nothing")),
     "faults": Step(_pytest("tests/faults")),
     "tables": Step(_tables),
     "oracles": Step(_pytest("tests/oracles"), "oracles"),
@@ -345,7 +345,7 @@ STEPS: dict[str, Step] = {
 # Of the tests on simulated clouds, those that run Ansible; on the oldest and on the newest, as they take minutes.
 _RUN_ANSIBLE = [
     f"tests/simulated/test_{name}.py" for name in ("examples", "interruptions", "playbooks", "progress", "waiting")
-]
+] + ["tests/nothing"]
 for _core in ("2.16", "2.20", "2.21"):
     _tests = ["tests/unit"] + (_RUN_ANSIBLE if _core != "2.20" else [])
     STEPS[f"units-{_core}"] = Step(_pytest(*_tests), f"core-{_core}")

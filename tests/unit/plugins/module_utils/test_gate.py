@@ -30,6 +30,7 @@ options_of = st.builds(
     timeout_from=st.sampled_from(["task", "operation"]),
     wait_for=st.sampled_from(["all", "any"]),
     on_failure=st.sampled_from(["fail", "finish", "report"]),
+    empty=st.sampled_from(["fail", "pass"]),
 )
 
 
@@ -43,10 +44,13 @@ def operations(states: List[str]) -> List[Operation]:
 @given(states_of, options_of)
 def test_the_gate_opens_when_all_or_any_succeeded_and_never_otherwise(states: List[str], options: WaitOptions) -> None:
     good = [state == State.SUCCEEDED for state in states]
-    opens = all(good) if options.wait_for == "all" else any(good) or not good
+    opens = all(good) if options.wait_for == "all" else any(good)
     failure = Outcome(operations(states)).failure(options)
-    assert (failure is None) is opens
+    assert (failure is None) is (opens if good else options.empty == "pass")
     if failure is None:
+        return
+    if not good:
+        assert failure["kind"] == "input"
         return
     pending = any(state not in State.TERMINAL for state in states)
     failed = State.FAILED in states and not (pending and options.wait_for == "any")

@@ -177,12 +177,49 @@ def test_operations_are_named_in_one_way(
 NONE = {"provider": "ecl_vna", "endpoint": "https://vna.invalid", "auth": {"token": "t"}, "operations": []}
 
 
-@pytest.mark.parametrize("options", [NONE, {"groups": []}, {"groups": [NONE, NONE]}])
-def test_a_wait_for_nothing_is_over(
+EMPTY = [NONE, {"groups": []}, {"groups": [NONE, NONE]}]
+
+
+@pytest.mark.parametrize("options", EMPTY)
+@pytest.mark.parametrize("wait_for", ["all", "any"])
+def test_a_wait_for_nothing_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any], wait_for: str
+) -> None:
+    result = wait(monkeypatch, capsys, wait_for=wait_for, **options)
+    assert (result["failed"], result["succeeded"], result["failure"]["kind"]) == (True, False, "input")
+    assert " is empty: there is nothing to wait for. " in result["msg"]
+
+
+@pytest.mark.parametrize("more", [{"empty": "pass"}, {"_ansible_check_mode": True}])
+@pytest.mark.parametrize("options", EMPTY)
+def test_a_wait_for_nothing_may_be_right(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any], more: Dict[str, Any]
+) -> None:
+    result = wait(monkeypatch, capsys, **options, **more)
+    assert (result["succeeded"], result["operations"], result["polls"], result["changed"]) == (True, [], 0, False)
+    assert result["msg"] == "0 operations: there was nothing to wait for."
+
+
+@pytest.mark.parametrize(("of_groups", "of_task", "opens"), [
+    ((None, None), "pass", True), (("pass", "pass"), "fail", True), (("pass", None), "fail", False),
+    (("fail", "pass"), "pass", False),
+])
+def test_each_group_says_whether_it_may_be_empty(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], of_groups: Any, of_task: str, opens: bool
+) -> None:
+    groups = [NONE if empty is None else {**NONE, "empty": empty} for empty in of_groups]
+    result = wait(monkeypatch, capsys, groups=groups, empty=of_task)
+    assert result["succeeded"] is opens
+
+
+@pytest.mark.parametrize("options", [
+    {"operations": None}, {"groups": None}, {"operations": None, "provider": "openstack"},
+])
+def test_null_is_no_list_that_may_be_empty(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any]
 ) -> None:
-    result = wait(monkeypatch, capsys, **options)
-    assert (result["succeeded"], result["operations"], result["polls"], result["changed"]) == (True, [], 0, False)
+    result = wait(monkeypatch, capsys, empty="pass", **options)
+    assert result["msg"] == "Nothing to wait for: operations, groups and operation_id have no value."
 
 
 def test_a_missing_library_is_told_as_ansible_tells_it(run: Run) -> None:

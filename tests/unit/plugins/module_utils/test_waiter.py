@@ -36,8 +36,10 @@ def test_opens_when_all_succeeded() -> None:
 
 @pytest.mark.parametrize("wait_for", ["all", "any"])
 def test_nothing_to_wait_for_is_no_wait(wait_for: str) -> None:
-    outcome, failure = World({}).wait(wait_for=wait_for)
+    outcome, failure = World({}).wait(wait_for=wait_for, empty="pass")
     assert (failure, outcome.elapsed, outcome.polls) == (None, 0.0, 0)
+    outcome, failure = World({}).wait(wait_for=wait_for)
+    assert failure is not None and (failure["kind"], outcome.polls) == ("input", 0)
 
 
 def test_what_is_over_is_not_asked_again() -> None:

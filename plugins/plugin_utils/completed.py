@@ -1,0 +1,23 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Give every failed result of C(wait_for_operation) the keys that its documentation promises. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
+
+
+def completed(result: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the result with all keys, also where Ansible itself refused the options or the module could not run."""
+    if not result.get("failed") or "failure" in result:
+        return dict(result)
+    why = InputError(str(result.get("msg") or "The module ended without a result."))
+    known = Outcome([]).as_result(WaitOptions(), raw=False)
+    return {**known, "failure": dict(why.as_dict(), operation=None), "finished": False, **result}

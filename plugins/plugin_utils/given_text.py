@@ -1,0 +1,65 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read lists and dicts from text, as a survey of AWX and C(-e name=value) give them. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import yaml
+from ansible_collections.cloudgate.operations.plugins.module_utils import strict_json
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+
+_LONGEST = 1_000_000  # characters: thousands of operations
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, SyntaxError, TypeError,
+               ValueError, yaml.YAMLError)  # fmt: skip
+
+
+class _Loader(yaml.SafeLoader):
+    """Leaves times as text, as only the module knows their zone. Refuses aliases: a few hold a billion items."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose a node that is no alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, expression) for tag, expression in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def structured(name: str, value: Any) -> Any:
+    """Return what the text holds as JSON, Python or YAML; other values, and None for an empty text, as they are.
+
+    Args:
+        name: the variable, for the sentence.
+
+    Raises:
+        InputError: for text that is no list and no dict. The text is not shown, as it may hold a secret.
+    """
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    found = _read(value) if len(value) <= _LONGEST else value
+    if found is None or isinstance(found, (dict, list)):
+        return found
+    raise InputError(f"{name} is text that holds no list and no dict. Give JSON or YAML.")
+
+
+def _read(text: str) -> Any:
+    readers = (strict_json.parse, ast.literal_eval, lambda given: yaml.load(given, Loader=_Loader))  # noqa: S506
+    for read in readers:
+        try:
+            return read(text)
+        except _UNREADABLE:
+            continue
+    return text

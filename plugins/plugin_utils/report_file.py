@@ -1,0 +1,106 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write a report so that no link that somebody else has made leads it to another file.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+
+FORMATS = {".html": "html", ".md": "markdown"}
+_PRIVATE = 0o600
+_PERMISSIONS = 0o777
+
+
+def _trusted() -> tuple[int, ...]:
+    """Return the users whose links may be followed: root, and who runs this."""
+    return 0, os.geteuid()
+
+
+class Target(NamedTuple):
+    """Where a report goes, and its format: html or markdown."""
+
+    folder: Path
+    name: str
+    format: str
+
+
+def target(path: str) -> Target:
+    """Check where a report shall go, before anything is written.
+
+    Args:
+        path: as the user gave it; relative to the current folder, C(~) is the home of the user who runs Ansible.
+
+    Raises:
+        InputError: for another suffix, a folder that is missing, and one to which a link of another user leads.
+    """
+    file = Path(os.path.abspath(os.path.expanduser(path)))
+    if file.suffix not in FORMATS:
+        raise InputError(f"The report must end in .html or .md, not be {path}.")
+    if not file.parent.is_dir():
+        raise InputError(f"The folder of the report is not there on the machine that runs Ansible: {file.parent}.")
+    for folder in reversed(file.parents):
+        if folder.is_symlink() and folder.lstat().st_uid not in _trusted():
+            raise InputError(f"The folder of the report is behind a link that another user made: {folder}.")
+    if file.is_dir() and not file.is_symlink():
+        raise InputError(f"The report must be a file, and {file} is a folder.")
+    return Target(file.parent, file.name, FORMATS[file.suffix])
+
+
+def write(where: Target, text: str) -> bool:
+    """Write the report, and return whether the file has changed.
+
+    A link or a file of another user of this name is replaced, not written to. The mode of an own file is kept; a new
+    one is private, as a report names all that was worked on.
+
+    Raises:
+        InputError: where it cannot be written.
+    """
+    content = text.encode("utf-8")
+    try:
+        folder = os.open(where.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            return _replace(folder, where.name, content)
+        finally:
+            os.close(folder)
+    except OSError as exc:
+        raise InputError(f"The report cannot be written to {where.folder / where.name}: {exc.strerror}.") from exc
+
+
+def _replace(folder: int, name: str, content: bytes) -> bool:
+    """Rename a file of our own over the name: that follows no link, and nobody sees half of a report."""
+    mode, known = _own_file(folder, name)
+    temporary = f".{name[:100]}.{secrets.token_hex(8)}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with os.fdopen(os.open(temporary, flags, _PRIVATE, dir_fd=folder), "wb") as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            os.unlink(temporary, dir_fd=folder)
+            raise
+    return content != known
+
+
+def _own_file(folder: int, name: str) -> tuple[int, bytes | None]:
+    """Return the mode and the content of a file that this user owns; of anything else, the mode of a new one."""
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    except OSError:
+        return _PRIVATE, None
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+            return _PRIVATE, None
+        return stat.S_IMODE(found.st_mode) & _PERMISSIONS, file.read()

@@ -73,8 +73,8 @@ options:
         elements: str
       id:
         description:
-          - Where the operation's id is. If you give it, an answer without an id is an error, as it may be about another
-            operation. By default the answer is taken for the operation that was asked for.
+          - Where the operation's id is. If you give it, an answer without an id proves no end of the operation, as it
+            may be about another one. By default the answer is taken for the operation that was asked for.
         type: str
       resource_id:
         description: Where the id of the resource is.

@@ -96,9 +96,8 @@ LOCKED = {"error": {"code": 403, "message": "Locked.", "title": "Forbidden"}}
 NO_TOKEN = {"error": {"code": 401, "message": "No token for this.", "title": "Unauthorized"}}
 
 PAGE = everybody(heals("an HTML page instead of JSON"))
-# In Google's style everything without done is running, as their JSON leaves out false. So the id must be there.
-NAMELESS = ends("protocol", "without definition.id (name)")
-NO_OPERATION = Each({**everybody(ends("protocol", "another shape")).logins, BEARER: NAMELESS})
+# In Google's style everything without done is running, as their JSON leaves out false. Only a finished one needs its id.
+NO_OPERATION = Each({**everybody(ends("protocol", "another shape")).logins, BEARER: unnoticed()})
 # Elsewhere the id of the operation says it all, or the resource is not told.
 NOVA = ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute")
 ON_SERVERS = everybody(ends("protocol", "another server"), **{name: None for name in PROVIDERS if name not in NOVA})

@@ -194,13 +194,14 @@ class DescribedProvider(Provider):
         word = None if isinstance(read["state"], (dict, list)) else words["state"]
         if word is None and not self.description.root:
             raise self._no_state(answer)
-        if self.description.operation_id and not words["operation_id"]:
-            raise self._no_id(reference)
         steps = self._steps(body)
         error = error_or_none(words.get("error_message"), words.get("error_code"))
         state, reason = _judge(self.description.states, word, error, words.get("detail"), steps)
         if state == State.FAILED and error is None:
             error = error_or_none(words.get("detail"))
+        listed = not (reference.operation_id or reference.client_request_id)
+        if self.description.operation_id and not words["operation_id"] and (listed or state in State.TERMINAL):
+            raise self._no_id(reference)
         return Operation(
             provider=self.facts.name,
             operation_id=words.get("operation_id") or reference.operation_id,

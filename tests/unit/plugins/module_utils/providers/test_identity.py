@@ -14,6 +14,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.bas
 ACTION = {"action": "reboot", "request_id": "req-1", "instance_uuid": "s1", "events": [], "message": None}
 DONE = {"show": "operations/{operation_id}", "id": "name", "state": "done", "states": {"succeeded": ["true"]}}
 
+RUNS = {**DONE, "states": {"succeeded": ["true"], "running": ["false"]}}
+
 
 def nova(**changes: Any) -> Dict[str, Any]:
     return {"servers/s1/os-instance-actions/req-1": {"instanceAction": {**ACTION, **changes}}}
@@ -83,6 +85,14 @@ def test_an_answer_that_names_no_operation_is_refused(
         scripted(provider, answer, **options).look(reference)
     assert str(caught.value).startswith(named if named.startswith("The API") else f"The API answered without {named}")
     assert not caught.value.transient
+
+
+def test_an_answer_that_names_no_operation_may_say_that_it_goes_on(scripted: Callable[..., Any]) -> None:
+    """Some APIs name an operation only when it has finished."""
+    provider = scripted("custom", {"operations/7": [{"done": False}, {"done": True}]}, definition=RUNS)
+    assert provider.look(Reference("7")).state == "running"
+    with pytest.raises(ProtocolError, match="without definition.id"):
+        provider.look(Reference("7"))
 
 
 def test_a_definition_without_id_trusts_its_url(scripted: Callable[..., Any]) -> None:

@@ -3,18 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What AWX refuses when it is given a survey, the answers to one, or a type of credentials (rules of AWX 24).
 
-The rules of a launch, with their places in the source of AWX (commit e21dd0a, October 2024; the same in 24.6.1):
+The rules of a launch, with their places in the source of AWX (tag 24.6.1):
 
 - A user with the role Execute launches with any extra variables. AWX takes those that the survey asks for, and others
-  only if the template prompts for variables. It ignores the rest of a job template's launch, and refuses that of a workflow
-  (SurveyJobTemplateMixin._accept_or_ignore_variables in awx/main/models/mixins.py; JobLaunchSerializer.validate excludes
-  the errors of "prompts", WorkflowJobLaunchSerializer.validate does not, awx/api/serializers.py).
+  only if the template prompts for variables. It ignores the rest of a job template's launch, and refuses that of a
+  workflow (SurveyJobTemplateMixin._accept_or_ignore_variables in awx/main/models/mixins.py;
+  JobLaunchSerializer.validate excludes the errors of "prompts", WorkflowJobLaunchSerializer.validate does not,
+  awx/api/serializers.py).
 - The same goes for credentials (JobTemplate._accept_or_ignore_job_kwargs in awx/main/models/jobs.py). Those that are
-  taken replace credentials of the same type and are added to those of other types (UnifiedJobTemplate.create_unified_job in
-  awx/main/models/unified_jobs.py), so two types can set the same variable of the environment.
-- In a workflow, a job gets the artifacts of the nodes before it and the variables of the workflow, whatever its template
-  prompts for; the latter win (WorkflowJobNode.get_job_kwargs in awx/main/models/workflow.py: "WFJT extra_vars ignored
-  JobTemplate.ask_variables_on_launch").
+  taken replace credentials of the same type and are added to those of other types
+  (UnifiedJobTemplate.create_unified_job in awx/main/models/unified_jobs.py), so two types can set the same variable
+  of the environment.
+- In a workflow, a job gets the artifacts of the nodes before it and the variables of the workflow, whatever its
+  template prompts for; the latter win (WorkflowJobNode.get_job_kwargs in awx/main/models/workflow.py: "WFJT
+  extra_vars ignored JobTemplate.ask_variables_on_launch").
 - So does a bulk launch, which runs job templates as a workflow without a template. It takes any extra variables, from
   everybody who has Execute on the templates and is a member of an organization (BulkJobLaunchSerializer in
   awx/api/serializers.py), unless the setting BULK_JOB_MAX_LAUNCH is 0.

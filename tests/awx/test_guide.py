@@ -13,6 +13,7 @@ from awx.conftest import EXTENSION
 from awx.guides import block, guide
 from awx.test_setup import loaded
 
+IN_EACH = ("ca_cert", "trusted_hosts")
 TYPES = {each["name"]: each for each in loaded("credential_types.yml")["awx_credential_types"]}
 
 
@@ -21,7 +22,7 @@ def test_the_guide_names_every_field_of_a_type(name: str) -> None:
     (row,) = re.findall(rf"^\| {re.escape(name)} \| (.*) \|$", guide("awx"), re.MULTILINE)
     needed, _semicolon, others = row.partition("; ")
     inputs = TYPES[name]["inputs"]
-    labels = {field["id"]: field["label"] for field in inputs["fields"] if field["id"] != "ca_cert"}
+    labels = {field["id"]: field["label"] for field in inputs["fields"] if field["id"] not in IN_EACH}
 
     assert needed.split(", ") == [labels[each] for each in inputs["required"]]
     assert [each for each in others.split(", ") if each] == [
@@ -46,6 +47,13 @@ def test_the_guide_has_every_template_and_every_file() -> None:
         f"{name}: {str(value).lower()}" for name, value in each.get("extra_vars", {}).items())) for each in templates]
     assert sorted(files) == sorted(
         str(path.relative_to(EXTENSION / "project")) for path in (EXTENSION / "project").rglob("*.yml"))
+
+
+def test_every_type_has_the_fields_that_the_guide_says_each_has() -> None:
+    for kind in TYPES.values():
+        fields = {field["id"]: field for field in kind["inputs"]["fields"]}
+        assert all(f"**{fields[name]['label']}**" in guide("awx") for name in IN_EACH)
+        assert "CLOUDGATE_TRUSTED_HOSTS" in kind["injectors"]
 
 
 def test_the_guide_shows_the_execution_environment_that_there_is() -> None:

@@ -67,9 +67,7 @@ def gate(live: Simulator, controller: Controller, awx: Awx) -> Iterator[Item]:
     """The gate's template, with an application credential that the user may not use otherwise."""
     kind = controller.named("credential_types", "OpenStack application credential")
     inputs = application_credential(live, live.clouds["openstack"])
-    credential = controller.add(
-        "credentials", {"name": "of the team", "credential_type": kind["id"], "inputs": inputs}
-    )
+    credential = controller.add("credentials", {"name": "of the team", "credential_type": kind["id"], "inputs": inputs})
     template = controller.named("job_templates", "cloudgate gate")
     before, prompts = controller.linked(template, "credentials"), dict(template)
     controller.link(template, "credentials", credential)
@@ -110,7 +108,9 @@ def test_no_template_prompts_for_what_hands_out_secrets(controller: Controller, 
 
     assert len(templates) == 5
     assert all(each["ask_variables_on_launch"] is False for each in templates)
-    assert all(each.get("ask_credential_on_launch") in (False, None) for each in templates)
+    for template in controller.things["job_templates"]:
+        prompts = ("credential", "execution_environment", "scm_branch", "inventory")
+        assert [template[f"ask_{prompt}_on_launch"] for prompt in prompts] == [False] * 4
 
 
 def test_the_surveys_ask_for_nothing_that_names_a_host() -> None:
@@ -118,16 +118,26 @@ def test_the_surveys_ask_for_nothing_that_names_a_host() -> None:
     surveys = [each["survey"] for each in (*data["awx_job_templates"], data["awx_workflow"]) if "survey" in each]
     asked = {question["variable"] for survey in surveys for question in survey["spec"]}
 
-    assert asked == {"operation_gate_provider", "gate_resource_id", "gate_operation_id", "gate_since",
-                     "operation_gate_timeout", "operation_gate_on_failure", "start_server"}
+    assert asked == {
+        "operation_gate_provider",
+        "gate_resource_id",
+        "gate_operation_id",
+        "gate_since",
+        "operation_gate_timeout",
+        "operation_gate_on_failure",
+        "start_server",
+    }
 
 
 @pytest.mark.parametrize("name", hostile(""))
 def test_a_variable_that_nobody_asked_for_does_not_reach_the_job(
     live: Simulator, elsewhere: Elsewhere, gate: Item, awx: Awx, begun: Begun, name: str
 ) -> None:
-    answers = {"gate_resource_id": begun["resource_id"], "gate_operation_id": begun["operation_id"],
-               "operation_gate_timeout": 60}
+    answers = {
+        "gate_resource_id": begun["resource_id"],
+        "gate_operation_id": begun["operation_id"],
+        "operation_gate_timeout": 60,
+    }
     given = {name: hostile(elsewhere.url)[name]}
 
     job = awx.launch(gate, {**answers, **given})
@@ -182,9 +192,13 @@ def test_a_bulk_launch_reaches_the_job_and_the_modules_refuse_the_host(
 ) -> None:
     """AWX does not check its variables, so the modules have to."""
     pytest.importorskip("ansible_collections.cloudgate.operations.plugins.module_utils.trust")
-    given = {"operation_gate_provider": "openstack", "gate_resource_id": begun["resource_id"],
-             "gate_operation_id": begun["operation_id"], "operation_gate_timeout": 60,
-             name: hostile(elsewhere.url)[name]}
+    given = {
+        "operation_gate_provider": "openstack",
+        "gate_resource_id": begun["resource_id"],
+        "gate_operation_id": begun["operation_id"],
+        "operation_gate_timeout": 60,
+        name: hostile(elsewhere.url)[name],
+    }
 
     job = awx.launch_in_bulk(gate, given)
 
@@ -199,6 +213,7 @@ def test_the_workflow_passes_its_limit_to_the_gates(
 ) -> None:
     """Though their template does not prompt for variables, and publishes what the nodes after them need."""
     seen: dict[str, dict[str, Any]] = {}
+
     def start(template: Item, given: dict[str, Any], *more: Any) -> Job:
         seen.setdefault(template["name"], given)
         job = Job(awx._folder)
@@ -210,4 +225,7 @@ def test_the_workflow_passes_its_limit_to_the_gates(
     awx.run_workflow(WORKFLOW, {"start_server": "web", "operation_gate_timeout": 7})
 
     assert seen["cloudgate gate"] == {
-        "operation_gate_operations": [{"operation_id": "req-1"}], "start_server": "web", "operation_gate_timeout": 7}
+        "operation_gate_operations": [{"operation_id": "req-1"}],
+        "start_server": "web",
+        "operation_gate_timeout": 7,
+    }

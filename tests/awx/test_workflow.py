@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -72,6 +73,62 @@ def test_a_gate_that_was_too_short_is_followed_by_one_that_goes_on(
     assert len(posted) == 1
 
 
+def statuses(jobs: dict[str, Job]) -> dict[str, str]:
+    return {node: job.status for node, job in jobs.items()}
+
+
+def forget(simulator: Simulator, server: str, old: dict[str, str], times: int | None) -> None:
+    """Let the list of actions have the old reboot only, for so many requests."""
+    listed = {"action": "reboot", "request_id": old["operation_id"], "instance_uuid": server, "message": None,
+              "start_time": "2026-11-21T08:00:00.000000", "user_id": "u", "project_id": "p"}
+    simulator.add_fault(path=f"{server}/os-instance-actions$", times=times, status=200,
+                        body={"instanceActions": [listed]})
+
+
+SHUT = {"start": "successful", **dict.fromkeys(("gate_1", "gate_2", "gate_3", "stay_shut"), "failed")}
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["recorded at once", "recorded late"])
+@pytest.mark.parametrize("age", [7 * 86400, 0], ids=["last week", "same second"])
+def test_an_old_reboot_does_not_open_the_gate(
+    still: tuple[Simulator, Clock], run: Callable[..., dict[str, Job]], age: int, late: bool
+) -> None:
+    """The old one succeeded, and the new one goes on for ever: a gate that opens took the old one for it."""
+    simulator = still[0]
+    server = simulator.clouds["openstack"]["server_ids"][SERVER]
+    old = simulator.add_operation("openstack", "reboot", server, started=age, duration=0)
+    if late:
+        forget(simulator, server, old, times=2)  # before the reboot, and once after it
+
+    jobs = run(lambda _node: None, operation_gate_timeout=0)
+
+    assert statuses(jobs) == SHUT, jobs["start"].stdout
+    (named,) = jobs["start"].artifacts["operation_gate_operations"]
+    assert named["resource_id"] == server
+    assert named["operation_id"] not in ("", old["operation_id"])
+    assert [jobs[node].artifacts["operation_gate"]["failure"]["kind"] for node in ("gate_1", "gate_2", "gate_3")] == [
+        "timeout"] * 3
+
+
+def test_a_reboot_that_is_never_recorded_opens_nothing(
+    still: tuple[Simulator, Clock], run: Callable[..., dict[str, Job]], controller: Controller
+) -> None:
+    simulator = still[0]
+    server = simulator.clouds["openstack"]["server_ids"][SERVER]
+    old = simulator.add_operation("openstack", "reboot", server, started=60, duration=0)
+    forget(simulator, server, old, times=None)
+    template = controller.named("job_templates", "cloudgate start")
+    before = template.get("extra_vars")
+    template["extra_vars"] = json.dumps({"start_retries": 1})
+    try:
+        jobs = run(lambda _node: None)
+    finally:
+        template["extra_vars"] = before
+
+    assert statuses(jobs) == {"start": "failed"}
+    assert "operation_gate_operations" not in jobs["start"].artifacts
+
+
 def test_what_has_failed_stays_shut_at_every_gate(
     still: tuple[Simulator, Clock], run: Callable[..., dict[str, Job]]
 ) -> None:
@@ -81,7 +138,9 @@ def test_what_has_failed_stays_shut_at_every_gate(
     def fail(node: str) -> None:
         if node == "start":
             clock.now += 600
-            simulator.add_operation("openstack", "reboot", server, started=1, duration=0.5, fail=True)
+            action = simulator.store.clouds["openstack"].servers[server].actions.pop()
+            simulator.add_operation("openstack", "reboot", server, started=600, duration=0.5, fail=True,
+                                    request_id=action.request_id)
 
     jobs = run(fail)
 

@@ -23,7 +23,7 @@ SAID = [
     *(each for file in TASKS for each in of_tasks(file)),
 ]
 KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
-VERDICTS = COLLECTION / "plugins/module_utils/nova_actions.py"
+VERDICTS = COLLECTION / "plugins/module_utils/nova_verdict.py"
 REASONS = reasons(VERDICTS)
 MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
 NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it

@@ -110,14 +110,18 @@ class Case:
         """Whether the server has one of these statuses by this action, and not by a later one."""
         return self.server is not None and not self.superseded and self.server.status in statuses
 
-    def found(self, state: str, reason: str, ask: Optional[str] = None) -> Verdict:
+    def ask(self, field: str) -> Verdict:
+        """Return no verdict yet: this field of the evidence can decide."""
+        return Verdict(State.RUNNING, f"{field} was not read", self.last, field)
+
+    def found(self, state: str, reason: str) -> Verdict:
         """Return a verdict about the last event. The reason says what of the evidence could not be read."""
         unread = "; the cloud shows no events" if self.hidden else ""
         if self.server and self.server.view == "unreadable" and state == State.SUCCEEDED:
             unread += "; the server could not be read"
         if self.evidence.image == "unreadable" and state == State.SUCCEEDED:
             unread += "; the image could not be read"
-        return Verdict(state, reason + unread, self.last, ask)
+        return Verdict(state, reason + unread, self.last)
 
     def fault_or(self, otherwise: str) -> str:
         """Return the server's own reason for its ERROR, unless it may be that of a later action."""

@@ -55,11 +55,11 @@ def _event_is_open(case: Case) -> Optional[Verdict]:
         return running
     server = case.server
     if server is None:
-        return running._replace(ask="server")
+        return case.ask("server")
     if server.view == "unreadable" or server.busy or (server.view == "read" and (server.idle or 0.0) < REST):
         return running
     if case.later is None:
-        return running._replace(ask="later")
+        return case.ask("later")
     return _stopped_in_the_middle(case, step, server)
 
 
@@ -95,12 +95,7 @@ def _server_decides(case: Case) -> Optional[Verdict]:
     """When no event is open the server has to be read: between two steps all events are Success."""
     if case.server is not None:
         return None
-    so_far = f"{case.last.name} ended" if case.last else "no event has begun" if not case.hidden else "it is recorded"
-    return case.found(_waiting(case), f"{so_far}, the server was not read", ask="server")
-
-
-def _waiting(case: Case) -> str:
-    return State.RUNNING if case.names or case.hidden else State.PENDING
+    return case.ask("server")
 
 
 def _was_built(case: Case) -> Optional[Verdict]:
@@ -114,7 +109,7 @@ def _was_built(case: Case) -> Optional[Verdict]:
         return case.found(State.SUCCEEDED, by)
     if case.server.busy or case.server.status == "ERROR":
         if case.later is None and case.server.launched is None:
-            return case.found(State.RUNNING, "the later actions were not read", ask="later")
+            return case.ask("later")
         if case.later and any(name not in NEED_NO_GUEST for name, _start in case.later.actions):
             return case.found(State.SUCCEEDED, "a later action proves that the server was built")
     return None
@@ -123,7 +118,7 @@ def _was_built(case: Case) -> Optional[Verdict]:
 def _built_and_gone(case: Case) -> Verdict:
     """Lists of changed servers show deleted ones to everybody (nova/compute/api.py get_all, changes-since)."""
     if case.evidence.deleted is None:
-        return case.found(State.RUNNING, "the server is gone", ask="deleted")
+        return case.ask("deleted")
     if case.evidence.deleted.launched:
         return case.found(State.SUCCEEDED, "the server was built, and deleted later")
     return case.found(State.FAILED, "the server does not exist any more")
@@ -135,10 +130,11 @@ def _server_is_busy(case: Case) -> Optional[Verdict]:
     if server is None or not server.busy:
         return None
     if (case.done or case.bad) and case.later is None:
-        return case.found(State.RUNNING, "the server is busy", ask="later")
+        return case.ask("later")
     if (case.done or case.bad) and case.superseded:
         return None
-    return case.found(_waiting(case), f"the server is busy ({server.status}, {server.task_state})")
+    state = State.RUNNING if case.names or case.hidden else State.PENDING
+    return case.found(state, f"the server is busy ({server.status}, {server.task_state})")
 
 
 def _build_gave_up(case: Case) -> Optional[Verdict]:
@@ -155,7 +151,7 @@ def _deleted_under_it(case: Case) -> Optional[Verdict]:
     if not case.done or not case.row.ends_when_deleted or case.server is None or case.server.view != "gone":
         return None
     if case.later is None:
-        return case.found(State.RUNNING, "the server is gone", ask="later")
+        return case.ask("later")
     deleted_at = case.later.deleted_at
     if deleted_at is None or not case.done.finished_at:
         return case.found(State.UNKNOWN, f"the server is gone, perhaps before {case.done.name} ended")
@@ -172,7 +168,7 @@ def _image_tells(case: Case) -> Optional[Verdict]:
         return None
     image, gone = case.evidence.image, case.server.view == "gone"
     if image is None:
-        return case.found(State.RUNNING, "the image was not read", ask="image")
+        return case.ask("image")
     if image == "active":
         return case.found(State.SUCCEEDED, "the image is active")
     if image in UPLOADING and not gone and (case.server.idle or 0.0) < REST:
@@ -197,7 +193,7 @@ def _event_failed(case: Case) -> Optional[Verdict]:
         return None
     step = case.bad[-1]
     if not step.error and case.server and case.server.fault and case.later is None:
-        return case.found(State.RUNNING, f"{step.name} failed", ask="later")  # whether the fault is this action's
+        return case.ask("later")  # whether the fault is this action's
     because = step.error or case.fault_or("")
     return Verdict(State.FAILED, f"{step.name} failed: {because}" if because else f"{step.name} failed", step)
 
@@ -223,7 +219,7 @@ def _stopped_short(case: Case) -> Optional[Verdict]:
     if server.view != "read":
         return case.found(State.UNKNOWN, f"nothing came after {last}, and {_unseen(server)}")
     if case.later is None:
-        return case.found(State.RUNNING, f"nothing came after {last} yet", ask="later")
+        return case.ask("later")
     if case.superseded:
         return _proven_later(case) or case.found(State.UNKNOWN, f"nothing came after {last}, and a later action began")
     odd = next((step for step in case.names if step.state == State.UNKNOWN), None)
@@ -264,7 +260,7 @@ def _events_are_hidden(case: Case) -> Optional[Verdict]:
     if case.action in NEVER_AN_EVENT or (case.action == "delete" and server.view == "gone"):
         return case.found(State.SUCCEEDED, f"{case.action} is finished")
     if case.later is None:
-        return case.found(State.RUNNING, "the later actions were not read", ask="later")
+        return case.ask("later")
     proven = _proven_later(case)
     if proven or case.shows(*case.row.becomes):  # wins over the message: an Error stays there after a retry
         return proven or _by_status(case, "")

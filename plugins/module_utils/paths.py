@@ -23,6 +23,14 @@ _PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
 _PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
 
 
+def text(body: Mapping[str, Any], name: str) -> Optional[str]:
+    """Return a field as text; None for an empty or absent one, so that each API's way to say "nothing" looks alike."""
+    value = body.get(name)
+    if value is None or value == "" or isinstance(value, (dict, list)):
+        return None
+    return str(value)
+
+
 def reader(expression: str, name: str) -> Reader:
     """What reads a field of a JSON body: names with dots, the first of C(a.b || c.d) that holds something, or JMESPath.
 

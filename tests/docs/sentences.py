@@ -128,11 +128,12 @@ def of_tasks(file: Path) -> list[Sentence]:
 
 
 def reasons(file: Path) -> list[Sentence]:
-    """The reasons that a file gives for a state: each second of a pair with a state, and of a Verdict."""
+    """The reasons that a file gives for a state: each second of a pair with a state, of a Verdict, and of a finding."""
     found = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        pair = node.args[:2] if isinstance(node, ast.Call) and _name(node) == "Verdict" else getattr(node, "elts", [])
-        if len(pair) == 2 and ast.unparse(pair[0]).startswith(("State.", "waiting")):
+        made = isinstance(node, ast.Call) and _name(node) in ("Verdict", "found")
+        pair = node.args[:2] if made else getattr(node, "elts", [])  # type: ignore[attr-defined]
+        if len(pair) == 2 and ast.unparse(pair[0]).startswith(("State.", "state")):
             state = ast.unparse(pair[0]).removeprefix("State.").lower()
             every = [tuple(filter(_LETTER.search, literal_parts(way))) for way in choices(pair[1])]
             found += [Sentence(parts, state, f"{file.name}:{node.lineno}") for parts in every if parts]

@@ -96,7 +96,7 @@ LOCKED = {"error": {"code": 403, "message": "Locked.", "title": "Forbidden"}}
 NO_TOKEN = {"error": {"code": 401, "message": "No token for this.", "title": "Unauthorized"}}
 
 PAGE = everybody(heals("an HTML page instead of JSON"))
-# In Google's style everything without done is running, as their JSON leaves out false. Only a finished one needs its id.
+# In Google's style everything without done is running, as their JSON leaves out false. Only the end needs an id.
 NO_OPERATION = Each({**everybody(ends("protocol", "another shape")).logins, BEARER: unnoticed()})
 # Elsewhere the id of the operation says it all, or the resource is not told.
 NOVA = ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute")

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import datetime, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
@@ -44,7 +46,7 @@ Rule = Callable[[Recording, Change, float, float], Said]
 
 
 class Recorded:
-    """Answers as the recorded Nova did at C(now), which each request moves on."""
+    """Answers as the recorded Nova did at C(moment), which each request moves on."""
 
     endpoint = "http://nova/v2.1"
 
@@ -52,13 +54,21 @@ class Recorded:
         self.trace = recording["trace"]
         self.fault = recording["fault"]
         self.change = change
-        self.now = 0.0
+        self.moment = 0.0
+        self.login = SimpleNamespace(endpoint=lambda _types: None)
+        self.began = recording.get("request_wall_clock", 0.0)
+
+    def now(self) -> datetime:
+        """Take the place of ApiClient.now."""
+        return datetime.fromtimestamp(self.began + self.moment, timezone.utc)
 
     def get(self, path: Tuple[str, ...], query: Any = (), headers: Any = None) -> Dict[str, Any]:
         """Take the place of ApiClient.get."""
-        self.now += REQUEST
+        self.moment += REQUEST
         if path[-1] == "os-instance-actions":
             return {"instanceActions": [self.trace[-1]["instanceAction"]]}
+        if path == ("servers", "detail"):
+            return {"servers": []}
         if len(path) == 2:
             return {"server": self.server()}
         seen = self._at("t")
@@ -75,7 +85,7 @@ class Recorded:
         return {"status": server["status"], "OS-EXT-STS:task_state": server["task_state"], "fault": fault}
 
     def _at(self, clock: str) -> Dict[str, Any]:
-        return ([each for each in self.trace if each[clock] <= self.now] or self.trace[:1])[-1]
+        return ([each for each in self.trace if each[clock] <= self.moment] or self.trace[:1])[-1]
 
 
 def as_recorded(action: Action) -> Action:
@@ -119,13 +129,13 @@ def _poll(recording: Recording, change: Change, start: float, period: float, jud
     end = max(start, recording["t_end"]) + 2 * period
     said = Said(None, None, "never looked")
     while start < end:
-        client.now = start
+        client.moment = start
         try:
             said = judge(client)
         except MissingError as exc:
             said = Said(None, None, exc.message)
         if said.state in State.TERMINAL:
-            return said._replace(moment=client.now)
+            return said._replace(moment=client.moment)
         start += period
     return said
 
@@ -192,7 +202,7 @@ def server_status(recording: Recording, change: Change = as_recorded, start: flo
     wanted = STATUS.get(names[-1] if names else "", "ACTIVE").split()
 
     def judge(client: Recorded) -> Said:
-        client.now += REQUEST
+        client.moment += REQUEST
         try:
             status = client.server()["status"]
         except MissingError:

@@ -28,7 +28,8 @@ _VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
 class Reference:
     """Names one operation: by its id, by the id that the client gave its request, or as the latest of a resource.
 
-    action, since: of the latest, its type, and when it changed at the earliest. expect: the status that a resource
+    action: its type; with an id, of one that Nova may not record, or of two that share the id. since: when the latest
+    began at the earliest. expect: the status that a resource
     shall come to, where the API gives its changes no id. verify: the status that the resource must have, too, before
     the operation counts as succeeded.
     """
@@ -46,8 +47,7 @@ class Reference:
         """The same by its id: once found, an operation stays the one that is meant."""
         if not operation_id or not (self.latest or self.client_request_id):
             return self
-        pinned = dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None)
-        return dataclasses.replace(pinned, action=None, since=None)
+        return dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None, since=None)
 
     def __str__(self) -> str:
         """As a sentence names it."""
@@ -120,6 +120,7 @@ class Provider(abc.ABC):
     verifies: ClassVar[bool] = False  # can read the status of the resource
     batch: ClassVar[bool] = False  # one request can read many operations
     finds_requests: ClassVar[bool] = False  # by the id that the client gave its request
+    named_actions: ClassVar[Tuple[str, ...]] = ()  # types that may be given together with an id
     expects: ClassVar[Tuple[str, ...]] = ()  # statuses of a resource that can be waited for instead of an operation
     filters: ClassVar[Tuple[str, ...]] = ()
 
@@ -159,7 +160,9 @@ class Provider(abc.ABC):
                 limit=1,
             )
         )
-        return found[0] if found else None
+        if not found or _began_before(found[0], reference.since):
+            return None
+        return found[0]
 
     def look_at(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
         """Look at each. Raises the client's errors, which go for all of them."""
@@ -181,6 +184,12 @@ class Provider(abc.ABC):
         return  # most APIs show an operation for as long as it is asked for
 
 
+def _began_before(operation: Operation, since: Optional[datetime]) -> bool:
+    """Whether an operation began before a time. Some APIs keep whole seconds."""
+    started = operation.started_at
+    return started is not None and since is not None and started < since.replace(microsecond=0)
+
+
 def check_id(name: str, value: str) -> str:
     """An id as it may stand in a URL. Raises InputError for anything that could lead elsewhere."""
     if not _ID.fullmatch(value) or ".." in value:
@@ -197,7 +206,7 @@ def check_reference(provider: Type[Provider], name: str, reference: Reference) -
             check_id(option, getattr(reference, option))
     _check_one_way(provider, reference)
     _check_abilities(provider, name, reference)
-    if not reference.latest and reference.action:
+    if not reference.latest and reference.action and reference.action not in provider.named_actions:
         raise InputError("action is for latest: what else names an operation names the one that is meant.")
     if reference.since and not (reference.latest or reference.expect):
         raise InputError("since is for latest and expect: an operation_id names the operation already.")
@@ -271,14 +280,6 @@ def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
         wanted = "a list of objects" if kind is list else "an object"
         raise ProtocolError(f"The API answered with JSON of another shape: {name} is not {wanted}.")
     return value
-
-
-def text(body: Mapping[str, Any], name: str) -> Optional[str]:
-    """A field as text; None for an empty or absent one, so that each API's way to say "nothing" looks alike."""
-    value = body.get(name)
-    if value is None or value == "" or isinstance(value, (dict, list)):
-        return None
-    return str(value)
 
 
 def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:

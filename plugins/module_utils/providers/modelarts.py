@@ -15,7 +15,8 @@ from typing import Any, Optional, Set, Tuple
 
 from ..errors import ProtocolError
 from ..operation import Operation, State, any_time
-from .base import Reference, error_or_none, same_as_asked, text
+from ..paths import text
+from .base import Reference, error_or_none, same_as_asked
 from .described import DescribedProvider, Description, words
 
 LITE_SERVER = Description(

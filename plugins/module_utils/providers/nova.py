@@ -9,86 +9,132 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
-from ..errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
-from ..nova_actions import RULES, Server, Verdict, verdict
-from ..operation import Operation, State, Step, format_time, parse_time, timestamp
-from .base import Provider, Query, Reference, error_or_none, same_as_asked, section, text
+from ..errors import MissingError
+from ..nova_actions import known
+from ..nova_evidence import Evidence, Server, Verdict
+from ..nova_reading import evidence_of, is_same, later_than, steps_of
+from ..nova_verdict import REST, verdict
+from ..operation import Operation, State, parse_time
+from ..paths import text
+from .base import Provider, Query, Reference, error_or_none
+from .nova_api import Action, NovaApi
 
 # The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
 # 2.51 events for members, 2.21 deleted servers). A cloud that offers none of them is asked without.
 MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
-_ACTIONS = "os-instance-actions"
-_NEED_NO_GUEST = ("delete", "lock", "unlock", "resetState")  # any other success proves that the server was built
-_ALL = Query()
-_NO_ACTION = " The server has no such action (yet)."
-_NO_SERVER = " There is no such server in this project."
-_GONE = " There is no such server (any more); this cloud does not show the actions of deleted ones."
-_SUPERSEDED = Server("superseded")
-_PAGES = 100  # of a list, which have a thousand actions each by default
 _READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
+_SERVER_EVERY = REST / 2  # seconds between two reads of a server whose action has an open event
 
 
 class NovaProvider(Provider):
     """Instance actions of one compute endpoint."""
 
     verifies = True
+    named_actions = ("create", "delete")
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        legacy = "v2" in self.client.endpoint.split("/")  # the API before microversions
-        self._offered = [] if legacy else list(self.facts.microversions)
+        chosen = self.options.get("endpoint") or self.options.get("api_version")
+        self._api = NovaApi(self.client, self.facts.microversions, modern=not chosen)
         self._deletes: Dict[Reference, Operation] = {}
+        self._server_read: Dict[str, datetime] = {}  # by the API's clock, while an event is open
 
     def show(self, reference: Reference) -> Operation:
-        """Read an instance action, and the server after it where only that can decide."""
+        """Read an instance action, and after it what else can decide."""
+        return self._shown(reference)[0]
+
+    def _shown(self, reference: Reference) -> Tuple[Operation, Optional[Server]]:
+        """Return also the server, if it was read."""
         server_id, request_id = str(reference.resource_id), str(reference.operation_id)
-        action = self._action(server_id, request_id)
+        action = self._api.action(server_id, request_id, reference.action)
         for _read in range(_READS):
-            found = _judge(action, None)
-            if not found.ask_server:
-                break
-            found = self._with_server(server_id, action)
-            if found.state not in State.TERMINAL:
+            evidence, found = self._judged(server_id, action, self._evidence(server_id, action))
+            if evidence.server is None or found.state not in State.TERMINAL:
                 break
             if found.state == State.SUCCEEDED and _proven_by_events(action, found):
                 break  # and the server, read later, was at rest
             # The server was read later than the action: only if that has not moved on do the two belong together.
-            again = self._action(server_id, request_id)
+            again = self._api.action(server_id, request_id, reference.action)
             if again == action:
                 break
             action = again
             found = found._replace(state=State.RUNNING, reason="the action is still moving")
-        return self._operation(action, found)
+        return self._operation(action, found), evidence.server
+
+    def _evidence(self, server_id: str, action: Action) -> Evidence:
+        """Return what the action shows. Behind an open event the server is read only now and then."""
+        now = self.client.now()
+        evidence = evidence_of(action, now)
+        if evidence.open_for is None or evidence.open_for < REST:
+            return evidence
+        last = self._server_read.get(server_id)
+        if last and (now - last).total_seconds() < _SERVER_EVERY:
+            return evidence._replace(open_for=None)
+        self._server_read[server_id] = now
+        return evidence
+
+    def _judged(self, server_id: str, action: Action, evidence: Evidence) -> Tuple[Evidence, Verdict]:
+        """Read what the verdict asks for, until it asks for nothing more."""
+        found = verdict(evidence)
+        while found.ask:
+            read = getattr(self._api, found.ask)
+            answer = read(server_id) if found.ask == "server" else read(server_id, action)
+            evidence = evidence._replace(**{found.ask: answer})
+            found = verdict(evidence)
+        return evidence, found
 
     def look(self, reference: Reference) -> Optional[Operation]:
-        """Read the action that the reference names. A delete that was seen and is not found any more is done."""
+        """Read the action that the reference names, and judge by the server what Nova does not record."""
         try:
             found = super().look(reference)
         except MissingError as exc:
-            deleted = self._deletes.get(reference)
-            if deleted is None or exc.what != "resource":
-                raise
-            return dataclasses.replace(deleted, state=State.SUCCEEDED, reason="the server is gone")
+            found = self._without_record(reference, exc)
         if found:
             self.recall(reference.pinned_to(found.operation_id), found)
         if found and found.state == State.SUCCEEDED and reference.verify:
             return self._verified(found, str(reference.resource_id), reference.verify)
         return found
 
+    def _without_record(self, reference: Reference, missing: MissingError) -> Operation:
+        """Judge an action that Nova does not show by its server. Raises MissingError if that does not tell, either.
+
+        Nova records no second deletion while one runs, none of a server that is being scheduled, and no creation that a
+        quota has stopped (nova/compute/api.py _delete, nova/conductor/manager.py _cleanup_build_artifacts).
+        """
+        deleted = self._deletes.get(reference)
+        if deleted is not None and missing.what == "resource":
+            return dataclasses.replace(deleted, state=State.SUCCEEDED, reason="the server is gone")
+        kind = reference.action or (self._only_kind(reference) if missing.what == "operation" else None)
+        if kind not in ("create", "delete") or reference.latest:
+            raise missing
+        server = self._api.server(str(reference.resource_id))
+        found = _unrecorded_delete(server) if kind == "delete" else _unrecorded_create(server)
+        if found is None:
+            raise missing
+        return Operation(
+            self.facts.name, reference.operation_id, reference.resource_id, found[0], found[1], "server", kind,
+            error=error_or_none(found[1]) if found[0] == State.FAILED else None, request_id=reference.operation_id,
+        )  # fmt: skip
+
+    def _only_kind(self, reference: Reference) -> Optional[str]:
+        """A server without any recorded action has only been created so far."""
+        return "create" if self._api.actions_or_none(str(reference.resource_id)) == [] else None
+
     @classmethod
     def recalls(cls, operation: Operation) -> bool:
-        """A delete that was seen is."""
+        """Return True for deletions that have been polled."""
         return operation.type == "delete" and operation.operation_id is not None
 
     def recall(self, reference: Reference, operation: Operation) -> None:
-        """Remember a delete: once the server is gone, nothing but this shows that it was meant to be."""
+        """Remember deletions: once the server is gone, only this shows that it was deleted on purpose."""
         if self.recalls(operation):
             self._deletes[reference] = operation
 
     def _verified(self, found: Operation, server_id: str, wanted: str) -> Operation:
-        server = self._server(server_id)
+        server = self._api.server(server_id)
         if server.busy:
             return dataclasses.replace(found, state=State.RUNNING, reason=f"the server is busy ({server.task_state})")
         if server.view == "read" and (server.status or "").upper() == wanted.upper():
@@ -99,127 +145,37 @@ class NovaProvider(Provider):
     def list(self, query: Query) -> List[Operation]:
         """List the actions of a server, newest first; pages are followed to their end."""
         server_id = str(query.resource_id)
-        actions = self._actions(server_id, query)
+        rows = self._api.actions(server_id, query)
         if not query.details:
-            return [self._operation(action, _undetailed(action)) for action in actions]
-        newest = self._newest(server_id) if actions else None
+            return [self._operation(row, _undetailed(row)) for row in rows]
+        every = rows if query == Query(server_id, limit=query.limit) else self._api.actions_or_none(server_id) or rows
         operations: List[Operation] = []
-        for listed in actions:
-            request_id = str(listed.get("request_id"))
-            if request_id == newest:
-                operations.append(self.show(Reference(request_id, server_id)))
-                continue
-            action = self._action(server_id, request_id)
-            was_built = any(each.state == State.SUCCEEDED and each.type not in _NEED_NO_GUEST for each in operations)
-            server = Server(status="ACTIVE") if was_built and action.get("action") == "create" else _SUPERSEDED
-            operations.append(self._operation(action, _judge(action, server)))
+        server: Optional[Server] = None  # read once: of all but the newest, later actions show what is not their own
+        for row in rows:
+            operation, server = self._listed(server_id, row, every, server)
+            operations.append(operation)
         return operations
 
-    def _with_server(self, server_id: str, action: Dict[str, Any]) -> Verdict:
-        """The verdict with the server, unless what the server is or does now is the work of a later action."""
-        server = self._server(server_id)
-        found = _judge(action, server)
-        rule = RULES.get(str(action.get("action")))
-        own = action.get("action") == "create" or rule is None or rule.background  # nothing but the server tells
-        if own or server.view != "read" or found.state == State.SUCCEEDED:
-            return found
-        alone = _judge(action, _SUPERSEDED)
-        by_status = found.state == State.FAILED and alone.state == State.UNKNOWN and action.get("events") is None
-        if (alone.state == State.SUCCEEDED or by_status) and self._newest(server_id) != action.get("request_id"):
-            return alone
-        return found
+    def _listed(
+        self, server_id: str, row: Action, every: List[Action], server: Optional[Server]
+    ) -> Tuple[Operation, Optional[Server]]:
+        """Read one action of a list. Two actions of one request share an id, by which Nova shows only one of them."""
+        request_id = str(row.get("request_id"))
+        if is_same(row, every[0]):
+            shown, server = self._shown(Reference(request_id, server_id))
+            if shown.type == row.get("action"):
+                return shown, server
+        action = self._api.action(server_id, request_id)
+        action = action if is_same(row, action) else row
+        later = later_than(action, every)
+        evidence = evidence_of(action, self.client.now())._replace(later=later, server=server)
+        evidence, found = self._judged(server_id, action, evidence)
+        return self._operation(action, found), evidence.server
 
-    def _newest(self, server_id: str) -> Optional[str]:
-        listed = self._actions(server_id, Query(limit=1))
-        return text(listed[0], "request_id") if listed else None
-
-    def _action(self, server_id: str, request_id: str) -> Dict[str, Any]:
-        body = self._get(("servers", server_id, _ACTIONS, request_id))
-        action = _checked(section(body, "instanceAction", dict), server_id)
-        same_as_asked("operation", request_id, text(action, "request_id"))
-        return action
-
-    def _actions(self, server_id: str, query: Query) -> List[Dict[str, Any]]:
-        wanted: List[Dict[str, Any]] = []
-        marker: Optional[str] = None
-        for _page in range(_PAGES):
-            body = self._get(("servers", server_id, _ACTIONS), query, marker)
-            page = section(body, "instanceActions", list)
-            wanted += [_checked(action, server_id) for action in page if _matches(action, query)]
-            links = body.get("links")
-            more = isinstance(links, list) and any(
-                isinstance(link, dict) and link.get("rel") == "next" for link in links
-            )
-            last = text(page[-1], "request_id") if page else None
-            if not more or last is None or last == marker or (query.limit and len(wanted) >= query.limit):
-                break
-            marker = last
-        else:
-            raise ProtocolError(f"The list of actions did not end after {_PAGES} pages.")
-        wanted.sort(key=lambda action: str(action.get("start_time")), reverse=True)
-        return wanted[: query.limit]
-
-    def _parameters(self, query: Query, marker: Optional[str]) -> Tuple[Tuple[str, str], ...]:
-        """Only what this microversion understands; C(_matches) does the rest."""
-        version = tuple(int(part) for part in (self._offered or ["2.1"])[0].split("."))
-        parameters: List[Tuple[str, str]] = []
-        if version >= (2, 58):
-            if query.limit and not query.action:
-                parameters.append(("limit", str(query.limit)))
-            if marker:
-                parameters.append(("marker", marker))
-            if query.changes_since:
-                parameters.append(("changes-since", str(format_time(query.changes_since))))
-        if version >= (2, 66) and query.changes_before:
-            parameters.append(("changes-before", str(format_time(query.changes_before))))
-        return tuple(parameters)
-
-    def _server(self, server_id: str) -> Server:
-        try:
-            server = section(self._get(("servers", server_id)), "server", dict)
-            same_as_asked("server", server_id, text(server, "id"))
-        except MissingError:
-            return Server("gone")
-        except ForbiddenError:
-            return Server("unreadable")
-        except ProtocolError as exc:
-            if exc.status == 404:  # a gateway that routes instance actions only
-                return Server("unreadable")
-            raise
-        fault = server.get("fault")
-        status = text(server, "status")
-        if status == "DELETED":  # for a moment before it is 404, and for ever to an administrator
-            return Server("gone")
-        return Server(
-            status=status,
-            task_state=text(server, "OS-EXT-STS:task_state"),
-            fault=text(fault, "message") if isinstance(fault, dict) else None,
-        )
-
-    def _get(self, path: Tuple[str, ...], query: Query = _ALL, marker: Optional[str] = None) -> Dict[str, Any]:
-        """GET with the newest microversion that the cloud offers, found at the first request."""
-        while True:
-            headers = {}
-            version = self._offered[0] if self._offered else None
-            if version:
-                headers = {"OpenStack-API-Version": f"compute {version}", "X-OpenStack-Nova-API-Version": version}
-            try:
-                return self.client.get(path, self._parameters(query, marker), headers)
-            except UnsupportedVersionError:
-                if not self._offered:
-                    raise
-                self._offered = [each for each in self._offered if each != version]
-            except MissingError as exc:
-                exc.what = "resource" if ": Instance " in exc.message else "operation"
-                no_server = _NO_SERVER if self._offered else _GONE  # from 2.21 on, deleted servers show theirs
-                exc.message += no_server if exc.what == "resource" else _NO_ACTION
-                raise
-
-    def _operation(self, action: Dict[str, Any], found: Verdict) -> Operation:
-        steps = _steps(action) or []
-        rule = RULES.get(str(action.get("action")))
+    def _operation(self, action: Action, found: Verdict) -> Operation:
+        steps = steps_of(action) or []
         # When the work goes on after its last event, nothing in the API says when it was over.
-        over = found.state in State.TERMINAL and not (rule and rule.background)
+        over = found.state in State.TERMINAL and not known(str(action.get("action"))).makes_image
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
             provider=self.facts.name,
@@ -243,64 +199,29 @@ class NovaProvider(Provider):
         )
 
 
-def _checked(action: Dict[str, Any], server_id: str) -> Dict[str, Any]:
-    same_as_asked("server", server_id, text(action, "instance_uuid"))
-    if action.get("events") is not None:
-        section(action, "events", list)
-    return action
+def _unrecorded_delete(server: Server) -> Optional[Tuple[str, str]]:
+    if server.view == "gone" or server.status == "SOFT_DELETED":
+        return State.SUCCEEDED, "the server is gone; Nova recorded no action for this request"
+    if server.task_state in ("deleting", "soft-deleting"):
+        return State.RUNNING, "the server is being deleted; Nova recorded no action for this request"
+    return None
 
 
-def _steps(action: Dict[str, Any]) -> Optional[List[Step]]:
-    """The events, oldest first; None where the cloud does not show them."""
-    if action.get("events") is None:
-        return None
-    steps = [_step(event) for event in reversed(action["events"])]
-    return sorted(steps, key=lambda step: timestamp(step.started_at))
+def _unrecorded_create(server: Server) -> Optional[Tuple[str, str]]:
+    if server.view == "gone":
+        return State.FAILED, "the server does not exist any more, and Nova recorded no action for this request"
+    if server.status == "ERROR":
+        return State.FAILED, server.fault or "the server is in status ERROR, and Nova recorded no action"
+    return (State.PENDING, "the server waits to be scheduled") if server.status == "BUILD" else None
 
 
-def _step(event: Dict[str, Any]) -> Step:
-    """Read one event as Nova shows it; members get no traceback, and details only from 2.84 on (admin)."""
-    result = event.get("result") if isinstance(event.get("result"), str) else None
-    finished = parse_time(event.get("finish_time"))
-    if result is None and finished is None:
-        state = State.RUNNING
-    else:  # a word that Nova invents next year is not a success
-        state = {"success": State.SUCCEEDED, "error": State.FAILED}.get((result or "").lower(), State.UNKNOWN)
-    details = event.get("details") or _last_line(event.get("traceback"))
-    return Step(
-        name=str(event.get("event") or ""),
-        state=state,
-        result=result,
-        started_at=parse_time(event.get("start_time")),
-        finished_at=finished,
-        error=details if isinstance(details, str) else None,
-        host=event.get("host") if isinstance(event.get("host"), str) else None,
-        host_id=event.get("hostId") if isinstance(event.get("hostId"), str) else None,
-    )
-
-
-def _last_line(traceback: Any) -> Optional[str]:
-    lines = traceback.strip().splitlines() if isinstance(traceback, str) else []
-    return lines[-1].strip() if lines else None
-
-
-def _judge(action: Dict[str, Any], server: Optional[Server]) -> Verdict:
-    return verdict(str(action.get("action")), _steps(action), text(action, "message"), server)
-
-
-def _proven_by_events(action: Dict[str, Any], found: Verdict) -> bool:
+def _proven_by_events(action: Action, found: Verdict) -> bool:
     """Whether the event that ends an action has come, and the server shows that it is busy until then."""
-    rule = RULES.get(str(action.get("action")))
-    return rule is not None and rule.tracked and found.step is not None and found.step.name in rule.ends
+    row = known(str(action.get("action")))
+    return row.tracked and found.step is not None and found.step.name in row.ends
 
 
-def _undetailed(action: Dict[str, Any]) -> Verdict:
+def _undetailed(action: Action) -> Verdict:
     """A list shows no events; all it tells is that something went wrong on the way."""
     reason = "an event ended in Error" if text(action, "message") else "not looked at: set details"
     return Verdict(State.UNKNOWN, reason)
-
-
-def _matches(action: Dict[str, Any], query: Query) -> bool:
-    if query.action and action.get("action") != query.action:
-        return False
-    return query.covers(parse_time(action.get("updated_at")) or parse_time(action.get("start_time")))

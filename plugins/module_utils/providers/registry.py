@@ -13,7 +13,8 @@ from ..auth import Login
 from ..client import ApiClient, translated
 from ..credentials import HEADERS
 from ..errors import InputError, ProtocolError
-from .base import Facts, Provider, check_id, parse_endpoint, section, text
+from ..paths import text
+from .base import Facts, Provider, check_id, parse_endpoint, section
 from .custom import CustomProvider, custom
 from .described import described
 from .ecl import MLB, VNA

@@ -94,7 +94,7 @@ def test_an_item_goes_on_where_it_was_and_the_time_between_counts(
     state = json.loads(json.dumps(carried(item, False, False, NOW)))
     later = NOW + since
     again = restored(group(), reference, json.loads(json.dumps(handed_on(state, item.operation, since))), later + 7)
-    assert again.reference == Reference("req-1", "s1", verify="ACTIVE")
+    assert again.reference == Reference("req-1", "s1", action="resize", verify="ACTIVE")
     assert (again.open, again.looked, again.news) == (True, looked, False)
     assert again.next_look - 7 == pytest.approx(item.next_look, abs=0.002)
     assert again.deadline - 7 == pytest.approx(item.deadline, abs=0.002)

@@ -290,7 +290,7 @@ def test_the_latest_operation_stays_the_one_that_was_found() -> None:
     outcome, failure = world.wait()
     assert failure is None
     assert outcome.operations[0].operation_id == "first"
-    assert asked[1:] == [Reference("first", "server-1", verify="ACTIVE")] * (len(asked) - 1)
+    assert asked[1:] == [Reference("first", "server-1", action="resize", verify="ACTIVE")] * (len(asked) - 1)
 
 
 @pytest.mark.parametrize("ahead", [0, -3600, 7200])

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import copy
+from datetime import datetime, timezone
+from types import SimpleNamespace
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 import pytest
@@ -22,12 +24,18 @@ class ScriptedClient:
         self.answers = {
             path: list(answer) if isinstance(answer, list) else [answer] for path, answer in answers.items()
         }
+        self.login = SimpleNamespace(endpoint=lambda _types: None)
+        self.time = datetime(2026, 11, 21, 12, 0, 40, tzinfo=timezone.utc)
         self.asked: List[Tuple[str, Tuple[Tuple[str, str], ...], Dict[str, str]]] = []
 
     @property
     def paths(self) -> List[str]:
         """Only where it was asked."""
         return [path for path, _query, _headers in self.asked]
+
+    def now(self) -> datetime:
+        """As the real client does."""
+        return self.time
 
     def get(
         self,

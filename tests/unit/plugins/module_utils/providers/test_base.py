@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 import requests
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils.paths import text
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
     Reference,
     check_id,
@@ -19,7 +20,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.bas
     error_or_none,
     parse_endpoint,
     section,
-    text,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 from hypothesis import given

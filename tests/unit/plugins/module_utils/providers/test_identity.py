@@ -91,7 +91,7 @@ def test_an_answer_that_names_no_operation_may_say_that_it_goes_on(scripted: Cal
     """Some APIs name an operation only when it has finished."""
     provider = scripted("custom", {"operations/7": [{"done": False}, {"done": True}]}, definition=RUNS)
     assert provider.look(Reference("7")).state == "running"
-    with pytest.raises(ProtocolError, match="without definition.id"):
+    with pytest.raises(ProtocolError, match=r"without definition\.id"):
         provider.look(Reference("7"))
 
 

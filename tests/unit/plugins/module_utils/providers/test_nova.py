@@ -269,6 +269,144 @@ def test_a_cloud_that_refuses_every_version_is_told(scripted: Callable[..., Any]
 def test_the_old_api_is_asked_without_a_microversion(
     scripted: Callable[..., Any], provider: str, endpoint: str
 ) -> None:
-    old = scripted(provider, {ACTION: RUNNING}, endpoint)
+    old = scripted(provider, {ACTION: RUNNING}, endpoint, api_version="v2")
     old.show(REFERENCE)
     assert sent_versions(old.client) == [None]
+
+
+CELL_DOWN = {"server": {"id": "s1", "status": "UNKNOWN", "created": "2026-11-21T11:00:00Z"}}
+UNKNOWN_STATUS = {"server": {"status": "UNKNOWN", "OS-EXT-STS:task_state": None, "updated": "2026-11-21T12:00:00Z"}}
+
+
+@pytest.mark.parametrize("name", ["reboot", "create"])
+def test_a_cell_that_does_not_answer_is_an_error_that_heals(scripted: Callable[..., Any], name: str) -> None:
+    done = action(name, event(BUILD if name == "create" else "compute_reboot_instance", 1, 9, "Success"))
+    provider = scripted("openstack", {ACTION: done, SERVER: [CELL_DOWN, ACTIVE]})
+    with pytest.raises(TransportError, match="its cell does not answer"):
+        provider.show(REFERENCE)
+    assert provider.show(REFERENCE).state == "succeeded"
+
+
+def test_a_status_that_nova_calls_unknown_is_no_cell_that_is_down(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {ACTION: DONE, SERVER: UNKNOWN_STATUS})
+    assert provider.show(REFERENCE).state == "succeeded"
+
+
+def resting(status: str, minute: int) -> Dict[str, Any]:
+    """A server that has not changed since a minute of that hour."""
+    return {"server": {"status": status, "OS-EXT-STS:task_state": None, "updated": f"2026-11-21T12:{minute:02}:00Z"}}
+
+
+def at(provider: Any, minute: int, second: int = 0) -> Any:
+    """Move the API's clock."""
+    provider.client.time = provider.client.time.replace(minute=minute, second=second)
+    return provider
+
+
+OPEN_REBUILD = action("rebuild", event("rebuild_server", 0, 0, "Success"), event("compute_rebuild_instance", 1))
+
+
+def test_behind_an_event_that_is_open_for_long_the_server_is_read_now_and_then(scripted: Callable[..., Any]) -> None:
+    busy = {"server": {"status": "REBUILD", "OS-EXT-STS:task_state": "rebuild_spawning"}}
+    provider = scripted("openstack", {ACTION: OPEN_REBUILD, SERVER: busy, ACTIONS: {"instanceActions": []}})
+    for minute in range(60):
+        for second in range(0, 60, 10):
+            found = at(provider, minute, second).show(REFERENCE)
+            assert found.state == "running"
+    assert 60 <= provider.client.paths.count(SERVER) <= 120
+
+
+@pytest.mark.parametrize(
+    ("server", "state"),
+    [(resting("ERROR", 1), "failed"), (resting("ACTIVE", 1), "failed"), (resting("ACTIVE", 4), "running")],
+)
+def test_a_server_at_rest_behind_an_open_event_decides_after_a_minute(
+    scripted: Callable[..., Any], server: Dict[str, Any], state: str
+) -> None:
+    provider = scripted("openstack", {ACTION: OPEN_REBUILD, SERVER: server, ACTIONS: {"instanceActions": []}})
+    assert at(provider, 4, 30).show(REFERENCE).state == state
+
+
+def test_an_event_that_ends_while_the_server_is_read_is_believed(scripted: Callable[..., Any]) -> None:
+    ended = action("rebuild", event("compute_rebuild_instance", 1, 50, "Success"))
+    answers = {ACTION: [OPEN_REBUILD, ended], SERVER: resting("ACTIVE", 1), ACTIONS: {"instanceActions": []}}
+    assert at(scripted("openstack", answers), 4, 30).show(REFERENCE).state == "succeeded"
+
+
+def gone_after(name: str, *events: Any, rows: Any = (), deleted: Any = ()) -> Dict[str, Any]:
+    """Answers about a server that does not exist any more."""
+    return {
+        ACTION: action(name, *events),
+        ACTIONS: {"instanceActions": [*rows, action(name)["instanceAction"]]},
+        SERVER: MissingError("GET x answered 404: Instance s1 could not be found."),
+        "servers/detail": {"servers": list(deleted)},
+    }
+
+
+@pytest.mark.parametrize(("launched", "state"), [("2026-11-21T12:00:09.000000", "succeeded"), (None, "failed")])
+def test_a_create_of_a_server_that_was_deleted_later_is_told_by_its_row(
+    scripted: Callable[..., Any], launched: Optional[str], state: str
+) -> None:
+    row = {"id": "s1", "status": "DELETED", "OS-SRV-USG:launched_at": launched}
+    provider = scripted("openstack", gone_after("create", event(BUILD, 1, 9, "Success"), deleted=[{"id": "x"}, row]))
+    assert provider.show(REFERENCE).state == state
+    (query,) = [dict(query) for path, query, _headers in provider.client.asked if path == "servers/detail"]
+    assert query == {"changes-since": "2026-11-21T11:59:00Z"}
+
+
+@pytest.mark.parametrize(("second", "state"), [(5, "failed"), (20, "succeeded")])
+def test_a_rebuild_of_a_server_that_was_deleted_meanwhile_has_failed(
+    scripted: Callable[..., Any], second: int, state: str
+) -> None:
+    delete = dict(action("delete")["instanceAction"], request_id="req-2", start_time=f"2026-11-21T12:00:{second:02}.0")
+    answers = gone_after("rebuild", event("compute_rebuild_instance", 1, 9, "Success"), rows=[delete])
+    assert scripted("openstack", answers).show(REFERENCE).state == state
+
+
+MODERN, LEGACY = "https://h/v2.1/p1", "https://h/v2/p1"
+
+
+class TwoVersions:
+    """A cloud whose catalog says /v2; missing: what it answers at /v2.1, None where it is a modern Nova."""
+
+    def __init__(self, provider: Any, modern: Optional[GateError], legacy: Optional[GateError] = None) -> None:
+        self.asked: List[Any] = []
+        self.errors = {MODERN: modern, LEGACY: legacy}
+        client, get = provider.client, provider.client.get
+
+        def versioned(path: Any, query: Any = (), headers: Any = None) -> Any:
+            self.asked.append((client.endpoint, dict(headers or {}).get("X-OpenStack-Nova-API-Version")))
+            error = self.errors[client.endpoint]
+            if error:
+                raise error
+            return get(path, query, headers)
+
+        client.get = versioned
+
+
+def test_a_modern_nova_behind_an_old_endpoint_of_the_catalog_is_asked_for_events(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {ACTION: RUNNING}, LEGACY)
+    cloud = TwoVersions(provider, None)
+    provider.show(REFERENCE)
+    provider.show(REFERENCE)
+    assert cloud.asked == [(MODERN, "2.84")] * 2
+
+
+@pytest.mark.parametrize("status", [300, 404])
+def test_an_old_nova_is_asked_at_its_endpoint_after_one_look(scripted: Callable[..., Any], status: int) -> None:
+    provider = scripted("openstack", {ACTION: RUNNING}, LEGACY)
+    cloud = TwoVersions(provider, ProtocolError("no such API", status=status))
+    provider.show(REFERENCE)
+    provider.show(REFERENCE)
+    assert cloud.asked == [(MODERN, "2.84"), (LEGACY, None), (LEGACY, None)]
+
+
+def test_an_action_that_neither_knows_says_nothing_of_the_version(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {ACTION: RUNNING}, LEGACY)
+    missing = MissingError("GET x answered 404: Action req-1 not found")
+    cloud = TwoVersions(provider, missing, missing)
+    with pytest.raises(MissingError):
+        provider.show(REFERENCE)
+    cloud.errors[MODERN] = None
+    provider.show(REFERENCE)
+    assert [endpoint for endpoint, _version in cloud.asked] == [MODERN, LEGACY, MODERN]

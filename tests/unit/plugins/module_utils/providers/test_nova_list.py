@@ -73,9 +73,39 @@ def test_a_page_that_repeats_itself_ends_the_list(scripted: Callable[..., Any]) 
 
 def test_a_list_without_an_end_is_an_error(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {ACTIONS: [page(number % 7, more=True) for number in range(200)]})
-    with pytest.raises(ProtocolError, match="did not end after 100 pages"):
+    with pytest.raises(ProtocolError, match="did not end after 8 actions, or it repeats itself"):
         provider.list(Query(resource_id="s1", details=False))
-    assert len(provider.client.asked) == 100
+    assert len(provider.client.asked) == 8
+
+
+def test_more_than_a_hundred_pages_are_followed(scripted: Callable[..., Any]) -> None:
+    pages = [page(number, more=number > 1) for number in range(150, 0, -1)]
+    provider = scripted("openstack", {ACTIONS: pages})
+    assert len(provider.list(Query(resource_id="s1", details=False))) == 150
+
+
+def two_of_one_request(kind: str) -> Dict[str, Any]:
+    """A server in VERIFY_RESIZE is deleted: Nova confirms the resize in the same request, and shows one by its id."""
+    rows = [listed(2, "delete"), dict(listed(2, "confirmResize"), start_time="2026-11-21T12:01:59.000000")]
+    shown = detailed(2)
+    shown["instanceAction"]["action"] = kind
+    return {ACTIONS: {"instanceActions": rows}, f"{ACTIONS}/req-2": shown}
+
+
+@pytest.mark.parametrize("kind", ["delete", "confirmResize"])
+def test_two_actions_of_one_request_are_listed_as_what_they_are(scripted: Callable[..., Any], kind: str) -> None:
+    found = scripted("openstack", two_of_one_request(kind)).list(Query(resource_id="s1"))
+    assert [each.type for each in found] == ["delete", "confirmResize"]
+
+
+@pytest.mark.parametrize("kind", ["delete", "confirmResize"])
+@pytest.mark.parametrize("wanted", ["delete", "confirmResize"])
+def test_the_latest_of_a_type_stays_of_that_type(scripted: Callable[..., Any], kind: str, wanted: str) -> None:
+    provider = scripted("openstack", two_of_one_request(kind))
+    reference = Reference(resource_id="s1", latest=True, action=wanted)
+    found = provider.look(reference)
+    assert found.type == wanted
+    assert provider.look(reference.pinned_to(found.operation_id)).type == wanted
 
 
 def test_an_empty_page_ends_the_list(scripted: Callable[..., Any]) -> None:

@@ -125,7 +125,7 @@ def test_whatever_else_vanished_is_missing(scripted: Callable[..., Any], first: 
 
 @pytest.mark.parametrize(
     ("later", "event", "state"),
-    [("stop", "compute_stop_instance", "succeeded"), ("lock", "api_lock", "unknown")],
+    [("stop", "compute_stop_instance", "succeeded"), ("lock", "api_lock", "failed")],
 )
 def test_a_build_is_proven_by_what_was_done_to_the_server_later(
     scripted: Callable[..., Any], later: str, event: str, state: str
@@ -140,15 +140,93 @@ def test_a_build_is_proven_by_what_was_done_to_the_server_later(
     assert [each.state for each in provider.list(Query(resource_id="s1"))] == ["succeeded", state]
 
 
-@pytest.mark.parametrize(("newest", "state"), [("req-1", "failed"), ("req-2", "unknown")])
+STARTED = [{"request_id": "req-2", "action": "start"}]
+
+
+@pytest.mark.parametrize(("newest", "state"), [([], "failed"), (STARTED, "unknown")])
 def test_without_events_a_status_that_a_later_action_has_made_proves_nothing(
-    scripted: Callable[..., Any], newest: str, state: str
+    scripted: Callable[..., Any], newest: Any, state: str
 ) -> None:
     resize = action("req-1", "resize", "compute_finish_resize")
     del resize["instanceAction"]["events"]
-    answers = {f"{ACTIONS}/req-1": resize, ACTIONS: {"instanceActions": [{"request_id": newest}]}}
+    answers = {f"{ACTIONS}/req-1": resize, ACTIONS: {"instanceActions": newest}}
     provider = scripted("ecl_compute", {**answers, "servers/s1": server("ACTIVE")})
     assert provider.look(Reference("req-1", "s1")).state == state
+
+
+NO_ACTION = MissingError("GET … answered 404: Action req-9 not found", "404", status=404)
+BROKEN = {"server": {"status": "ERROR", "OS-EXT-STS:task_state": None, "fault": {"message": "Quota exceeded"}}}
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "words"),
+    [
+        (BROKEN, "failed", "Quota exceeded"),
+        (server("ERROR"), "failed", "recorded no action"),
+        (server("BUILD", "scheduling"), "pending", "waits to be scheduled"),
+        (GONE, "failed", "does not exist any more"),
+    ],
+)
+@pytest.mark.parametrize("named", ["create", None])
+def test_a_create_that_nova_does_not_record_is_judged_by_its_server(
+    scripted: Callable[..., Any], seen: Any, state: str, words: str, named: Optional[str]
+) -> None:
+    provider = scripted(
+        "openstack", {f"{ACTIONS}/req-9": NO_ACTION, ACTIONS: {"instanceActions": []}, "servers/s1": seen}
+    )
+    found = provider.look(Reference("req-9", "s1", action=named))
+    assert (found.state, found.type, found.operation_id) == (state, "create", "req-9")
+    assert words in found.reason
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"),
+    [
+        (GONE, "succeeded"),
+        (server("DELETED"), "succeeded"),
+        (server("SOFT_DELETED"), "succeeded"),
+        (server("ACTIVE", "deleting"), "running"),
+    ],
+)
+def test_a_deletion_that_nova_does_not_record_has_succeeded_once_the_server_is_gone(
+    scripted: Callable[..., Any], seen: Any, state: str
+) -> None:
+    provider = scripted("openstack", {f"{ACTIONS}/req-9": NO_ACTION, "servers/s1": seen})
+    found = provider.look(Reference("req-9", "s1", action="delete"))
+    assert (found.state, found.type) == (state, "delete")
+
+
+@pytest.mark.parametrize(
+    ("seen", "named"), [(server("ACTIVE"), "delete"), (server("ACTIVE"), "create"), (GONE, None), (BROKEN, None)]
+)
+def test_an_action_that_neither_nova_nor_the_server_tells_of_is_missing(
+    scripted: Callable[..., Any], seen: Any, named: Optional[str]
+) -> None:
+    rows = {"instanceActions": [REBOOT["instanceAction"]]}
+    provider = scripted("openstack", {f"{ACTIONS}/req-9": NO_ACTION, ACTIONS: rows, "servers/s1": seen})
+    with pytest.raises(MissingError):
+        provider.look(Reference("req-9", "s1", action=named))
+
+
+@pytest.mark.parametrize("action_name", ["create", "delete", "reboot"])
+def test_only_a_create_and_a_delete_may_be_named_together_with_an_id(action_name: str) -> None:
+    reference = Reference("req-1", "s1", action=action_name)
+    if action_name == "reboot":
+        with pytest.raises(InputError, match="action is for latest"):
+            check_reference(PROVIDERS["openstack"].adapter, "openstack", reference)
+    else:
+        assert check_reference(PROVIDERS["openstack"].adapter, "openstack", reference) == reference
+
+
+def test_the_latest_since_a_time_began_then_and_did_not_only_change(scripted: Callable[..., Any]) -> None:
+    old = action("req-1", "reboot", "compute_reboot_instance")
+    old["instanceAction"]["updated_at"] = "2026-11-21T12:05:00.000000"
+    provider = scripted("openstack", {ACTIONS: {"instanceActions": [old["instanceAction"]]}, f"{ACTIONS}/req-1": old,
+                                      "servers/s1": server("ACTIVE")})  # fmt: skip
+    start = datetime(2026, 11, 21, 12, 0, 0, 400000, tzinfo=timezone.utc)  # some clouds keep whole seconds
+    assert provider.look(Reference(resource_id="s1", latest=True, since=start)).operation_id == "req-1"
+    later = datetime(2026, 11, 21, 12, 0, 1, tzinfo=timezone.utc)
+    assert provider.look(Reference(resource_id="s1", latest=True, since=later)) is None
 
 
 def test_the_latest_is_the_newest_of_its_type_since_a_time(scripted: Callable[..., Any]) -> None:

@@ -32,10 +32,12 @@ suboptions:
   action:
     description:
       - With C(latest), the latest of this type, for example V(reboot).
+      - With an operation id of a server, V(delete) or V(create) says what the request was. Nova does not record each of
+        these; the server decides then. P(cloudgate.operations.references#filter) sets it where it knows.
     type: str
   since:
     description:
-      - With C(latest), only one that changed at this time or later. ISO 8601; a time without a zone is UTC. Without it,
+      - With C(latest), only one that began at this time or later. ISO 8601; a time without a zone is UTC. Without it,
         an old operation can be taken for the one that has just been started.
       - With C(expect), only a status that is newer than this time is believed.
     type: str

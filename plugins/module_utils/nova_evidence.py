@@ -20,6 +20,7 @@ class Server(NamedTuple):
 
     view: C(read), C(gone) or C(unreadable). launched: whether a guest was ever built, by launched_at; None where the
     cloud does not show that. idle: seconds since Nova changed anything of the server; None if that is not known.
+    name: as its owner calls it.
     """
 
     view: str = "read"
@@ -28,6 +29,7 @@ class Server(NamedTuple):
     fault: Optional[str] = None
     launched: Optional[bool] = None
     idle: Optional[float] = None
+    name: Optional[str] = None
 
     @property
     def busy(self) -> bool:

@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
@@ -20,6 +21,7 @@ _LAUNCHED = "OS-SRV-USG:launched_at"
 _TASK = "OS-EXT-STS:task_state"
 # Nova makes the image before it records the action, by the clocks of two services.
 _IMAGE_NEAR = timedelta(minutes=1)
+_TOGETHER = timedelta(minutes=5)  # from the first to the last server of one request
 _IMAGE_KEPT = timedelta(minutes=10)  # an image that does not exist later may have been deleted by its owner
 
 
@@ -83,7 +85,26 @@ def server_of(server: Mapping[str, Any], now: datetime) -> Server:
         fault=text(fault, "message") if isinstance(fault, dict) else None,
         launched=_launched(server),
         idle=(now - changed).total_seconds() if changed else None,
+        name=text(server, "name"),
     )
+
+
+def names_of_one_request(name: Optional[str]) -> Optional[str]:
+    """Return the pattern of the names that one request for several servers gives; None if it was for one.
+
+    The answer names the first, NAME-1; the others are NAME-2 and so on (nova/compute/api.py _populate_instance_names).
+    """
+    first = re.fullmatch(r"(.*)-1", name or "", re.DOTALL)
+    return f"^{re.escape(first.group(1))}-[0-9]+$" if first else None
+
+
+def made_together(rows: Sequence[Mapping[str, Any]], server_id: str, pattern: str) -> List[str]:
+    """Return the IDs of the other servers with such a name that were created at the same time as a server."""
+    named = {str(row.get("id")): row for row in rows if re.match(pattern, str(row.get("name")))}
+    created = parse_time(named[server_id].get("created")) if server_id in named else None
+    others = [name for name in named if name != server_id]
+    times = {name: parse_time(named[name].get("created")) for name in others}
+    return [name for name, time in times.items() if created and time and abs(time - created) <= _TOGETHER]
 
 
 def _launched(server: Mapping[str, Any]) -> Optional[bool]:

@@ -147,8 +147,10 @@ def _from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     match = _IN_URL.search(url)
     resource_id = match.group(1) if match else _id_in(body or {})
     operation_id = _operation_id(who, body or {}, answer)
+    action = None if any((body or {}).get(name) for name in _JOB_ID) else _action(url, answer["status"])
+    known = {"action": action} if action else {}  # Nova does not record each creation and deletion
     if operation_id:
-        return {"operation_id": operation_id, "resource_id": resource_id}
+        return {"operation_id": operation_id, "resource_id": resource_id, **known}
     if resource_id is None:
         raise InputError(f"{who}: the answer of {_shown(url)} names neither an operation nor a resource.")
     since = _since(answer)
@@ -157,8 +159,7 @@ def _from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
             f"{who}: the answer of {_shown(url)} names no operation, and has no Date that tells which are older. "
             "Give operation_id, or resource_id and latest: true with since."
         )
-    action = _action(url, answer["status"])
-    return {"resource_id": resource_id, "latest": True, "since": since, **({"action": action} if action else {})}
+    return {"resource_id": resource_id, "latest": True, "since": since, **known}
 
 
 def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) -> Optional[str]:

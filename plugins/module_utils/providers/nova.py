@@ -41,6 +41,8 @@ class NovaProvider(Provider):
         self._api = NovaApi(self.client, self.facts.microversions, modern=not chosen)
         self._deletes: Dict[Reference, Operation] = {}
         self._server_read: Dict[str, datetime] = {}  # by the API's clock, while an event is open
+        self._names: Dict[str, Optional[str]] = {}  # of servers that were created
+        self._made_together: Dict[str, List[str]] = {}  # by request ID
 
     def show(self, reference: Reference) -> Operation:
         """Read an instance action, and after it what else can decide."""
@@ -62,6 +64,8 @@ class NovaProvider(Provider):
                 break
             action = again
             found = found._replace(state=State.RUNNING, reason="the action is still moving")
+        if evidence.server and action.get("action") == "create":
+            self._names[server_id] = evidence.server.name
         return self._operation(action, found), evidence.server
 
     def _evidence(self, server_id: str, action: Action) -> Evidence:
@@ -92,6 +96,8 @@ class NovaProvider(Provider):
             found = super().look(reference)
         except MissingError as exc:
             found = self._without_record(reference, exc)
+        if found and found.type == "create" and found.state == State.SUCCEEDED:
+            found = self._with_the_others(found)
         if found:
             self.recall(reference.pinned_to(found.operation_id), found)
         if found and found.state == State.SUCCEEDED and reference.verify:
@@ -132,6 +138,21 @@ class NovaProvider(Provider):
         """Remember deletions: once the server is gone, only this shows that it was deleted on purpose."""
         if self.recalls(operation):
             self._deletes[reference] = operation
+
+    def _with_the_others(self, created: Operation) -> Operation:
+        """Judge a creation together with those of the other servers that the same request has created."""
+        server_id, request_id = str(created.resource_id), str(created.operation_id)
+        if request_id not in self._made_together:
+            name = self._names.get(server_id)
+            self._made_together[request_id] = self._api.made_together(server_id, name, request_id)
+        others = [self.show(Reference(request_id, each)) for each in self._made_together[request_id]]
+        for state in (State.FAILED, State.UNKNOWN, State.RUNNING, State.PENDING):
+            behind = next((each for each in others if each.state == state), None)
+            if behind:
+                reason = f"the request created {len(others) + 1} servers, and of {behind.resource_id}: {behind.reason}"
+                error = error_or_none(reason) if state == State.FAILED else None
+                return dataclasses.replace(created, state=state, reason=reason, error=error)
+        return created
 
     def _verified(self, found: Operation, server_id: str, wanted: str) -> Operation:
         server = self._api.server(server_id)

@@ -14,7 +14,14 @@ from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
 from ..client import ApiClient
 from ..errors import ForbiddenError, GateError, MissingError, ProtocolError, UnsupportedVersionError
 from ..nova_evidence import Later, Server
-from ..nova_reading import deleted_row, image_status, later_than, server_of
+from ..nova_reading import (
+    deleted_row,
+    image_status,
+    later_than,
+    made_together,
+    names_of_one_request,
+    server_of,
+)
 from ..operation import format_time, parse_time
 from ..paths import text
 from .base import Query, parse_endpoint, same_as_asked, section
@@ -125,6 +132,28 @@ class NovaApi:
                 break
             marker = (("marker", str(rows[-1]["id"])),)
         return Server("gone")
+
+    def made_together(self, server_id: str, name: Optional[str], request_id: str) -> List[str]:
+        """Return the other servers that the same request created (min_count, max_count): Nova names only the first.
+
+        name: of the server. Raises what is transient.
+        """
+        pattern = names_of_one_request(name)
+        if pattern is None:
+            return []
+        try:
+            rows = section(self._request(("servers", "detail"), (("name", pattern),)), "servers", list)
+        except GateError as exc:
+            if exc.transient:
+                raise
+            return []
+        return [each for each in made_together(rows, server_id, pattern) if self._has(each, request_id)]
+
+    def _has(self, server_id: str, request_id: str) -> bool:
+        try:
+            return self.action(server_id, request_id).get("action") == "create"
+        except MissingError:
+            return False
 
     def actions_or_none(self, server_id: str) -> Optional[List[Action]]:
         """List the newest actions of a server; None where the cloud does not show those of a deleted one."""

@@ -9,7 +9,11 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Dict, Optional
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+    ForbiddenError,
+    InputError,
+    MissingError,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
     Query,
@@ -152,6 +156,58 @@ def test_without_events_a_status_that_a_later_action_has_made_proves_nothing(
     answers = {f"{ACTIONS}/req-1": resize, ACTIONS: {"instanceActions": newest}}
     provider = scripted("ecl_compute", {**answers, "servers/s1": server("ACTIVE")})
     assert provider.look(Reference("req-1", "s1")).state == state
+
+
+def of_three(second: Any, third: Any) -> Dict[str, Any]:
+    """Answers of a cloud where one request created three servers, and names one; a fourth has such a name by chance."""
+    names = {"s1": "web-1", "s2": "web-2", "s3": "web-3", "s4": "web-4"}
+    created = dict.fromkeys(names, "2026-11-21T12:00:00Z")
+    rows = [{"id": each, "name": names[each], "created": created[each]} for each in names]
+    rows.append({"id": "s5", "name": "web-5", "created": "2026-11-20T12:00:00Z"})
+    answers: Dict[str, Any] = {"servers/detail": {"servers": rows}}
+    for each, result in (("s1", "Success"), ("s2", second), ("s3", third)):
+        made = action("req-1", "create", BUILD, result)
+        made["instanceAction"]["instance_uuid"] = each
+        answers[f"servers/{each}/os-instance-actions/req-1"] = made
+        shown = {"status": "ACTIVE", "name": names[each], "OS-EXT-STS:task_state": None}
+        answers[f"servers/{each}"] = {"server": shown}
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "state"),
+    [
+        ("Success", "Success", "succeeded"),
+        ("Success", None, "running"),
+        (None, "Error", "failed"),
+        ("Odd", "Success", "unknown"),
+    ],
+)
+def test_a_request_for_several_servers_is_judged_by_all_of_them(
+    scripted: Callable[..., Any], second: Any, third: Any, state: str
+) -> None:
+    provider = scripted("openstack", of_three(second, third))
+    found = provider.look(Reference("req-1", "s1"))
+    assert (found.state, found.resource_id) == (state, "s1")
+    assert ("created 3 servers" in found.reason) is (state != "succeeded")
+    provider.look(Reference("req-1", "s1"))
+    assert provider.client.paths.count("servers/detail") == 1
+
+
+@pytest.mark.parametrize("name", ["web", "web-2", "web-10", None])
+def test_a_server_whose_name_is_not_the_first_of_several_stands_for_itself(
+    scripted: Callable[..., Any], name: Optional[str]
+) -> None:
+    answers = of_three(None, None)
+    answers["servers/s1"]["server"]["name"] = name
+    provider = scripted("openstack", answers)
+    assert provider.look(Reference("req-1", "s1")).state == "succeeded"
+    assert "servers/detail" not in provider.client.paths
+
+
+def test_a_cloud_that_does_not_let_list_servers_shows_no_others(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {**of_three(None, None), "servers/detail": ForbiddenError("no")})
+    assert provider.look(Reference("req-1", "s1")).state == "succeeded"
 
 
 NO_ACTION = MissingError("GET … answered 404: Action req-9 not found", "404", status=404)

@@ -21,11 +21,6 @@ from .masking import Masking
 from .secret_values import secrets_in
 from .trust import ENVIRONMENT, Source, hosts_of
 
-_DEFAULT_DOMAINS = ("default_domain_id", "default_domain_name")
-_OF_OTHER_LOGINS = ("identity_provider", "protocol", "client_id", "openid_scope", "access_token_type")
-_HARMLESS = {leaf for leaf in creds.ENVIRONMENT if leaf not in creds.SECRETS}.union(
-    creds.SCOPES, _DEFAULT_DOMAINS, _OF_OTHER_LOGINS
-)
 _NAMES_HOSTS = ("_url", "endpoint", "_endpoint_override")
 _PLACE = re.compile(r"[%$]\(([a-z_]+)\)s")  # as keystoneauth1 fills it in
 
@@ -92,7 +87,7 @@ def source_of(
     source without the hosts of the file. Raises InputError if the task names a Keystone that they are not for.
     """
     leaves = [str(leaf) for leaf, value in cloud.own_auth.items() if value and leaf not in given]
-    if base is None or all(leaf in _HARMLESS or (used is not None and leaf not in used) for leaf in leaves):
+    if base is None or not any(creds.may_be_secret(leaf) and (used is None or leaf in used) for leaf in leaves):
         return None
     source = base
     if base.name != ENVIRONMENT:  # the hosts of the environment are known, without those that the task itself has set

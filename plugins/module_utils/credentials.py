@@ -73,6 +73,10 @@ LEAVES = {
     NONE: (),
 }
 SCOPES = ("trust_id", "system_scope", "domain_id", "domain_name")  # in clouds.yaml, instead of a project
+_HARMLESS = re.compile(
+    r"default_domain_(id|name)|identity_provider|protocol|client_id|openid_scope|access_token_type|auth_type|cloud"
+    r"|cloud_name|client_(config|secure|vendor)_file|insecure|.*(_url|_endpoint|_override|_api_version|_type)"
+)  # of the leaves of other logins, and of the variables that openstacksdk reads
 _OF_OS_AUTH_TYPE = ("auth_url",) + SECRETS + _USER  # the login itself, and not what it is scoped to
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")  # how Python reads such bytes; nothing can send them
 _URLS = ("auth_url", "iam_endpoint")
@@ -198,11 +202,18 @@ def check_targets(credentials: Credentials) -> Credentials:
     return credentials
 
 
+def may_be_secret(leaf: str) -> bool:
+    """Return whether a leaf of any login of keystoneauth1 can be a secret: all but what is known to be harmless."""
+    known = leaf in ENVIRONMENT or leaf in SETTINGS_ENVIRONMENT or leaf in SCOPES or _HARMLESS.fullmatch(leaf)
+    return leaf in SECRETS or not known
+
+
 def _secret_variables(environ: Mapping[str, str]) -> List[str]:
-    """What openstacksdk reads of the environment and may be a secret: all but what is known to be harmless."""
-    known = {**ENVIRONMENT, **SETTINGS_ENVIRONMENT}
-    harmless = {name for leaf, names in known.items() if leaf not in SECRETS for name in names}
-    return [name for name in environ if name.startswith("OS_") and name not in harmless]
+    """The variables that openstacksdk reads and that can hold a secret."""
+    harmless = {name for names in SETTINGS_ENVIRONMENT.values() for name in names}
+    harmless.update(name for leaf, names in ENVIRONMENT.items() if leaf not in SECRETS for name in names)
+    found = [name for name in environ if name.startswith("OS_") and name not in harmless]
+    return [name for name in found if may_be_secret(name[3:].lower())]
 
 
 def _check_environments_kind(environ: Mapping[str, str]) -> None:

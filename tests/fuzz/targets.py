@@ -90,7 +90,11 @@ CLOUDS = {
             "interface": "public",
             "auth_type": "password",
             "verify": True,
-            "compute_endpoint_override": ENDPOINT,
+            "compute_endpoint_override": ENDPOINT + "/%(project_id)s",
+            "compute_interface": "internal",
+            "compute_region_name": "r",
+            "compute_service_type": "compute",
+            "compute_service_name": "nova",
         }
     }
 }
@@ -329,6 +333,7 @@ def logins(choices: Choices) -> str:
     variables = [name for each in credentials.ENVIRONMENT.values() for name in each] + [
         "OS_REGION_NAME",
         "OS_AUTH_TYPE",
+        "CLOUDGATE_TRUSTED_HOSTS",
     ]
     environ = {choices.pick(variables): _word(choices) for _name in range(choices.below(6))}
     task = _validated(dict(CONNECTION_SPEC, provider={"type": "str"}), {**given, "provider": provider})

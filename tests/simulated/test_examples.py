@@ -164,6 +164,8 @@ def at_home(sim: Simulator, task: dict[str, Any]) -> dict[str, Any]:
             "HUAWEICLOUD_SDK_AK": account["access_key"], "HUAWEICLOUD_SDK_SK": account["secret_key"],
             "HUAWEICLOUD_SDK_IAM_ENDPOINT": account["iam_endpoint"],
         }
+    if options.get("cloud") == "envvars":
+        task["environment"] = {f"OS_{name.upper()}": value for name, value in login(account)["auth"].items()}
     if not any(section in task for section in NESTED):
         task["vars"] = names_of_cloud(sim, CLOUDS.get(provider, provider)) | task.get("vars", {})
     return task

@@ -15,6 +15,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.credentials i
     SETTINGS_ENVIRONMENT,
     Credentials,
     check_url,
+    may_be_secret,
     resolve,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
@@ -340,3 +341,17 @@ def test_resolve_raises_nothing_else_and_shows_no_secret(
     seen = _resolved(arguments)
     assert SECRET not in seen
     assert "\n" not in seen
+
+
+@pytest.mark.parametrize("leaf", [*SECRETS, "access_token", "client_secret", "passcode", "code", "device_code", "x"])
+def test_what_is_not_known_to_be_harmless_may_be_a_secret(leaf: str) -> None:
+    assert may_be_secret(leaf)
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    ["auth_url", "username", "project_id", "trust_id", "client_id", "discovery_endpoint", "identity_provider_url",
+     "identity_api_version", "auth_type", "client_config_file", "region_name", "endpoint_type"],
+)  # fmt: skip
+def test_what_is_no_secret(leaf: str) -> None:
+    assert not may_be_secret(leaf)

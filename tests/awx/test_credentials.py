@@ -139,7 +139,8 @@ def test_a_job_with_a_wrong_secret_says_so_and_does_not_show_it(
     inputs = {**api_key(live, live.clouds["ecl"]), "api_secret_key": "a-mistyped-secret"}
 
     job = gate_with(controller, awx, login, inputs, {
-        "operation_gate_provider": "ecl_compute", "gate_resource_id": live.clouds["ecl"]["server_ids"][0]})
+        "operation_gate_provider": "ecl_compute", "gate_resource_id": live.clouds["ecl"]["server_ids"][0],
+        "gate_since": "2000-01-01T00:00:00Z"})
 
     assert job.status == "failed"
     assert job.artifacts["operation_gate"]["failure"]["kind"] == "auth"

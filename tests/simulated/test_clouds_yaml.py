@@ -25,9 +25,10 @@ AUTH = {**USER, "project_name": "demo"}
 def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Write a clouds.yaml with one cloud."""
 
-    def write(auth: dict[str, Any] = AUTH, **settings: Any) -> None:
+    def write(auth: dict[str, Any] | None = None, **settings: Any) -> None:
         file = tmp_path / "clouds.yaml"
-        file.write_text(json.dumps({"clouds": {"one": {"auth": auth, **settings}}}), encoding="utf-8")
+        one = {"auth": AUTH if auth is None else auth, **settings}
+        file.write_text(json.dumps({"clouds": {"one": one}}), encoding="utf-8")
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(file))
 
     return write

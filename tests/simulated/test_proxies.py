@@ -136,7 +136,7 @@ def test_a_proxy_that_refuses_its_login_ends_a_wait(
 )
 def test_an_endpoint_that_is_no_url_is_refused(url: str) -> None:
     error = ask(url)
-    assert type(error) is ProtocolError
+    assert error.__class__ is ProtocolError
     assert str(error).startswith(f"The endpoint {url} is no URL;")
 
 
@@ -180,7 +180,7 @@ def test_a_certificate_that_is_a_folder_is_named(tmp_path: Any) -> None:
 def test_a_handshake_that_ends_early_is_retried(answering: Answering) -> None:
     """A load balancer that restarts closes connections so."""
     error = ask("https://" + answering(b""))
-    assert type(error) is TransportError and error.transient
+    assert error.__class__ is TransportError and error.transient
 
 
 def test_a_certificate_that_is_not_trusted_ends_a_wait() -> None:

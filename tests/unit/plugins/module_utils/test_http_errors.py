@@ -54,7 +54,7 @@ TUNNEL = OSError("Tunnel connection failed: 407 Proxy Authentication Required")
 )
 def test_each_exception_is_one_sentence(raised: Exception, kind: Type[errors.GateError], transient: bool) -> None:
     error = error_of(raised, PLACE, "HTTPS_PROXY")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.transient == transient
     assert SECRET not in str(error)
     assert str(error).endswith(".") or transient
@@ -151,13 +151,12 @@ def test_a_request_is_shown_without_its_query() -> None:
 
 
 def test_the_cause_is_the_innermost_and_not_what_was_handled_on_the_way() -> None:
-    try:
+    with pytest.raises(ValueError) as caught:
         try:
             raise KeyError("handled")
         except KeyError:
             raise ValueError("the reason") from None
-    except ValueError as exc:
-        outer = requests.ConnectionError(urllib3.exceptions.ProtocolError("outer", exc))
+    outer = requests.ConnectionError(urllib3.exceptions.ProtocolError("outer", caught.value))
     assert cause(outer) == "the reason"
     outer.__cause__ = outer
     assert list(chain(outer)) == [outer]

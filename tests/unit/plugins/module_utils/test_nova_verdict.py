@@ -164,9 +164,9 @@ LONG = REST + 1
 NOTHING_LATER = Later()
 
 
-def stopped(action, server, idle=LONG, later=NOTHING_LATER, steps=OPEN):
+def stopped(action, server, idle=LONG, later=NOTHING_LATER):
     """The verdict on an action with an event that is open for an hour."""
-    return judge(action, steps, server._replace(idle=idle), later=later, open_for=3600.0)
+    return judge(action, OPEN, server._replace(idle=idle), later=later, open_for=3600.0)
 
 
 @pytest.mark.parametrize(

@@ -151,11 +151,14 @@ def test_a_request_is_shown_without_its_query() -> None:
 
 
 def test_the_cause_is_the_innermost_and_not_what_was_handled_on_the_way() -> None:
-    with pytest.raises(ValueError) as caught:
+    def fail() -> None:
         try:
             raise KeyError("handled")
         except KeyError:
             raise ValueError("the reason") from None
+
+    with pytest.raises(ValueError, match="the reason") as caught:
+        fail()
     outer = requests.ConnectionError(urllib3.exceptions.ProtocolError("outer", caught.value))
     assert cause(outer) == "the reason"
     outer.__cause__ = outer

@@ -191,7 +191,6 @@ def test_a_bulk_launch_reaches_the_job_and_the_modules_refuse_the_host(
     live: Simulator, elsewhere: Elsewhere, gate: Item, awx: Awx, begun: Begun, name: str
 ) -> None:
     """AWX does not check its variables, so the modules have to."""
-    pytest.importorskip("ansible_collections.cloudgate.operations.plugins.module_utils.trust")
     given = {
         "operation_gate_provider": "openstack",
         "gate_resource_id": begun["resource_id"],

@@ -102,12 +102,8 @@ def secrets(kind: Item, inputs: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", LOGINS)
-def test_a_job_waits_with_the_credential_alone(
-    live: Simulator, controller: Controller, awx: Awx, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_waits_with_the_credential_alone(live: Simulator, controller: Controller, awx: Awx, name: str) -> None:
     login = LOGINS[name]
-    # In the environment of AWX's jobs: a simulated cloud is at no host that is documented for its provider.
-    monkeypatch.setenv("CLOUDGATE_TRUSTED_HOSTS", urlsplit(live.url).netloc)
     account = live.clouds[login.cloud]
     inputs = login.inputs(live, account)
     begun = live.add_operation(login.cloud, login.operation, started=100)
@@ -152,6 +148,18 @@ def test_a_survey_without_an_answer_is_one_sentence(controller: Controller, awx:
 
     assert job.status == "failed"
     assert "Nothing to wait for: give operation_gate_provider and operation_gate_operations" in job.stdout
+
+
+def test_the_latest_operation_needs_a_time(live: Simulator, controller: Controller, awx: Awx) -> None:
+    """It may be one of last week."""
+    login = LOGINS["fujitsu"]
+    begun = live.add_operation("fujitsu", "reboot", started=7 * 86400)
+
+    job = gate_with(controller, awx, login, contract(live, live.clouds["fujitsu"]), {
+        "operation_gate_provider": "fujitsu_k5", "gate_resource_id": begun["resource_id"]})
+
+    assert job.status == "failed"
+    assert "needs since, as an older operation could match" in job.artifacts["operation_gate"]["failure"]["message"]
 
 
 def test_braces_in_an_answer_are_text(live: Simulator, controller: Controller, awx: Awx) -> None:

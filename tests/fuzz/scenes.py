@@ -86,6 +86,8 @@ class _Noted:
         self._client = client
         self._answers = answers
         self.endpoint = client.endpoint
+        self.login = client.login
+        self.now = client.now
 
     def get(self, path: tuple[str, ...], *more: Any) -> Any:
         answer = self._client.get(path, *more)
@@ -113,9 +115,9 @@ def _simulated(simulator: Simulator, name: str, kind: str, phase: Mapping[str, A
     for ask, asked in references:
         connected = helpers.connect_to(provider, {**login, **options})
         scene = Scene(provider, connected.client.endpoint, ask, asked, options)
-        connected.client = _Noted(connected.client, scene.answers)  # type: ignore[assignment]
+        noted: Any = _Noted(connected.client, scene.answers)
         try:
-            scene.put(connected)
+            scene.put(connected.facts.adapter(noted, connected.facts, connected.options))
         except MissingError:
             continue  # the simulated cloud shows some only later
         if scene.answers:

@@ -38,6 +38,9 @@ _NOVA_STATUSES = {
     "UNKNOWN",
 }  # fmt: skip
 _IDS = (("id",), ("job_id",), ("operation_id",), ("name",), ("metadata", "uid"))
+_LAUNCHED = "OS-SRV-USG:launched_at"
+_CONFIRM = ("confirmResize", "revertResize")
+_PROOFS = {"resize": _CONFIRM, "migrate": _CONFIRM, "create": ("reboot", "stop", "start", "resize")}
 _NO_EVENTS = ("resetState", "refresh_volume_attachment")
 
 
@@ -179,4 +182,13 @@ def _nova_tells(bodies: Mapping[str, Any]) -> Iterator[bool]:
         yield any(isinstance(result, str) and result.lower() == "success" for result in results)
         yield kind == "delete" and (gone or status == "SOFT_DELETED")
         yield not events and kind in _NO_EVENTS
-        yield events is None and isinstance(status, str) and status in _NOVA_STATUSES
+        yield (events is None or None in results) and isinstance(status, str) and status in _NOVA_STATUSES
+        yield kind == "create" and any(isinstance(each, dict) and each.get(_LAUNCHED) for each in servers)
+        yield any(later in _PROOFS.get(str(kind), ()) for later in _listed_actions(bodies))
+
+
+def _listed_actions(bodies: Mapping[str, Any]) -> Iterator[Any]:
+    """The types of the actions in lists."""
+    for body in bodies.values():
+        rows = body.get("instanceActions") if isinstance(body, dict) else None
+        yield from (row.get("action") for row in rows or [] if isinstance(row, dict))

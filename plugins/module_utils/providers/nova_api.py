@@ -63,7 +63,8 @@ class NovaApi:
         body = self._get(("servers", server_id, _ACTIONS, request_id))
         action = _checked(section(body, "instanceAction", dict), server_id)
         if text(action, "request_id") is None:
-            raise ProtocolError(f"The API answered without request_id for {request_id}: it may be about another action.")
+            said = f"The API answered without request_id for {request_id}: it may be about another action."
+            raise ProtocolError(said)
         same_as_asked("operation", request_id, text(action, "request_id"))
         if kind and action.get("action") != kind:
             rows = self.actions(server_id, Query(action=kind))

@@ -95,6 +95,7 @@ def create_catalog() -> None:
     for kind, name, url in (
         ("compute", "nova", place.NOVA_URL + "/v2.1"),
         ("placement", "placement", place.PLACEMENT_URL),
+        ("image", "glance", place.GLANCE_URL),
     ):
         service = {"id": uuid.uuid4().hex, "type": kind, "name": name, "enabled": True}
         ProviderAPIs.catalog_api.create_service(service["id"], service)

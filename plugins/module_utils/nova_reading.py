@@ -13,16 +13,18 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from .errors import TransportError
+from .nova_actions import IMAGE_KEPT, LEAVE_IMAGES, known
 from .nova_evidence import Evidence, Later, Server
 from .operation import State, Step, parse_time, timestamp
 from .paths import text
 
 _LAUNCHED = "OS-SRV-USG:launched_at"
 _TASK = "OS-EXT-STS:task_state"
-# Nova makes the image before it records the action, by the clocks of two services.
-_IMAGE_NEAR = timedelta(minutes=1)
+# An action starts with its request, in which Nova asks for the image; the clocks are those of two services.
+IMAGE_NEAR = timedelta(minutes=1)
+_HALF_A_SECOND = timedelta(seconds=0.5)  # the image service shows whole seconds
 _TOGETHER = timedelta(minutes=5)  # from the first to the last server of one request
-_IMAGE_KEPT = timedelta(minutes=10)  # an image that does not exist later may have been deleted by its owner
+_IMAGE_KEPT = timedelta(seconds=IMAGE_KEPT)
 
 
 def steps_of(action: Mapping[str, Any]) -> Optional[List[Step]]:
@@ -136,16 +138,30 @@ def later_than(action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> 
     return Later(tuple((str(row.get("action")), parse_time(row.get("start_time"))) for row in reversed(newer)))
 
 
-def image_status(images: Sequence[Mapping[str, Any]], action: Mapping[str, Any], now: datetime) -> str:
-    """Return the status of the image that an action made, C(none) or C(unreadable). images: those of its server."""
+def image_status(
+    images: Sequence[Mapping[str, Any]], action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], now: datetime
+) -> str:
+    """Return the image of an action, as C(Evidence) names it. rows: the actions of its server, newest first.
+
+    Nothing in an image names the action, so it belongs to the one of its server that started at the nearest time. Nova
+    begins no second one before the first is over, as task_state is set until then.
+    """
     start = parse_time(action.get("start_time"))
     if start is None:
         return "unreadable"
-    ages: Dict[float, Mapping[str, Any]] = {}
+    others = [parse_time(row.get("start_time")) for row in rows if row.get("action") in LEAVE_IMAGES]
+    found = []
     for image in images:
         created = parse_time(image.get("created_at"))
-        if created and abs(created - start) <= _IMAGE_NEAR:
-            ages[abs(created - start).total_seconds()] = image
-    if ages:
-        return text(ages[min(ages)], "status") or "unreadable"
-    return "none" if now - start <= _IMAGE_KEPT else "unreadable"
+        if created is None or image.get("instance_uuid") != action.get("instance_uuid"):
+            continue
+        gap = abs(created + _HALF_A_SECOND - start)
+        if gap <= min([IMAGE_NEAR, *(abs(created + _HALF_A_SECOND - other) for other in others if other)]):
+            found.append((image.get("status") != "active", gap, text(image, "status") or "unreadable"))
+    if found:  # a request that Nova refused may have left an image that is queued for ever
+        return min(found)[2]
+    later = later_than(action, rows).actions
+    if action.get("action") == "createBackup" and any(name == "createBackup" for name, _start in later):
+        return "rotated"
+    changed = next((began for name, began in later if began and not known(name).harmless), None)
+    return "gone" if changed and now - changed > _IMAGE_KEPT else "none"

@@ -16,16 +16,19 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Tuple
 
-from .nova_actions import AT_REST, CONFIRMED_BY, NEED_NO_GUEST, NEVER_AN_EVENT, UNKNOWN
+from .nova_actions import AT_REST, CONFIRMED_BY, IMAGE_KEPT, NEED_NO_GUEST, NEVER_AN_EVENT, UNKNOWN
 from .nova_evidence import Case, Evidence, Server, Verdict
 from .operation import State, Step
 
 # Seconds. Nova clears task_state first and ends the event by a call to the conductor, which may take as long as
 # rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). Nothing else that follows the
 # save of a tracked action is longer: notifications are casts. createBackup deletes old images in between
-# (nova/compute/manager.py _rotate_backups), so the rule does not judge actions that make images.
+# (nova/compute/manager.py _rotate_backups), so of actions that make images the image decides.
 REST = 60.0
-UPLOADING = ("queued", "saving", "importing", "uploading")  # statuses of an image that is not there yet
+# Statuses of an image (glance/domain/__init__.py Image.valid_state_targets). Only one that was active is deactivated.
+UPLOADING = ("queued", "saving", "importing", "uploading")
+MADE = ("active", "deactivated")
+LOST = ("killed", "deleted", "pending_delete")
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -66,6 +69,11 @@ def _event_is_open(case: Case) -> Optional[Verdict]:
 def _stopped_in_the_middle(case: Case, step: Step, server: Server) -> Verdict:
     """A compute service that dies leaves events open, and cleans up at its next start (manager.py _init_instance)."""
     never = f"{step.name} never ended"
+    if case.row.makes_image and case.evidence.image is None:
+        return case.ask("image")
+    by_image = _by_image(case, server) if case.row.makes_image else None
+    if by_image:
+        return by_image
     if server.view == "gone" and case.action == "delete":
         return Verdict(State.SUCCEEDED, f"the server is gone, although {never}", step)
     if server.view == "gone":
@@ -146,6 +154,41 @@ def _build_gave_up(case: Case) -> Optional[Verdict]:
     return case.found(State.FAILED, case.server.fault or "the server is in status ERROR")
 
 
+def _image_tells(case: Case) -> Optional[Verdict]:
+    """The image service shows what became of an image; Nova does not (manager.py _snapshot_instance)."""
+    if not case.row.makes_image or not (case.done or case.hidden) or case.server is None:
+        return None
+    if case.done and case.done.name.startswith("api_"):  # of a server on a volume: the image names no server
+        return None
+    return case.ask("image") if case.evidence.image is None else _by_image(case, case.server)
+
+
+def _by_image(case: Case, server: Server) -> Optional[Verdict]:
+    """Judge by an image. None if it does not tell.
+
+    An upload outlasts its server, and the image is kept then (manager.py _snapshot_instance, InstanceNotFound). It does
+    not outlast the compute service, which forgets it at its next start (_init_instance, IMAGE_UPLOADING).
+    """
+    image, idle = str(case.evidence.image), server.idle or 0.0
+    if image in MADE:
+        return case.found(State.SUCCEEDED, f"the image is {image}")
+    if image in UPLOADING and server.view == "read" and idle >= REST:
+        return case.found(State.FAILED, f"the image is {image}, and the server is at rest")
+    if image in UPLOADING:
+        return case.found(State.RUNNING, f"the image is {image}")
+    if image == "none" and idle <= IMAGE_KEPT:
+        return case.found(State.FAILED, "the image does not exist")
+    if image in ("none", "gone"):
+        return case.found(State.UNKNOWN, "the image does not exist (any more)")
+    if image in LOST:
+        return case.found(State.FAILED, f"the image is {image}")
+    if image == "rotated" and case.done:
+        return case.found(State.SUCCEEDED, f"{case.done.name} succeeded, and later backups followed")
+    if image in ("rotated", "unreadable"):
+        return None
+    return case.found(State.UNKNOWN, f"the image is {image}, a word that is not known")
+
+
 def _deleted_under_it(case: Case) -> Optional[Verdict]:
     """Some events end with Success although the server was deleted (manager.py _do_rebuild_instance_with_claim)."""
     if not case.done or not case.row.ends_when_deleted or case.server is None or case.server.view != "gone":
@@ -157,25 +200,7 @@ def _deleted_under_it(case: Case) -> Optional[Verdict]:
         return case.found(State.UNKNOWN, f"the server is gone, perhaps before {case.done.name} ended")
     if deleted_at <= case.done.finished_at:
         return case.found(State.FAILED, f"the server was deleted before {case.done.name} ended")
-    return None
-
-
-def _image_tells(case: Case) -> Optional[Verdict]:
-    """The image service shows what became of an image; Nova does not (manager.py _snapshot_instance)."""
-    if not case.row.makes_image or not (case.done or case.hidden) or case.server is None:
-        return None
-    if case.done and case.done.name.startswith("api_"):  # of a server on a volume: the image names no server
-        return None
-    image, gone = case.evidence.image, case.server.view == "gone"
-    if image is None:
-        return case.ask("image")
-    if image == "active":
-        return case.found(State.SUCCEEDED, "the image is active")
-    if image in UPLOADING and not gone and (case.server.idle or 0.0) < REST:
-        return case.found(State.RUNNING, f"the image is in status {image}")
-    if image != "unreadable":
-        return case.found(State.FAILED, "the image does not exist" if image == "none" else f"the image is {image}")
-    if gone:
+    if case.row.goes_on:
         return case.found(State.UNKNOWN, "the server is gone, and the image cannot be read")
     return None
 
@@ -291,8 +316,8 @@ RULES: Tuple[Callable[[Case], Optional[Verdict]], ...] = (
     _was_built,
     _server_is_busy,
     _build_gave_up,
-    _deleted_under_it,
     _image_tells,
+    _deleted_under_it,
     _reached_its_end,
     _event_failed,
     _began_without_an_event,

@@ -22,6 +22,9 @@ _LAUNCHED = "OS-SRV-USG:launched_at"
 _TASK = "OS-EXT-STS:task_state"
 # An action starts with its request, in which Nova asks for the image; the clocks are those of two services.
 IMAGE_NEAR = timedelta(minutes=1)
+# A deletion ends what has not begun to upload (nova/compute/manager.py snapshot_instance, which leaves the image, and
+# _snapshot_instance), and every other action had to wait for the end of the upload.
+_IMAGE_BEGINS = timedelta(minutes=1)
 _HALF_A_SECOND = timedelta(seconds=0.5)  # the image service shows whole seconds
 _TOGETHER = timedelta(minutes=5)  # from the first to the last server of one request
 _IMAGE_KEPT = timedelta(seconds=IMAGE_KEPT)
@@ -158,10 +161,11 @@ def image_status(
         gap = abs(created + _HALF_A_SECOND - start)
         if gap <= min([IMAGE_NEAR, *(abs(created + _HALF_A_SECOND - other) for other in others if other)]):
             found.append((image.get("status") != "active", gap, text(image, "status") or "unreadable"))
-    if found:  # a request that Nova refused may have left an image that is queued for ever
-        return min(found)[2]
     later = later_than(action, rows).actions
+    changed = next((began for name, began in later if began and not known(name).harmless), None)
+    if found:  # a request that Nova refused may have left an image that is queued for ever
+        status = min(found)[2]
+        return "left" if status == "queued" and changed and now - changed > _IMAGE_BEGINS else status
     if action.get("action") == "createBackup" and any(name == "createBackup" for name, _start in later):
         return "rotated"
-    changed = next((began for name, began in later if began and not known(name).harmless), None)
     return "gone" if changed and now - changed > _IMAGE_KEPT else "none"

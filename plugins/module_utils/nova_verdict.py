@@ -176,6 +176,8 @@ def _by_image(case: Case, server: Server) -> Optional[Verdict]:
         return case.found(State.FAILED, f"the image is {image}, and the server is at rest")
     if image in UPLOADING:
         return case.found(State.RUNNING, f"the image is {image}")
+    if image == "left":
+        return case.found(State.FAILED, "the image is queued, and nobody will upload it")
     if image == "none" and idle <= IMAGE_KEPT:
         return case.found(State.FAILED, "the image does not exist")
     if image in ("none", "gone"):

@@ -64,7 +64,7 @@ class Images:
             endpoint = self._nova.login.endpoint(self._service_types) if self._service_types else None
             if not endpoint:
                 return None
-            self._client = ApiClient(self._nova.login, f"{parse_endpoint(endpoint).root}/v2")
+            self._client = self._nova.at(f"{parse_endpoint(endpoint).root}/v2")
         images: List[Row] = []
         query: Tuple[Tuple[str, str], ...] = (("instance_uuid", server_id), _ALL_SHARED, ("limit", "100"))
         marker: Tuple[Tuple[str, str], ...] = ()

@@ -242,6 +242,7 @@ SNAPSHOT = [step("compute_snapshot_instance", 0, 1, "Success")]
         (IDLE, "none", State.FAILED),
         (IDLE._replace(idle=IMAGE_KEPT + 1), "none", State.UNKNOWN),  # its owner may have deleted it since
         (IDLE, "gone", State.UNKNOWN),
+        (Server("gone"), "left", State.FAILED),
         (IDLE, "deactivated", State.SUCCEEDED),  # by an administrator, when it was there
         (IDLE, "STATUS_OF_2030", State.UNKNOWN),
         (IDLE, "unreadable", State.SUCCEEDED),
@@ -385,7 +386,7 @@ any_evidence = st.builds(
     any_server,
     st.one_of(st.none(), any_later),
     st.one_of(st.none(), st.builds(Server, st.just("gone"), launched=st.sampled_from([None, True, False]))),
-    st.sampled_from([None, "active", "saving", "killed", "none", "gone", "rotated", "NEW", "unreadable"]),
+    st.sampled_from([None, "active", "saving", "killed", "none", "gone", "rotated", "left", "NEW", "unreadable"]),
 )
 
 
@@ -425,7 +426,7 @@ def _on_a_volume(evidence):
 def test_no_image_and_no_deletion_under_it_is_ever_a_success(evidence):
     row = ACTIONS.get(evidence.action)
     if verdict(evidence).state == State.SUCCEEDED and row and row.makes_image and evidence.steps:
-        assert evidence.image not in ("saving", "killed", "none", "gone", "NEW") or _on_a_volume(evidence)
+        assert evidence.image not in ("saving", "killed", "none", "gone", "left", "NEW") or _on_a_volume(evidence)
 
 
 @given(st.lists(any_step, max_size=8))

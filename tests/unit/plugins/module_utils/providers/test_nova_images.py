@@ -16,7 +16,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.nova_reading import image_status
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers import nova_images
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.nova_images import Images
 
 SERVER = "2a543c3b-3944-44e5-9057-d38bcfd1dea2"
@@ -83,6 +82,14 @@ def test_a_refused_request_may_leave_an_image_that_is_queued_for_ever():
     assert status([image(0.5, "queued"), image(2)]) == "active"
 
 
+def test_an_image_that_nobody_will_upload():
+    """Seen on a real Nova: the server was deleted before its compute service had heard of the snapshot."""
+    assert status([image(0.3, "queued")], action(2, "delete"), now=30) == "queued"
+    assert status([image(0.3, "queued")], action(2, "delete"), now=90) == "left"
+    assert status([image(0.3, "saving")], action(2, "delete"), now=9000) == "saving"  # an upload outlasts its server
+    assert status([image(0.3, "queued")], action(2, "lock"), now=9000) == "queued"
+
+
 def test_an_image_that_is_not_there_any_more():
     assert status([], action(60, "reboot"), now=120) == "none"
     assert status([], action(60, "lock"), now=9000) == "none"
@@ -102,7 +109,7 @@ class Glance:
         self.asked: List[Dict[str, str]] = []
         self.urls: List[str] = []
 
-    def __call__(self, _login: Any, url: str) -> Glance:
+    def at(self, url: str) -> Glance:
         self.urls.append(url)
         return self
 
@@ -116,14 +123,13 @@ class Glance:
 
 
 @pytest.fixture
-def ask(monkeypatch):
+def ask():
     """Ask an image service that answers with these pages; says also what it was asked."""
 
     def asked(*pages: Any, project: Optional[str] = "demo", endpoint: Optional[str] = "http://glance/image/v2"):
         glance = Glance(*pages)
-        monkeypatch.setattr(nova_images, "ApiClient", glance)
         login = SimpleNamespace(endpoint=lambda _types: endpoint, project_id=project)
-        nova: Any = SimpleNamespace(login=login, now=lambda: at(5))
+        nova: Any = SimpleNamespace(login=login, now=lambda: at(5), at=glance.at)
         return Images(nova, ("image",)).status(SERVER, action(), lambda: [action()]), glance
 
     return asked

@@ -76,6 +76,8 @@ filesystem_store_datadir = $LAB_STATE/images
 filesystem_store_datadir = $LAB_STATE/staging
 [os_glance_tasks_store]
 filesystem_store_datadir = $LAB_STATE/staging
+[oslo_policy]
+policy_file = $etc/glance-policy.yaml
 [paste_deploy]
 flavor = keystone
 config_file = $LAB_VENV/etc/glance/glance-api-paste.ini
@@ -85,6 +87,10 @@ lock_path = $LAB_STATE/glance-lock
 www_authenticate_uri = $keystone
 token_cache_time = ${LAB_TOKEN_CACHE:-300}
 $(service_account)
+EOF
+
+cat > "$etc/glance-policy.yaml" <<EOF
+get_images: "not role:blind and (rule:context_is_admin or (role:reader and project_id:%(project_id)s))"
 EOF
 
 cat > "$etc/nova.conf" <<EOF

@@ -72,6 +72,27 @@ def test_two_actions_close_together_are_not_mixed_up(pause):
     assert status([image(0.2)], first, mine=second) == "none"
 
 
+@pytest.mark.parametrize("pause", [0.1, 0.2, 0.35])
+def test_what_failed_within_a_second_has_no_image(pause):
+    first, second = action(), action(pause)
+    assert status([image(pause + 0.05)], second, mine=first) == "none"
+    assert status([image(pause + 0.05)], first, mine=second) == "active"
+
+
+def test_each_of_two_actions_of_one_second_has_its_image():
+    first, second = action(), action(0.2)
+    images = [image(0.3), image(0.1)]
+    assert status(images, second, mine=first) == "active"
+    assert status(images, first, mine=second) == "active"
+
+
+@pytest.mark.parametrize("skew", [-20, -3, 3, 20])
+def test_the_clocks_of_two_services_may_differ(skew):
+    first, second = action(), action(60)
+    assert status([image(0.3 + skew)], second, mine=first) == "active"
+    assert status([image(0.3 + skew)], first, mine=second) == "none"
+
+
 @pytest.mark.parametrize("name", ["shelve", "createBackup"])
 def test_the_image_of_another_kind_of_action_is_not_taken(name):
     assert status([image(4.2)], action(4, name)) == "none"
@@ -181,3 +202,7 @@ def test_a_catalog_without_an_image_service(ask):
 def test_an_image_service_that_is_down_is_waited_for(ask):
     with pytest.raises(TransportError):
         ask(TransportError("503"))
+
+
+def test_an_action_that_is_older_than_all_that_were_listed():
+    assert image_status([image(0.3)], action(), [action(90), action(60)], at(95)) == "active"

@@ -38,7 +38,7 @@ class NovaProvider(Provider):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         chosen = self.options.get("endpoint") or self.options.get("api_version")
-        self._api = NovaApi(self.client, self.facts.microversions, modern=not chosen, image_types=self.facts.image_types)
+        self._api = NovaApi(self.client, self.facts.microversions, not chosen, self.facts.image_types)
         self._deletes: Dict[Reference, Operation] = {}
         self._server_read: Dict[str, datetime] = {}  # by the API's clock, while an event is open
         self._names: Dict[str, Optional[str]] = {}  # of servers that were created

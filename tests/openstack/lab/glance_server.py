@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real Glance v2 in one process: `init` makes its database, `serve` runs it.
 
-Native threads, SQLite, images in a folder. Werkzeug serves it, as waitress reads a request to its end before Glance sees
-it: no image would ever be in status saving.
+Native threads, SQLite, images in a folder. Werkzeug serves it, as waitress reads a request to its end before Glance
+sees it: no image would ever be in status saving.
 """
 
 from __future__ import annotations

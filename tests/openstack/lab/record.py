@@ -5,8 +5,8 @@
 
 usage: python -m lab.record [--out DIR] [--delay SECONDS] [--list] [NAME-REGEX ...]
 
-One file for each scenario. `trace` has an entry for each change of the action, the server or its images; `t`, `t_server`
-and `t_images` are seconds since the request was sent.
+One file for each scenario. `trace` has an entry for each change of the action, the server or its images; `t`,
+`t_server` and `t_images` are seconds since the request was sent.
 """
 
 from __future__ import annotations

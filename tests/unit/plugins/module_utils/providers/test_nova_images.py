@@ -43,7 +43,9 @@ def image(created: float = 0.3, status: str = "active", **more: Any) -> Dict[str
     return {"id": f"i{created}", "status": status, "instance_uuid": SERVER, "created_at": shown, **more}
 
 
-def status(images: List[Dict[str, Any]], *others: Dict[str, Any], mine: Optional[Dict[str, Any]] = None, now: float = 5):
+def status(
+    images: List[Dict[str, Any]], *others: Dict[str, Any], mine: Optional[Dict[str, Any]] = None, now: float = 5
+) -> str:
     mine = mine or action()
     rows = sorted([mine, *others], key=lambda row: row["start_time"], reverse=True)
     return image_status(images, mine, rows, at(now))

@@ -89,6 +89,11 @@ LEAVE_IMAGES = frozenset(("createImage", "createBackup", "shelve", "resize", "mi
 FAILURE_EVENTS = frozenset(("compute_rollback_live_migration_at_destination",))  # their Success is the action's failure
 CONFIRMED_BY = frozenset(("confirmResize", "revertResize"))  # only a resize or a migration that went well allows them
 NEED_NO_GUEST = frozenset(("create", "delete", "lock", "unlock", "resetState", "rebuild", "evacuate"))
+# Seconds. Nova clears task_state first and ends the event by a call to the conductor, which may take as long as
+# rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). Nothing else that follows the
+# save of a tracked action is longer: notifications are casts. createBackup deletes old images in between
+# (nova/compute/manager.py _rotate_backups), so of actions that make images the image decides.
+REST = 60.0
 # Seconds; an image that is not there later than this may have been deleted by its owner.
 IMAGE_KEPT = 600.0
 # Statuses that imply a task_state, for clouds that hide task_state.

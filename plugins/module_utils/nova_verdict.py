@@ -16,19 +16,10 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Tuple
 
-from .nova_actions import AT_REST, CONFIRMED_BY, IMAGE_KEPT, NEED_NO_GUEST, NEVER_AN_EVENT, UNKNOWN
+from .nova_actions import AT_REST, CONFIRMED_BY, NEED_NO_GUEST, NEVER_AN_EVENT, REST, UNKNOWN
 from .nova_evidence import Case, Evidence, Server, Verdict
+from .nova_image_verdict import by_image
 from .operation import State, Step
-
-# Seconds. Nova clears task_state first and ends the event by a call to the conductor, which may take as long as
-# rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). Nothing else that follows the
-# save of a tracked action is longer: notifications are casts. createBackup deletes old images in between
-# (nova/compute/manager.py _rotate_backups), so of actions that make images the image decides.
-REST = 60.0
-# Statuses of an image (glance/domain/__init__.py Image.valid_state_targets). Only one that was active is deactivated.
-UPLOADING = ("queued", "saving", "importing", "uploading")
-MADE = ("active", "deactivated")
-LOST = ("killed", "deleted", "pending_delete")
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -71,9 +62,9 @@ def _stopped_in_the_middle(case: Case, step: Step, server: Server) -> Verdict:
     never = f"{step.name} never ended"
     if case.row.makes_image and case.evidence.image is None:
         return case.ask("image")
-    by_image = _by_image(case, server) if case.row.makes_image else None
-    if by_image:
-        return by_image
+    found = by_image(case, server) if case.row.makes_image else None
+    if found:
+        return found
     if server.view == "gone" and case.action == "delete":
         return Verdict(State.SUCCEEDED, f"the server is gone, although {never}", step)
     if server.view == "gone":
@@ -160,35 +151,7 @@ def _image_tells(case: Case) -> Optional[Verdict]:
         return None
     if case.done and case.done.name.startswith("api_"):  # of a server on a volume: the image names no server
         return None
-    return case.ask("image") if case.evidence.image is None else _by_image(case, case.server)
-
-
-def _by_image(case: Case, server: Server) -> Optional[Verdict]:
-    """Judge by an image. None if it does not tell.
-
-    An upload outlasts its server, and the image is kept then (manager.py _snapshot_instance, InstanceNotFound). It does
-    not outlast the compute service, which forgets it at its next start (_init_instance, IMAGE_UPLOADING).
-    """
-    image, idle = str(case.evidence.image), server.idle or 0.0
-    if image in MADE:
-        return case.found(State.SUCCEEDED, f"the image is {image}")
-    if image in UPLOADING and server.view == "read" and idle >= REST:
-        return case.found(State.FAILED, f"the image is {image}, and the server is at rest")
-    if image in UPLOADING:
-        return case.found(State.RUNNING, f"the image is {image}")
-    if image == "left":
-        return case.found(State.FAILED, "the image is queued, and nobody will upload it")
-    if image == "none" and idle <= IMAGE_KEPT:
-        return case.found(State.FAILED, "the image does not exist")
-    if image in ("none", "gone"):
-        return case.found(State.UNKNOWN, "the image does not exist (any more)")
-    if image in LOST:
-        return case.found(State.FAILED, f"the image is {image}")
-    if image == "rotated" and case.done:
-        return case.found(State.SUCCEEDED, f"{case.done.name} succeeded, and later backups followed")
-    if image in ("rotated", "unreadable"):
-        return None
-    return case.found(State.UNKNOWN, f"the image is {image}, a word that is not known")
+    return case.ask("image") if case.evidence.image is None else by_image(case, case.server)
 
 
 def _deleted_under_it(case: Case) -> Optional[Verdict]:

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
 from ..errors import MissingError
-from ..nova_actions import known
+from ..nova_actions import REST, known
 from ..nova_evidence import Evidence, Server, Verdict
 from ..nova_reading import evidence_of, is_same, later_than, steps_of
-from ..nova_verdict import REST, verdict
+from ..nova_verdict import verdict
 from ..operation import Operation, State, parse_time
 from ..paths import text
 from .base import Provider, Query, Reference, error_or_none

@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.nova_actions import ACTIONS, IMAGE_KEPT
+from ansible_collections.cloudgate.operations.plugins.module_utils.nova_actions import ACTIONS, IMAGE_KEPT, REST
 from ansible_collections.cloudgate.operations.plugins.module_utils.nova_evidence import (
     Evidence,
     Later,
     Server,
     latest_per_name,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.nova_verdict import REST, verdict
+from ansible_collections.cloudgate.operations.plugins.module_utils.nova_verdict import verdict
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State, Step
 from hypothesis import given
 from hypothesis import strategies as st

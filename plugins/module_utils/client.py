@@ -71,6 +71,10 @@ class ApiClient:
         self._lock = threading.Lock()
         self._told: Optional[Tuple[datetime, float]] = None  # the API's clock, and ours that nobody can set
 
+    def at(self, endpoint: str) -> ApiClient:
+        """Return a client of another API, with the same login."""
+        return ApiClient(self.login, endpoint)
+
     def now(self) -> datetime:
         """The time on the API's clock, as its last answer told it: what its times are to be compared with."""
         if self._told is None:

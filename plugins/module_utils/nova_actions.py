@@ -16,7 +16,8 @@ class Action(NamedTuple):
     """What is known of one action.
 
     ends: events that end it, of any release. becomes: server statuses that only its success leads to, if any.
-    tracked: Nova keeps C(task_state) set until the work is finished. makes_image: the event ends before the upload.
+    tracked: Nova keeps C(task_state) set until the work is finished. makes_image: an image that names the server is its
+    result. goes_on: the work goes on after the event has ended.
     ends_when_deleted: its event ends with Success although the server was deleted under it. harmless: it changes
     neither status nor guest, so the server still shows what an earlier action came to.
     """
@@ -25,6 +26,7 @@ class Action(NamedTuple):
     becomes: Tuple[str, ...] = ()
     tracked: bool = True
     makes_image: bool = False
+    goes_on: bool = False
     ends_when_deleted: bool = False
     harmless: bool = False
 
@@ -64,7 +66,9 @@ ACTIONS: Dict[str, Action] = {
     "live_migration_cancel": _action("compute_live_migration_abort", tracked=False, harmless=True),
     "live_migration_force_complete": _action("compute_live_migration_force_complete", tracked=False, harmless=True),
     "changePassword": _action("compute_set_admin_password"),
-    "createImage": _action("compute_snapshot_instance api_snapshot_instance", makes_image=True, ends_when_deleted=True),
+    "createImage": _action(
+        "compute_snapshot_instance api_snapshot_instance", makes_image=True, goes_on=True, ends_when_deleted=True
+    ),
     "createBackup": _action("compute_backup_instance", makes_image=True, ends_when_deleted=True),
     "lock": _action("api_lock", tracked=False, harmless=True),
     "unlock": _action("api_unlock", tracked=False, harmless=True),
@@ -80,9 +84,18 @@ ACTIONS: Dict[str, Action] = {
 }
 UNKNOWN = Action((), tracked=False)
 NEVER_AN_EVENT = frozenset(("resetState", "refresh_volume_attachment"))  # the API does all the work before it answers
+# All that can leave an image with the id of the server (nova/compute/utils.py create_image); a resize, to another cell.
+LEAVE_IMAGES = frozenset(("createImage", "createBackup", "shelve", "resize", "migrate"))
 FAILURE_EVENTS = frozenset(("compute_rollback_live_migration_at_destination",))  # their Success is the action's failure
 CONFIRMED_BY = frozenset(("confirmResize", "revertResize"))  # only a resize or a migration that went well allows them
 NEED_NO_GUEST = frozenset(("create", "delete", "lock", "unlock", "resetState", "rebuild", "evacuate"))
+# Seconds. Nova clears task_state first and ends the event by a call to the conductor, which may take as long as
+# rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). Nothing else that follows the
+# save of a tracked action is longer: notifications are casts. createBackup deletes old images in between
+# (nova/compute/manager.py _rotate_backups), so of actions that make images the image decides.
+REST = 60.0
+# Seconds; an image that is not there later than this may have been deleted by its owner.
+IMAGE_KEPT = 600.0
 # Statuses that imply a task_state, for clouds that hide task_state.
 WORKING = frozenset("BUILD REBOOT HARD_REBOOT REBUILD RESIZE REVERT_RESIZE MIGRATING PASSWORD".split())
 AT_REST = frozenset(

@@ -62,7 +62,9 @@ class Evidence(NamedTuple):
 
     action: its name. steps: its events, None where the cloud hides them. message: Nova's own, null or C(Error).
     open_for: seconds since the newest open event began. deleted: the row of a server that is gone, as lists of changed
-    servers show it. image: status of the image that the action makes, C(none) if it does not exist, or C(unreadable).
+    servers show it. image: status of the image that the action makes; C(none) if it does not exist, C(gone) if it may
+    have been deleted since, C(rotated) if a later backup may have deleted it, C(left) if it is queued for ever;
+    C(unreadable) where the cloud does not tell.
     """
 
     action: str

@@ -13,16 +13,21 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from .errors import TransportError
+from .nova_actions import IMAGE_KEPT, LEAVE_IMAGES, known
 from .nova_evidence import Evidence, Later, Server
 from .operation import State, Step, parse_time, timestamp
 from .paths import text
 
 _LAUNCHED = "OS-SRV-USG:launched_at"
 _TASK = "OS-EXT-STS:task_state"
-# Nova makes the image before it records the action, by the clocks of two services.
-_IMAGE_NEAR = timedelta(minutes=1)
+# An action starts with its request, in which Nova asks for the image; the clocks are those of two services.
+IMAGE_NEAR = timedelta(minutes=1)
+# A deletion ends what has not begun to upload (nova/compute/manager.py snapshot_instance, which leaves the image, and
+# _snapshot_instance), and every other action had to wait for the end of the upload.
+_IMAGE_BEGINS = timedelta(minutes=1)
+_WHOLE_SECOND = timedelta(seconds=1)  # which the image service shows
 _TOGETHER = timedelta(minutes=5)  # from the first to the last server of one request
-_IMAGE_KEPT = timedelta(minutes=10)  # an image that does not exist later may have been deleted by its owner
+_IMAGE_KEPT = timedelta(seconds=IMAGE_KEPT)
 
 
 def steps_of(action: Mapping[str, Any]) -> Optional[List[Step]]:
@@ -136,16 +141,50 @@ def later_than(action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> 
     return Later(tuple((str(row.get("action")), parse_time(row.get("start_time"))) for row in reversed(newer)))
 
 
-def image_status(images: Sequence[Mapping[str, Any]], action: Mapping[str, Any], now: datetime) -> str:
-    """Return the status of the image that an action made, C(none) or C(unreadable). images: those of its server."""
-    start = parse_time(action.get("start_time"))
-    if start is None:
+def image_status(
+    images: Sequence[Mapping[str, Any]], action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], now: datetime
+) -> str:
+    """Return the image of an action, as C(Evidence) names it. rows: the actions of its server, newest first."""
+    if parse_time(action.get("start_time")) is None:
         return "unreadable"
-    ages: Dict[float, Mapping[str, Any]] = {}
-    for image in images:
+    mine = _image_of(action, images, rows)
+    later = later_than(action, rows).actions
+    changed = next((began for name, began in later if began and not known(name).harmless), None)
+    if mine:
+        left = mine.get("status") == "queued" and changed and now - changed > _IMAGE_BEGINS
+        return "left" if left else text(mine, "status") or "unreadable"
+    if action.get("action") == "createBackup" and any(name == "createBackup" for name, _start in later):
+        return "rotated"
+    return "gone" if changed and now - changed > _IMAGE_KEPT else "none"
+
+
+def _image_of(
+    action: Mapping[str, Any], images: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> Optional[Mapping[str, Any]]:
+    """Return the image that an action has made, or begun. Nothing in an image names its action.
+
+    So each belongs to the action during which it can have been made, the latest such one: Nova begins no second one
+    before the first is over (task_state), and what is over within a second is a failure.
+    """
+    makers = [row for row in rows if row.get("action") in LEAVE_IMAGES]
+    if not any(is_same(row, action) for row in makers):  # older than all that was listed, or nothing was
+        makers.append(action)
+    owned: Dict[int, Mapping[str, Any]] = {}
+    # A request that Nova refused may have left an image that is queued for ever.
+    for image in sorted(images, key=lambda image: image.get("status") == "queued"):
         created = parse_time(image.get("created_at"))
-        if created and abs(created - start) <= _IMAGE_NEAR:
-            ages[abs(created - start).total_seconds()] = image
-    if ages:
-        return text(ages[min(ages)], "status") or "unreadable"
-    return "none" if now - start <= _IMAGE_KEPT else "unreadable"
+        if created is None or image.get("instance_uuid") != action.get("instance_uuid"):
+            continue
+        gaps = [_gap(created, parse_time(row.get("start_time"))) for row in makers]
+        owners = [index for index, gap in enumerate(gaps) if gap == min(gaps) and gap <= IMAGE_NEAR]
+        free = [index for index in owners if index not in owned]
+        if free:
+            owned[free[0]] = image
+    return next((image for index, image in owned.items() if is_same(makers[index], action)), None)
+
+
+def _gap(created: datetime, start: Optional[datetime]) -> timedelta:
+    """Return how far an image is from an action during which it may have been made; its time is in whole seconds."""
+    if start is None:
+        return timedelta.max
+    return max(timedelta(0), created - start, start - created - _WHOLE_SECOND)

@@ -16,16 +16,10 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Tuple
 
-from .nova_actions import AT_REST, CONFIRMED_BY, NEED_NO_GUEST, NEVER_AN_EVENT, UNKNOWN
+from .nova_actions import AT_REST, CONFIRMED_BY, NEED_NO_GUEST, NEVER_AN_EVENT, REST, UNKNOWN
 from .nova_evidence import Case, Evidence, Server, Verdict
+from .nova_image_verdict import by_image
 from .operation import State, Step
-
-# Seconds. Nova clears task_state first and ends the event by a call to the conductor, which may take as long as
-# rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). Nothing else that follows the
-# save of a tracked action is longer: notifications are casts. createBackup deletes old images in between
-# (nova/compute/manager.py _rotate_backups), so the rule does not judge actions that make images.
-REST = 60.0
-UPLOADING = ("queued", "saving", "importing", "uploading")  # statuses of an image that is not there yet
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -66,6 +60,11 @@ def _event_is_open(case: Case) -> Optional[Verdict]:
 def _stopped_in_the_middle(case: Case, step: Step, server: Server) -> Verdict:
     """A compute service that dies leaves events open, and cleans up at its next start (manager.py _init_instance)."""
     never = f"{step.name} never ended"
+    if case.row.makes_image and case.evidence.image is None:
+        return case.ask("image")
+    found = by_image(case, server) if case.row.makes_image else None
+    if found:
+        return found
     if server.view == "gone" and case.action == "delete":
         return Verdict(State.SUCCEEDED, f"the server is gone, although {never}", step)
     if server.view == "gone":
@@ -146,6 +145,15 @@ def _build_gave_up(case: Case) -> Optional[Verdict]:
     return case.found(State.FAILED, case.server.fault or "the server is in status ERROR")
 
 
+def _image_tells(case: Case) -> Optional[Verdict]:
+    """The image service shows what became of an image; Nova does not (manager.py _snapshot_instance)."""
+    if not case.row.makes_image or not (case.done or case.hidden) or case.server is None:
+        return None
+    if case.done and case.done.name.startswith("api_"):  # of a server on a volume: the image names no server
+        return None
+    return case.ask("image") if case.evidence.image is None else by_image(case, case.server)
+
+
 def _deleted_under_it(case: Case) -> Optional[Verdict]:
     """Some events end with Success although the server was deleted (manager.py _do_rebuild_instance_with_claim)."""
     if not case.done or not case.row.ends_when_deleted or case.server is None or case.server.view != "gone":
@@ -157,25 +165,7 @@ def _deleted_under_it(case: Case) -> Optional[Verdict]:
         return case.found(State.UNKNOWN, f"the server is gone, perhaps before {case.done.name} ended")
     if deleted_at <= case.done.finished_at:
         return case.found(State.FAILED, f"the server was deleted before {case.done.name} ended")
-    return None
-
-
-def _image_tells(case: Case) -> Optional[Verdict]:
-    """The image service shows what became of an image; Nova does not (manager.py _snapshot_instance)."""
-    if not case.row.makes_image or not (case.done or case.hidden) or case.server is None:
-        return None
-    if case.done and case.done.name.startswith("api_"):  # of a server on a volume: the image names no server
-        return None
-    image, gone = case.evidence.image, case.server.view == "gone"
-    if image is None:
-        return case.ask("image")
-    if image == "active":
-        return case.found(State.SUCCEEDED, "the image is active")
-    if image in UPLOADING and not gone and (case.server.idle or 0.0) < REST:
-        return case.found(State.RUNNING, f"the image is in status {image}")
-    if image != "unreadable":
-        return case.found(State.FAILED, "the image does not exist" if image == "none" else f"the image is {image}")
-    if gone:
+    if case.row.goes_on:
         return case.found(State.UNKNOWN, "the server is gone, and the image cannot be read")
     return None
 
@@ -291,8 +281,8 @@ RULES: Tuple[Callable[[Case], Optional[Verdict]], ...] = (
     _was_built,
     _server_is_busy,
     _build_gave_up,
-    _deleted_under_it,
     _image_tells,
+    _deleted_under_it,
     _reached_its_end,
     _event_failed,
     _began_without_an_event,

@@ -25,7 +25,9 @@ SAID = [
 ]
 KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
 NOVA = COLLECTION / "plugins/module_utils"
-VERDICTS = [NOVA / name for name in ("nova_verdict.py", "nova_evidence.py", "providers/nova.py")]
+VERDICTS = [
+    NOVA / name for name in ("nova_verdict.py", "nova_image_verdict.py", "nova_evidence.py", "providers/nova.py")
+]
 REASONS = [each for file in VERDICTS for each in reasons(file) if each.parts != ("was not read",)]  # never shown
 MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
 NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it

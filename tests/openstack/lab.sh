@@ -3,23 +3,24 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# lab.sh up|down|status|env|kill|start - a real Keystone, Nova and placement on 127.0.0.1; see NOTES.md
+# lab.sh up|down|status|env|kill|start - a real Keystone, Glance, Nova and placement on 127.0.0.1; see NOTES.md
 #
 # up       makes the Python environment and the database templates when they are absent, and starts with fresh databases
-# down     ends the two processes it started, nothing else
-# status   exit 0 when both processes run
+# down     ends the processes it started, nothing else
+# status   exit 0 when all processes run
 # env      prints the variables to be sourced
-# kill     ends the processes named (nova, keystone) as a power cut does
+# kill     ends the processes named (nova, keystone, glance) as a power cut does
 # start    starts them again with all that they knew, Keystone with LAB_TOKEN_EXPIRATION; what is ready is waited for
 #
 # Knobs: LAB_STATE (folder of this run), LAB_CACHE, LAB_PYTHON, LAB_PIP=1 (no uv), LAB_COMPUTES, LAB_TOKEN_EXPIRATION,
-#        LAB_TOKEN_CACHE, LAB_CAST_DELAY, LAB_DEBUG, LAB_{KEYSTONE,NOVA,PLACEMENT,CONTROL}_PORT (free ones if not given),
-#        LAB_<DRIVER METHOD> (lab/virt_driver.py)
+#        LAB_TOKEN_CACHE, LAB_CAST_DELAY, LAB_DEBUG, LAB_<DRIVER METHOD> (lab/virt_driver.py),
+#        LAB_{KEYSTONE,NOVA,PLACEMENT,GLANCE,CONTROL}_PORT (free ones if not given)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache_root=${XDG_CACHE_HOME:-$HOME/.cache}/cloudgate
 uv_version=0.13.8
+services="keystone glance nova"
 export LAB_STATE=${LAB_STATE:-$cache_root/openstack-run}
 export LAB_COMPUTES=${LAB_COMPUTES:-cmp1=lab.LabDriver,cmp2=lab.LabDriver}
 export PYTHONPATH=$here PYTHONWARNINGS=ignore
@@ -77,18 +78,20 @@ make_venv() {
 }
 
 in_template() {
-    LAB_STATE=$LAB_CACHE/template LAB_KEYSTONE_PORT=0 LAB_NOVA_PORT=0 LAB_PLACEMENT_PORT=0 LAB_CONTROL_PORT=0 "$@"
+    LAB_STATE=$LAB_CACHE/template LAB_KEYSTONE_PORT=0 LAB_NOVA_PORT=0 LAB_PLACEMENT_PORT=0 LAB_GLANCE_PORT=0 \
+        LAB_CONTROL_PORT=0 "$@"
 }
 
 make_template() {
-    local template=$LAB_CACHE/template keystone nova
+    local template=$LAB_CACHE/template keystone nova glance
     [ -e "$template/complete" ] && return
     say "making the database templates in $template"
     rm -rf "$template"
     in_template "$here/lab/write_config.sh"
     in_template "$LAB_VENV/bin/python" -m lab.keystone_server init > "$template/log/keystone.log" 2>&1 & keystone=$!
     in_template "$LAB_VENV/bin/python" -m lab.nova_server init > "$template/log/nova.log" 2>&1 & nova=$!
-    if ! wait "$keystone" || ! wait "$nova"; then
+    in_template "$LAB_VENV/bin/python" -m lab.glance_server init > "$template/log/glance.log" 2>&1 & glance=$!
+    if ! wait "$keystone" || ! wait "$nova" || ! wait "$glance"; then
         tail -n 20 "$template"/log/*.log
         return 1
     fi
@@ -110,18 +113,19 @@ choose_ports() {
     read -ra free < <("$LAB_VENV/bin/python" - <<'PYTHON'
 import socket
 
-sockets = [socket.create_server(("127.0.0.1", 0)) for _count in range(4)]
+sockets = [socket.create_server(("127.0.0.1", 0)) for _count in range(5)]
 print(*(each.getsockname()[1] for each in sockets))
 PYTHON
 )
     export LAB_KEYSTONE_PORT=${LAB_KEYSTONE_PORT:-${free[0]}} LAB_NOVA_PORT=${LAB_NOVA_PORT:-${free[1]}}
     export LAB_PLACEMENT_PORT=${LAB_PLACEMENT_PORT:-${free[2]}} LAB_CONTROL_PORT=${LAB_CONTROL_PORT:-${free[3]}}
+    export LAB_GLANCE_PORT=${LAB_GLANCE_PORT:-${free[4]}}
 }
 
 # What `start` has to know of this run.
 write_settings() {
     local name
-    for name in LAB_KEYSTONE_PORT LAB_NOVA_PORT LAB_PLACEMENT_PORT LAB_CONTROL_PORT LAB_VENV PYTHONPYCACHEPREFIX; do
+    for name in LAB_{KEYSTONE,NOVA,PLACEMENT,GLANCE,CONTROL}_PORT LAB_VENV PYTHONPYCACHEPREFIX; do
         echo "export $name=${!name}"
     done > "$LAB_STATE/settings"
 }
@@ -150,13 +154,18 @@ start() {
     echo $! > "$LAB_STATE/$1.pid"
 }
 
+# Waits for the processes named.
 wait_until_ready() {
-    local _try
+    local _try name waiting
     for _try in $(seq 1200); do
-        [ -e "$LAB_STATE/nova.ready" ] && [ -e "$LAB_STATE/keystone.ready" ] && return
-        # Not alive(): a process that has only just been forked does not bear its command line yet.
-        kill -0 "$(cat "$LAB_STATE/nova.pid")" 2> /dev/null || break
-        kill -0 "$(cat "$LAB_STATE/keystone.pid")" 2> /dev/null || break
+        waiting=
+        for name in "$@"; do
+            [ -e "$LAB_STATE/$name.ready" ] && continue
+            # Not alive(): a process that has only just been forked does not bear its command line yet.
+            kill -0 "$(cat "$LAB_STATE/$name.pid")" 2> /dev/null || break 2
+            waiting=1
+        done
+        [ -n "$waiting" ] || return 0
         sleep 0.1
     done
     say "not ready"
@@ -165,7 +174,8 @@ wait_until_ready() {
 }
 
 up() {
-    if alive keystone && alive nova; then
+    local name
+    if alive keystone && alive nova && alive glance; then
         say "already up"
         return
     fi
@@ -181,15 +191,15 @@ up() {
     write_openrc
     write_settings
     ln -sfn "$LAB_VENV" "$LAB_STATE/venv"
-    start keystone
-    start nova
-    wait_until_ready || { down; return 1; }
+    for name in $services; do start "$name"; done
+    # shellcheck disable=SC2086
+    wait_until_ready $services || { down; return 1; }
     say "up in $SECONDS s, state in $LAB_STATE"
 }
 
 down() {
     local name pid _try
-    for name in nova keystone; do
+    for name in $services; do
         if alive "$name"; then
             pid=$(cat "$LAB_STATE/$name.pid")
             kill "$pid"
@@ -219,12 +229,12 @@ start_names() {
         ! alive "$name" || { say "$name is up" >&2; return 1; }
         start "$name"
     done
-    wait_until_ready
+    wait_until_ready "$@"
 }
 
 status() {
     local name code=0
-    for name in keystone nova; do
+    for name in $services; do
         if alive "$name"; then say "$name up, pid $(cat "$LAB_STATE/$name.pid")"; else say "$name down"; code=1; fi
     done
     return $code

@@ -32,15 +32,17 @@ from lab.scenarios import SCENARIOS
 
 DELAY = 0.4  # seconds that each message between Nova's services is late
 USERS = ("demo", "admin")
-SHOWN_BY_NOTHING = ("create_image_fail", "reboot_fail", "reboot_hard_fail")
-FAILING = ("_fail", "_exhausted", "_no_valid_host", "_aborted")
+SHOWN_BY_NOTHING = ("reboot_fail", "reboot_hard_fail")
+FAILING = ("_fail", "_image_deleted_meanwhile", "_exhausted", "_no_valid_host", "_aborted")
 NAMES = (
     "create_ok create_reschedule create_reschedule_exhausted create_fail_abort create_no_valid_host"
     " reboot_soft reboot_hard reboot_hard_fail resize resize_reschedule_ok resize_finish_fail resize_no_valid_host"
     " confirm_resize confirm_resize_fail revert_resize revert_resize_fail_source migrate migrate_finish_fail"
     " live_migrate live_migrate_fail live_migrate_pre_fail live_migrate_aborted rebuild rebuild_fail"
     " evacuate evacuate_fail shelve shelve_fail unshelve unshelve_fail stop stop_fail start start_fail pause pause_fail"
-    " suspend suspend_fail rescue rescue_fail create_image_slow create_image_fail attach_volume attach_volume_fail"
+    " suspend suspend_fail rescue rescue_fail create_image_slow create_image_fail"
+    " create_image_upload create_image_upload_fail create_image_deleted_meanwhile create_image_outlasts_server"
+    " create_backup create_backup_fail create_backup_rotated attach_volume attach_volume_fail"
     " detach_volume detach_volume_fail delete delete_fail"
 ).split()
 RULES = {"all events are Success": all_events_success, "the server has the status": server_status}

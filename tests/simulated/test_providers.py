@@ -55,6 +55,23 @@ def test_an_operation_is_shown_with_its_state(sim: Simulator, provider: str, pla
     assert found.reason
 
 
+@pytest.mark.parametrize(
+    ("plan", "reason"),
+    [({}, "the image is active"), ({"fail": "error"}, "the image does not exist")],
+)
+def test_the_image_tells_what_nova_hides(sim: Simulator, plan: dict[str, Any], reason: str) -> None:
+    found = connect_to("openstack", task(sim, "openstack")).show(add(sim, "openstack", kind="createImage", **plan))
+    assert (found.state, found.reason) == ("failed" if plan else "succeeded", reason)
+    assert all(step.state == "succeeded" for step in found.steps)
+
+
+@pytest.mark.parametrize("provider", ["otc_ecs", "fujitsu_k5"])
+def test_a_cloud_without_an_image_service_is_not_asked_for_images(sim: Simulator, provider: str) -> None:
+    found = connect_to(provider, task(sim, provider)).show(add(sim, provider, kind="createImage"))
+    assert found.state in ("succeeded", "unknown")
+    assert not sent(sim, "/images")
+
+
 @pytest.mark.parametrize("provider", ["ecl_vna", "ecl_mlb"])
 @pytest.mark.parametrize(("fail", "words"), [("error", "sent again"), ("stuck", "provider's support")])
 def test_ecl_says_what_to_do_about_a_failure(sim: Simulator, provider: str, fail: str, words: str) -> None:

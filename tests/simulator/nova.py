@@ -16,6 +16,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from .accounts import Cloud
 from .auth import Caller, authenticate
 from .errors import gateway_not_published, nova_error, nova_not_routed
+from .images import image_id_of
 from .microversions import Microversion, negotiate, version_document
 from .nova_queries import check_query, page
 from .nova_views import action_view, flavors_view, server_view
@@ -227,7 +228,7 @@ def _accepted(call: Call, server: Server, kind: str, action: Action) -> Response
         response = jsonify({"server": view | {"adminPass": secrets.token_urlsafe(9)}})
         response.status_code = 202
     elif kind == "createImage":
-        image_id = str(uuid.uuid5(uuid.NAMESPACE_OID, action.request_id))
+        image_id = image_id_of(action.request_id)
         if call.version.at_least(45):
             response = jsonify({"image_id": image_id})
             response.status_code = 202

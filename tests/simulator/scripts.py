@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from .timelines import CONTROLLER, Event, Fault, Timeline, View, story
+from .timelines import CONTROLLER, MAKE_IMAGES, Event, Fault, Timeline, View, story
 
 CREATE_UNREADABLE = 0.5  # seconds until the conductor has written the action of a new server
 SERVER_LEADS = 0.98  # the server reaches its last state a little before the last event ends
@@ -180,7 +180,11 @@ def perform(script: Script, duration: float, before: Mapping[str, Any], fail: bo
     events = _events(script, failing if fail else None, scale, names, details)
     fault = Fault(500, details, duration) if fail and script.ending in (Ending.ERROR, Ending.SWALLOWED) else None
     unreadable = min(CREATE_UNREADABLE, duration / 2) if script.action == "create" else 0.0
-    return story(script.action, events, views, fault, unreadable, unreadable)
+    made = story(script.action, events, views, fault, unreadable, unreadable)
+    if script.action not in MAKE_IMAGES:
+        return made
+    image = ((0.0, "queued"), (end / 2, "saving"), (end, None if fail else "active"))
+    return replace(made, image=image)
 
 
 def _events(script: Script, failing: Step | None, scale: float, hosts: dict[str, str], details: str) -> list[Event]:

@@ -13,6 +13,7 @@ from typing import Any
 
 RECORDINGS = Path(__file__).resolve().parent.parent / "recordings"
 CONTROLLER = "ctl"
+MAKE_IMAGES = ("createImage", "createBackup")
 
 View = Mapping[str, Any]  # the changed fields of a server; {"deleted": True} when it is gone
 
@@ -53,6 +54,7 @@ class Timeline:
     views: tuple[tuple[float, View], ...]
     fault: Fault | None = None
     started: float = 0.0
+    image: tuple[tuple[float, str | None], ...] = ()  # its status, of an action that makes one; None when it is gone
 
     @property
     def over(self) -> float:
@@ -73,6 +75,14 @@ class Timeline:
                 view.update(changes)
         return view
 
+    def image_at(self, elapsed: float) -> str | None:
+        """The status of the image; None where there is none."""
+        status = None
+        for moment, shown in self.image:
+            if moment <= elapsed:
+                status = shown
+        return status
+
     def scaled(self, factor: float) -> Timeline:
         """The same story, slower or faster."""
 
@@ -90,6 +100,7 @@ class Timeline:
             views=tuple((moment * factor, view) for moment, view in self.views),
             fault=self.fault and replace(self.fault, at=self.fault.at * factor),
             started=self.started * factor,
+            image=tuple((moment * factor, status) for moment, status in self.image),
         )
 
 
@@ -147,7 +158,8 @@ def load_recording(name: str, server_id: str, request_id: str, root: Path = RECO
         shown = "message" in fault
         fault = Fault(fault["code"], fault["message"], recording["truth"]["over_at"]) if shown else None
     started = _offset(seen[0]["start_time"], begin)
-    return Timeline(seen[0]["action"], tuple(actions), tuple(views), fault, started)
+    image = _recorded_image(recording, seen[0]["action"], ids["response"]["body"])
+    return Timeline(seen[0]["action"], tuple(actions), tuple(views), fault, started, image)
 
 
 def _recorded_state(body: dict[str, Any], begin: float) -> ActionState:
@@ -158,6 +170,19 @@ def _recorded_state(body: dict[str, Any], begin: float) -> ActionState:
         for event in body["events"]
     )
     return ActionState(body["message"], _offset(body["updated_at"], begin), events)
+
+
+def _recorded_image(recording: dict[str, Any], action: str, answer: Any) -> tuple[tuple[float, str | None], ...]:
+    """What the image service showed; where none was recorded, what it would have shown."""
+    if action not in MAKE_IMAGES:
+        return ()
+    truth = recording["truth"]
+    if "images" not in recording["trace"][0]:
+        return ((0.0, "queued"), (truth["over_at"], "active" if truth["outcome"] == "succeeded" else None))
+    made = answer["image_id"]
+    seen = [(entry["t_images"], {image["id"]: image["status"] for image in entry["images"]}) for entry in
+            recording["trace"]]
+    return tuple((moment if number else 0.0, shown.get(made)) for number, (moment, shown) in enumerate(seen))
 
 
 def _recorded_view(server: dict[str, Any]) -> View:

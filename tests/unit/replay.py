@@ -55,7 +55,8 @@ class Recorded:
         self.fault = recording["fault"]
         self.change = change
         self.moment = 0.0
-        self.login = SimpleNamespace(endpoint=lambda _types: None)
+        self.images = "images" in self.trace[0]  # else there was no image service
+        self.login = SimpleNamespace(endpoint=self._endpoint, project_id=self._project())
         self.began = recording.get("request_wall_clock", 0.0)
 
     def now(self) -> datetime:
@@ -67,6 +68,8 @@ class Recorded:
         self.moment += REQUEST
         if path[-1] == "os-instance-actions":
             return {"instanceActions": [self.trace[-1]["instanceAction"]]}
+        if path == ("images",):
+            return {"images": self._at("t_images")["images"]}
         if path == ("servers", "detail"):
             return {"servers": []}
         if len(path) == 2:
@@ -75,6 +78,17 @@ class Recorded:
         if seen["http"] != 200:
             raise MissingError("Action not found")
         return {"instanceAction": self.change(copy.deepcopy(seen["instanceAction"]))}
+
+    def at(self, _endpoint: str) -> Recorded:
+        """Take the place of ApiClient.at."""
+        return self
+
+    def _endpoint(self, types: Tuple[str, ...]) -> Optional[str]:
+        return "http://glance/v2" if self.images and "image" in types else None
+
+    def _project(self) -> Optional[str]:
+        shown = [each["instanceAction"] for each in self.trace if each["instanceAction"]]
+        return shown[0]["project_id"] if shown else None
 
     def server(self) -> Dict[str, Any]:
         """The server as it is now. Raises MissingError."""

@@ -86,7 +86,8 @@ class Facts:
 
     versions: of the API, the default first. base: the path of an API that always has the same one, with
     C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
-    in_every_catalog: no means that what the catalog lacks may still be at its host.
+    in_every_catalog: no means that what the catalog lacks may still be at its host. image_types: of the image service
+    in the catalog, where images name the server that they were made of.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Facts:
     host: Optional[str] = None
     iam_host: Optional[str] = None
     microversions: Tuple[str, ...] = ()
+    image_types: Tuple[str, ...] = ()
 
     @property
     def aksk(self) -> bool:

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
 from ..errors import MissingError
-from ..nova_actions import known
+from ..nova_actions import REST, known
 from ..nova_evidence import Evidence, Server, Verdict
 from ..nova_reading import evidence_of, is_same, later_than, steps_of
-from ..nova_verdict import REST, verdict
+from ..nova_verdict import verdict
 from ..operation import Operation, State, parse_time
 from ..paths import text
 from .base import Provider, Query, Reference, error_or_none
@@ -38,7 +38,7 @@ class NovaProvider(Provider):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         chosen = self.options.get("endpoint") or self.options.get("api_version")
-        self._api = NovaApi(self.client, self.facts.microversions, modern=not chosen)
+        self._api = NovaApi(self.client, self.facts.microversions, not chosen, self.facts.image_types)
         self._deletes: Dict[Reference, Operation] = {}
         self._server_read: Dict[str, datetime] = {}  # by the API's clock, while an event is open
         self._names: Dict[str, Optional[str]] = {}  # of servers that were created
@@ -196,7 +196,7 @@ class NovaProvider(Provider):
     def _operation(self, action: Action, found: Verdict) -> Operation:
         steps = steps_of(action) or []
         # When the work goes on after its last event, nothing in the API says when it was over.
-        over = found.state in State.TERMINAL and not known(str(action.get("action"))).makes_image
+        over = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
             provider=self.facts.name,

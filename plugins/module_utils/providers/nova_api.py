@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The requests to Nova and to the image service: paths, microversions, pages.
+"""The requests to Nova: paths, microversions, pages.
 
 Private to this collection.
 """
@@ -16,7 +16,6 @@ from ..errors import ForbiddenError, GateError, MissingError, ProtocolError, Uns
 from ..nova_evidence import Later, Server
 from ..nova_reading import (
     deleted_row,
-    image_status,
     later_than,
     made_together,
     names_of_one_request,
@@ -24,7 +23,8 @@ from ..nova_reading import (
 )
 from ..operation import format_time, parse_time
 from ..paths import text
-from .base import Query, parse_endpoint, same_as_asked, section
+from .base import Query, same_as_asked, section
+from .nova_images import Images
 
 _ACTIONS = "os-instance-actions"
 _ALL = Query()
@@ -35,7 +35,6 @@ _MOST_ROWS = 100_000  # of a list of actions
 _LATER = 100  # actions that are read to know what began after one
 _PAGES_OF_SERVERS = 20
 _OVERLAP = timedelta(minutes=1)  # whole seconds, and the clocks of several hosts
-_IMAGES = ("image",)
 
 Action = Dict[str, Any]
 
@@ -43,16 +42,18 @@ Action = Dict[str, Any]
 class NovaApi:
     """What is asked of one compute endpoint. microversions: newest first; those that the cloud lacks are dropped.
 
-    modern: whether to look for /v2.1 beside a /v2, which shows members no events.
+    modern: whether to look for /v2.1 beside a /v2, which shows members no events. image_types: of the image service.
     """
 
-    def __init__(self, client: ApiClient, microversions: Tuple[str, ...], modern: bool) -> None:
+    def __init__(
+        self, client: ApiClient, microversions: Tuple[str, ...], modern: bool, image_types: Tuple[str, ...] = ()
+    ) -> None:
         self.client = client
         legacy = "v2" in client.endpoint.split("/")  # the API before microversions
         self._microversions = microversions
         self._offered = [] if legacy else list(microversions)
         self._look_for_modern = legacy and modern and bool(microversions)
-        self._images: Optional[ApiClient] = None
+        self._images = Images(client, image_types)
 
     def action(self, server_id: str, request_id: str, kind: Optional[str] = None) -> Action:
         """Read an action with its events.
@@ -166,20 +167,8 @@ class NovaApi:
             return None
 
     def image(self, server_id: str, action: Action) -> str:
-        """Read the status of the image that an action made. Raises what is transient."""
-        now = self.client.now()
-        try:
-            if self._images is None:
-                endpoint = self.client.login.endpoint(_IMAGES)
-                if not endpoint:
-                    return "unreadable"
-                self._images = ApiClient(self.client.login, f"{parse_endpoint(endpoint).root}/v2")
-            body = self._images.get(("images",), (("instance_uuid", server_id), ("limit", "100")))
-            return image_status(section(body, "images", list), action, now)
-        except GateError as exc:
-            if exc.transient:
-                raise
-            return "unreadable"
+        """Read what became of the image that an action makes. Raises what is transient."""
+        return self._images.status(server_id, action, lambda: self.actions_or_none(server_id))
 
     def _get(self, path: Tuple[str, ...], query: Query = _ALL, marker: Optional[str] = None) -> Dict[str, Any]:
         try:

@@ -33,7 +33,15 @@ _REGION = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 PROVIDERS: Dict[str, Facts] = {
     facts.name: facts
     for facts in (
-        Facts("openstack", NovaProvider, ("compute",), ("v2.1",), project_in_path=False, microversions=MICROVERSIONS),
+        Facts(
+            "openstack",
+            NovaProvider,
+            ("compute",),
+            ("v2.1",),
+            project_in_path=False,
+            microversions=MICROVERSIONS,
+            image_types=("image",),
+        ),
         Facts(
             "otc_ecs",
             NovaProvider,

@@ -13,6 +13,7 @@ from lab.client import IMAGE, Answer, Client, control
 
 COMPUTES = ("cmp1", "cmp2")
 SPARE_COMPUTE = "cmp3"
+IMAGE_SHOWN = "id name status created_at updated_at instance_uuid image_type owner visibility".split()
 Metadata = dict[str, str]
 Step = tuple[dict[str, Any], str]
 
@@ -37,6 +38,10 @@ class Bench:
             "host": found["OS-EXT-SRV-ATTR:host"],
             "power_state": found["OS-EXT-STS:power_state"],
         }
+
+    def images(self, server: str) -> list[dict[str, Any]]:
+        """List the images of a server as the administrator sees them, by what tells them apart."""
+        return [{name: image.get(name) for name in IMAGE_SHOWN} for image in self.admin.images(server)]
 
     def wait(self, server: str, status: str, seconds: float = 40) -> None:
         """Return when the server has this status and no task."""

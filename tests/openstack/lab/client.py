@@ -56,8 +56,9 @@ class Client:
             "OpenStack-API-Version": f"compute {MICROVERSION}",
             "X-Lab": "1",
         }
-        compute = next(service for service in token["catalog"] if service["type"] == "compute")
-        self._url = f"{compute['endpoints'][0]['url']}/{token['project']['id']}"
+        urls = {service["type"]: service["endpoints"][0]["url"] for service in token["catalog"] if service["endpoints"]}
+        self._url = f"{urls['compute']}/{token['project']['id']}"
+        self._image_url = urls["image"]
 
     def call(self, method: str, path: str, body: Any = None) -> Answer:
         """Send one request."""
@@ -67,6 +68,13 @@ class Client:
         except ValueError:
             content = response.text or None
         return Answer(response.status_code, content, response.headers.get("x-compute-request-id"), response.request)
+
+    def images(self, server: str) -> list[dict[str, Any]]:
+        """List the images that were made of a server, newest first."""
+        url = f"{self._image_url}/v2/images"
+        response = self._session.get(url, params={"instance_uuid": server}, headers=self._headers, timeout=SECONDS)
+        response.raise_for_status()
+        return response.json()["images"]
 
     def get(self, path: str) -> Answer:
         """GET."""

@@ -16,10 +16,12 @@ from lab import place, settings
 
 ETC = settings.STATE / "etc"
 REGION = "RegionOne"
+BLIND = "blind"  # a role that Glance lists no images to
 ACCOUNTS = (  # user, password, project, roles
     ("nova", "nova", "service", ("admin", "service")),
     ("demo", "demo", "demo", ("member", "reader")),
     ("demo_reader", "demo", "demo", ("reader",)),
+    ("demo_blind", "demo_blind", "demo", ("member", "reader", BLIND)),
     ("other", "other", "other", ("member", "reader")),
 )
 
@@ -65,7 +67,9 @@ def create_accounts(base) -> None:
         "member": base.member_role_id,
         "reader": base.reader_role_id,
         "service": base.service_role_id,
+        BLIND: uuid.uuid4().hex,
     }
+    ProviderAPIs.role_api.create_role(roles[BLIND], {"id": roles[BLIND], "name": BLIND, "domain_id": None})
     projects = {}
     for name in ("service", "demo", "other"):
         projects[name] = uuid.uuid4().hex
@@ -95,6 +99,7 @@ def create_catalog() -> None:
     for kind, name, url in (
         ("compute", "nova", place.NOVA_URL + "/v2.1"),
         ("placement", "placement", place.PLACEMENT_URL),
+        ("image", "glance", place.GLANCE_URL),
     ):
         service = {"id": uuid.uuid4().hex, "type": kind, "name": name, "enabled": True}
         ProviderAPIs.catalog_api.create_service(service["id"], service)

@@ -93,7 +93,6 @@ def install() -> None:
     case.useFixture(nova_fixtures.ComputeNodeIdFixture())  # many hosts, one disk
     share_networks(case.useFixture(nova_fixtures.NeutronFixture(case)))
     case.useFixture(nova_fixtures.CinderFixture(case))
-    case.useFixture(nova_fixtures.GlanceFixture(case))
     # Stopping one service would end the thread pools of all of them.
     case.stub_out("nova.thread_pool_factory.shutdown_all_executors", lambda: None)
     CONF.set_override("manager_shutdown_timeout", 0)

@@ -15,6 +15,7 @@ from pathlib import Path
 KEYSTONE_URL = "http://keystone.invalid"
 NOVA_URL = "http://nova.invalid"
 PLACEMENT_URL = "http://placement.invalid"
+GLANCE_URL = "http://glance.invalid"
 DATABASES = "/databases.invalid"
 
 
@@ -30,7 +31,12 @@ def main() -> None:
     """Fill in what belongs to this run."""
     from lab import settings
 
-    urls = {KEYSTONE_URL: settings.KEYSTONE_PORT, NOVA_URL: settings.NOVA_PORT, PLACEMENT_URL: settings.PLACEMENT_PORT}
+    urls = {
+        KEYSTONE_URL: settings.KEYSTONE_PORT,
+        NOVA_URL: settings.NOVA_PORT,
+        PLACEMENT_URL: settings.PLACEMENT_PORT,
+        GLANCE_URL: settings.GLANCE_PORT,
+    }
     databases = settings.STATE / "db"
     replace(
         databases / "keystone.sqlite", "endpoint", "url", {u: f"http://127.0.0.1:{port}" for u, port in urls.items()}

@@ -5,8 +5,8 @@
 
 usage: python -m lab.record [--out DIR] [--delay SECONDS] [--list] [NAME-REGEX ...]
 
-One file for each scenario. `trace` has an entry for each change of the action or the server; `t` and `t_server` are
-seconds since the request was sent.
+One file for each scenario. `trace` has an entry for each change of the action, the server or its images; `t`,
+`t_server` and `t_images` are seconds since the request was sent.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from lab.scenarios import SCENARIOS
 Record = dict[str, Any]
 
 
-def look(bench: Bench, url: str, server: str, start: float) -> Record:
-    """See the action and then the server, each with the time of its answer."""
+def look(bench: Bench, url: str, server: str, start: float, images: bool = False) -> Record:
+    """See the action, then the server, then its images if they are asked for, each with the time of its answer."""
     action = bench.admin.get(url)
     seen = {
         "t": round(time.time() - start, 3),
@@ -38,7 +38,11 @@ def look(bench: Bench, url: str, server: str, start: float) -> Record:
         "error": None if action.status == 200 else action.body,
         "server": bench.server(server),
     }
-    return {"t": seen.pop("t"), "t_server": round(time.time() - start, 3), **seen}
+    seen = {"t": seen.pop("t"), "t_server": round(time.time() - start, 3), **seen}
+    if images:
+        seen["images"] = bench.images(server)
+        seen["t_images"] = round(time.time() - start, 3)
+    return seen
 
 
 def is_busy(seen: Record) -> bool:
@@ -49,7 +53,7 @@ def is_busy(seen: Record) -> bool:
 
 def what_counts(seen: Record) -> Record:
     """Leave out the times of looking."""
-    return {key: value for key, value in seen.items() if key not in ("t", "t_server")}
+    return {key: value for key, value in seen.items() if key not in ("t", "t_server", "t_images")}
 
 
 def observe(
@@ -61,7 +65,7 @@ def observe(
     polls = 0
     first = changed = time.time()
     while True:
-        seen = look(bench, url, server, start)
+        seen = look(bench, url, server, start, scenario.images)
         polls += 1
         if not trace or what_counts(seen) != what_counts(trace[-1]):
             trace.append(seen)

@@ -39,6 +39,7 @@ class Scenario:
     limit: float = 25
     restart: bool = False  # the compute was stopped
     evacuated: bool = False
+    images: bool = False  # the images of the server are looked at, too
 
     def clean_up(self, bench: Bench) -> None:
         """Leave the lab as it was found."""

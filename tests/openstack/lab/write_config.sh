@@ -3,13 +3,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Writes the configuration of keystone, placement and nova below $LAB_STATE/etc.
+# Writes the configuration of keystone, placement, glance and nova below $LAB_STATE/etc.
 set -euo pipefail
 
 etc=$LAB_STATE/etc
 databases=$LAB_STATE/db
 keystone=http://127.0.0.1:$LAB_KEYSTONE_PORT/v3
-mkdir -p "$etc" "$databases" "$LAB_STATE"/{log,fernet,credential,nova}
+mkdir -p "$etc" "$databases" "$LAB_STATE"/{log,fernet,credential,nova,images,staging}
 
 service_account() {
     cat <<EOF
@@ -59,6 +59,40 @@ www_authenticate_uri = $keystone
 $(service_account)
 EOF
 
+cat > "$etc/glance-api.conf" <<EOF
+[DEFAULT]
+use_stderr = true
+enabled_backends = lab:file
+enabled_import_methods = []
+node_staging_uri = file://$LAB_STATE/staging
+[database]
+connection = sqlite:///$databases/glance.sqlite
+sqlite_synchronous = false
+[glance_store]
+default_backend = lab
+[lab]
+filesystem_store_datadir = $LAB_STATE/images
+[os_glance_staging_store]
+filesystem_store_datadir = $LAB_STATE/staging
+[os_glance_tasks_store]
+filesystem_store_datadir = $LAB_STATE/staging
+[oslo_policy]
+policy_file = $etc/glance-policy.yaml
+[paste_deploy]
+flavor = keystone
+config_file = $LAB_VENV/etc/glance/glance-api-paste.ini
+[oslo_concurrency]
+lock_path = $LAB_STATE/glance-lock
+[keystone_authtoken]
+www_authenticate_uri = $keystone
+token_cache_time = ${LAB_TOKEN_CACHE:-300}
+$(service_account)
+EOF
+
+cat > "$etc/glance-policy.yaml" <<EOF
+get_images: "not role:blind and (rule:context_is_admin or (role:reader and project_id:%(project_id)s))"
+EOF
+
 cat > "$etc/nova.conf" <<EOF
 [DEFAULT]
 host = ctl
@@ -89,6 +123,8 @@ $(service_account)
 [placement]
 region_name = RegionOne
 $(service_account)
+[glance]
+endpoint_override = http://127.0.0.1:$LAB_GLANCE_PORT
 [service_user]
 send_service_user_token = false
 [quota]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from lab.bench import Bench, Metadata, expect
 from lab.client import control
@@ -14,6 +15,33 @@ from lab.scenario import Prepare, Prepared, Scenario, action
 IMAGE = {"createImage": {"name": "snap"}}
 BACKUP = {"createBackup": {"name": "b", "backup_type": "daily", "rotation": 1}}
 SNAPSHOT_FAILS = {"lab_snapshot": "fail=InternalError"}
+UPLOAD_FAILS = {"lab_upload": "sleep=1,fail=InternalError"}
+
+
+def image_of_deleted(metadata: Metadata, task: str, image: str) -> Prepare:
+    """Delete the server under its createImage, when it has this task and its image this status."""
+
+    def prepare(bench: Bench) -> Prepared:
+        server = bench.boot(metadata)
+
+        def during(_server: str, now: dict[str, Any], _seconds: float) -> Any:
+            if (now["server"]["task_state"], [each["status"] for each in now["images"]]) != (task, [image]):
+                return during
+            expect(bench.demo.delete(f"/servers/{server}"), 204)
+            return None
+
+        return Prepared(server, lambda: bench.act(server, IMAGE), during)
+
+    return prepare
+
+
+def backup_rotated(bench: Bench) -> Prepared:
+    """Make a backup that takes the place of an earlier one."""
+    server = bench.boot()
+    answer = expect(bench.act(server, BACKUP), 202)
+    bench.wait_for_events(server, answer.request_id)
+    bench.set_metadata(server, {"lab_upload": "sleep=1"})
+    return Prepared(server, lambda: bench.act(server, BACKUP))
 
 
 def attach_volume(metadata: Metadata | None = None) -> Prepare:
@@ -81,11 +109,28 @@ def attach_interface_rpc_timeout(bench: Bench) -> Prepared:
 
 
 SCENARIOS = (
-    Scenario("create_image", "createImage", action(IMAGE)),
-    Scenario("create_image_slow", "createImage, 2 s", action(IMAGE, {"lab_snapshot": "sleep=2"})),
-    Scenario("create_image_fail", "createImage fails", action(IMAGE, SNAPSHOT_FAILS)),
-    Scenario("create_backup", "createBackup", action(BACKUP)),
-    Scenario("create_backup_fail", "createBackup fails", action(BACKUP, SNAPSHOT_FAILS)),
+    Scenario("create_image", "createImage", action(IMAGE), images=True),
+    Scenario("create_image_slow", "createImage, 2 s", action(IMAGE, {"lab_snapshot": "sleep=2"}), images=True),
+    Scenario("create_image_upload", "createImage, uploads 2 s", action(IMAGE, {"lab_upload": "sleep=2"}), images=True),
+    Scenario("create_image_fail", "createImage fails", action(IMAGE, SNAPSHOT_FAILS), images=True),
+    Scenario("create_image_upload_fail", "createImage fails in its upload", action(IMAGE, UPLOAD_FAILS), images=True),
+    Scenario(
+        "create_image_deleted_meanwhile",
+        "createImage; the server is deleted before the upload begins",
+        image_of_deleted({"lab_snapshot": "sleep=2"}, "image_snapshot", "queued"),
+        quiet=3,
+        images=True,
+    ),
+    Scenario(
+        "create_image_outlasts_server",
+        "createImage; the server is deleted during the upload, which goes on",
+        image_of_deleted({"lab_upload": "sleep=2.5"}, "image_uploading", "saving"),
+        quiet=3,
+        images=True,
+    ),
+    Scenario("create_backup", "createBackup", action(BACKUP), images=True),
+    Scenario("create_backup_fail", "createBackup fails", action(BACKUP, SNAPSHOT_FAILS), images=True),
+    Scenario("create_backup_rotated", "createBackup; the one before is deleted", backup_rotated, images=True),
     Scenario("attach_volume", "attach a volume", attach_volume()),
     Scenario("attach_volume_slow", "attach, 2 s", attach_volume({"lab_attach_volume": "sleep=2"})),
     Scenario("attach_volume_fail", "attach fails", attach_volume({"lab_attach_volume": "fail=InternalError"})),

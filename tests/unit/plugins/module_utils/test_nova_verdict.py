@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.nova_actions import ACTIONS
+from ansible_collections.cloudgate.operations.plugins.module_utils.nova_actions import ACTIONS, IMAGE_KEPT, REST
 from ansible_collections.cloudgate.operations.plugins.module_utils.nova_evidence import (
     Evidence,
     Later,
     Server,
     latest_per_name,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.nova_verdict import REST, verdict
+from ansible_collections.cloudgate.operations.plugins.module_utils.nova_verdict import verdict
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State, Step
 from hypothesis import given
 from hypothesis import strategies as st
@@ -208,7 +208,12 @@ def test_a_later_action_on_a_server_whose_event_is_open_leaves_the_outcome_open(
 
 
 @pytest.mark.parametrize(
-    "action, name", [("rebuild", "compute_rebuild_instance"), ("evacuate", "compute_rebuild_instance")]
+    "action, name",
+    [
+        ("rebuild", "compute_rebuild_instance"),
+        ("evacuate", "compute_rebuild_instance"),
+        ("createBackup", "compute_backup_instance"),
+    ],
 )
 @pytest.mark.parametrize(
     "later, state",
@@ -233,10 +238,16 @@ SNAPSHOT = [step("compute_snapshot_instance", 0, 1, "Success")]
         (IDLE, "saving", State.RUNNING),
         (IDLE._replace(idle=LONG), "saving", State.FAILED),
         (IDLE, "killed", State.FAILED),
+        (IDLE, "deleted", State.FAILED),
         (IDLE, "none", State.FAILED),
+        (IDLE._replace(idle=IMAGE_KEPT + 1), "none", State.UNKNOWN),  # its owner may have deleted it since
+        (IDLE, "gone", State.UNKNOWN),
+        (Server("gone"), "left", State.FAILED),
+        (IDLE, "deactivated", State.SUCCEEDED),  # by an administrator, when it was there
+        (IDLE, "STATUS_OF_2030", State.UNKNOWN),
         (IDLE, "unreadable", State.SUCCEEDED),
         (Server("gone"), "active", State.SUCCEEDED),
-        (Server("gone"), "saving", State.FAILED),
+        (Server("gone"), "saving", State.RUNNING),  # an upload outlasts its server
         (Server("gone"), "none", State.FAILED),
         (Server("gone"), "unreadable", State.UNKNOWN),
     ],
@@ -249,6 +260,33 @@ def test_the_image_tells_what_became_of_an_image(server, image, state, steps):
     assert found.state == state
     if image == "unreadable" and state == State.SUCCEEDED:
         assert "image could not be read" in found.reason
+
+
+def test_a_backup_that_a_later_one_has_rotated_out_was_made():
+    steps = [step("compute_backup_instance", 0, 1, "Success")]
+    later = Later((("createBackup", at(9)),))
+    assert judge("createBackup", steps, IDLE, later=later, image="rotated").state == State.SUCCEEDED
+    assert judge("createBackup", None, IDLE, later=later, image="rotated").state == State.UNKNOWN
+
+
+def test_an_image_is_asked_for_before_a_deletion_decides():
+    steps = [step("compute_backup_instance", 0, 5, "Success")]
+    deleted = Later((("delete", at(3)),))  # after the upload, while old backups were deleted
+    assert judge("createBackup", steps, Server("gone"), later=deleted, image=None).ask == "image"
+    assert judge("createBackup", steps, Server("gone"), later=deleted, image="active").state == State.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    "image, state",
+    [("active", State.SUCCEEDED), ("saving", State.FAILED), ("none", State.FAILED), ("unreadable", State.UNKNOWN)],
+)
+@pytest.mark.parametrize(
+    "action, name", [("createBackup", "compute_backup_instance"), ("createImage", "compute_snapshot_instance")]
+)
+def test_the_image_tells_what_a_dead_compute_service_left(action, name, image, state):
+    rests = IDLE._replace(idle=LONG)
+    assert judge(action, [step(name, 0)], rests, open_for=LONG, image=None).ask == "image"
+    assert judge(action, [step(name, 0)], rests, open_for=LONG, image=image).state == state
 
 
 def test_a_snapshot_of_a_server_on_a_volume_has_no_image_that_names_it():
@@ -348,7 +386,7 @@ any_evidence = st.builds(
     any_server,
     st.one_of(st.none(), any_later),
     st.one_of(st.none(), st.builds(Server, st.just("gone"), launched=st.sampled_from([None, True, False]))),
-    st.sampled_from([None, "active", "saving", "killed", "none", "unreadable"]),
+    st.sampled_from([None, "active", "saving", "killed", "none", "gone", "rotated", "left", "NEW", "unreadable"]),
 )
 
 
@@ -380,11 +418,15 @@ def test_never_terminal_while_something_runs(evidence):
         assert server.view == "gone" or (server.idle or 0) >= REST
 
 
+def _on_a_volume(evidence):
+    return any(each.name == "api_snapshot_instance" for each in evidence.steps)
+
+
 @given(any_evidence)
 def test_no_image_and_no_deletion_under_it_is_ever_a_success(evidence):
     row = ACTIONS.get(evidence.action)
     if verdict(evidence).state == State.SUCCEEDED and row and row.makes_image and evidence.steps:
-        assert evidence.image not in ("killed", "none")
+        assert evidence.image not in ("saving", "killed", "none", "gone", "left", "NEW") or _on_a_volume(evidence)
 
 
 @given(st.lists(any_step, max_size=8))

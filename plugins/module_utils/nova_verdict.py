@@ -249,7 +249,12 @@ def _by_status(case: Case, when: str) -> Verdict:
 
 
 def _proven_later(case: Case) -> Optional[Verdict]:
-    """Only a resize or a migration that went well can be confirmed or reverted (nova/compute/api.py confirm_resize)."""
+    """Only a resize or a migration that went well can be confirmed or reverted (nova/compute/api.py confirm_resize).
+
+    A deletion in VERIFY_RESIZE waits for its confirmation (_confirm_resize_on_deleting, cast=False) and follows it.
+    """
+    if case.action == "confirmResize" and case.later and case.later.same_request:
+        return case.found(State.SUCCEEDED, "the deletion of the same request came later and proves it")
     names = {name for name, _start in case.later.actions} if case.later else set()
     if case.action in ("resize", "migrate") and names & CONFIRMED_BY:
         return case.found(State.SUCCEEDED, f"{' and '.join(sorted(names & CONFIRMED_BY))} came later and proves it")

@@ -161,6 +161,18 @@ OPEN = [step("compute_step", 0)]
 LONG = REST + 1
 
 
+@pytest.mark.parametrize(
+    "later, state",
+    [
+        (Later((("delete", at(9)),), same_request=True), State.SUCCEEDED),
+        (Later((("delete", at(9)),)), State.UNKNOWN),
+        (Later(), State.UNKNOWN),
+    ],
+)
+def test_a_confirmation_whose_events_another_action_of_its_request_hides(later, state):
+    assert judge("confirmResize", None, Server("gone"), later=later).state == state
+
+
 NOTHING_LATER = Later()
 
 

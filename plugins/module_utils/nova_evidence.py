@@ -90,7 +90,7 @@ class Case:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.action, self.later, self.server = evidence.action, evidence.later, evidence.server
-        if self.server and self.server.view == "read" and not self.server.status:
+        if self.server and self.server.view == "read" and not (self.server.status or self.server.task_state):
             self.server = self.server._replace(view="unreadable")
         self.row = known(evidence.action)
         self.names = latest_per_name(evidence.steps or [])

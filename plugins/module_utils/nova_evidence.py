@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from .nova_actions import FAILURE_EVENTS, WORKING, known
+from .nova_actions import ACTIONS, AT_ANY_TIME, FAILURE_EVENTS, WORKING, known
 from .operation import State, Step, timestamp
 
 
@@ -50,6 +50,11 @@ class Later(NamedTuple):
     def changed_it(self) -> bool:
         """Whether what the server shows can be the work of one of them."""
         return any(not known(name).harmless for name, _start in self.actions)
+
+    @property
+    def needed_rest(self) -> bool:
+        """Whether Nova would have refused one of them while the server was busy."""
+        return any(name in ACTIONS and not ACTIONS[name].harmless and name not in AT_ANY_TIME for name, _ in self.actions)
 
     @property
     def deleted_at(self) -> Optional[datetime]:

@@ -130,13 +130,17 @@ def _built_and_gone(case: Case) -> Verdict:
 
 
 def _server_is_busy(case: Case) -> Optional[Verdict]:
-    """A server with a task is at work, on this action unless a later one has begun."""
+    """A server with a task is at work, on this action unless a later one has begun.
+
+    A failure that sets ERROR may leave the task there (manager.py _error_out_instance_on_exception).
+    """
     server = case.server
     if server is None or not server.busy:
         return None
     if (case.done or case.bad) and case.later is None:
         return case.found(State.RUNNING, "the server is busy", ask="later")
-    if (case.done or case.bad) and case.superseded:
+    left_there = case.bad and server.status == "ERROR" and (server.idle or 0.0) >= REST
+    if left_there or ((case.done or case.bad) and case.superseded):
         return None
     return case.found(_waiting(case), f"the server is busy ({server.status}, {server.task_state})")
 
@@ -179,7 +183,9 @@ def _image_tells(case: Case) -> Optional[Verdict]:
         return case.found(State.RUNNING, f"the image is in status {image}")
     if image != "unreadable":
         return case.found(State.FAILED, "the image does not exist" if image == "none" else f"the image is {image}")
-    if gone:
+    if gone and case.later is None:
+        return case.found(State.RUNNING, "the server is gone", ask="later")
+    if gone and not (case.later and case.later.needed_rest):
         return case.found(State.UNKNOWN, "the server is gone, and the image cannot be read")
     return None
 

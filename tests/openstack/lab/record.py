@@ -183,24 +183,39 @@ def record(bench: Bench, scenario: Scenario, delay: float) -> Record:
         **observe(bench, scenario, prepared.during, url, server, start, delay),
         **aftermath(bench, url, server),
     }
-    return recorded if scenario.outcome is None and scenario.named is None else {**recorded, **truth_of(scenario, recorded)}
+    if scenario.outcome or scenario.named:
+        recorded |= truth_of(scenario, recorded)
+    return recorded
 
 
 def truth_of(scenario: Scenario, recorded: Record) -> Record:
     """Say what the scenario knows: what became of the action, and when it was over."""
-    changes = recorded["trace"]
-    moments = [
-        after["t"]
-        for before, after in zip(changes, changes[1:], strict=False)
-        if (scenario.killed_in and what_counts(before) != what_counts(after))
-        or (after["instanceAction"] and before["instanceAction"] != after["instanceAction"])
-    ]
     truth = {
         "outcome": scenario.outcome or "succeeded",
-        "over_at": moments[-1] if moments else changes[-1]["t"],
+        "over_at": over_at(scenario, recorded["trace"]),
         "shown_by": scenario.shown_by,
     }
     return {"named": scenario.named, "truth": truth} if scenario.named else {"truth": truth}
+
+
+def what_ended(seen: Record) -> Any:
+    """Leave out updated_at, which Nova writes after the rest."""
+    action = seen["instanceAction"]
+    return action and (action["message"], action["events"])
+
+
+def over_at(scenario: Scenario, trace: list[Record]) -> float:
+    """Return when the action was first seen as it is at the end; where Nova records none, its server."""
+    last = trace[-1]
+    if scenario.killed_in:
+        return last["t"]
+    if last["instanceAction"] and scenario.named not in (None, last["instanceAction"]["action"]):
+        return trace[0]["t"]  # the API waits for the first of two actions before it records the other
+    if last["instanceAction"]:
+        return next(seen["t"] for seen in trace if what_ended(seen) == what_ended(last))
+    gone = (None, "DELETED")
+    final = gone if last["server"]["status"] in gone else (last["server"]["status"],)
+    return next(seen["t_server"] for seen in trace if seen["server"]["status"] in final)
 
 
 def lab(command: str, **settings: str) -> None:

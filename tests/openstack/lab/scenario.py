@@ -42,7 +42,7 @@ class Scenario:
     named: str | None = None  # the action that a user names where Nova records none, or two by one request
     killed_in: str | None = None  # the task or the open event in which Nova is killed
     outcome: str | None = None  # what becomes of it, where its name does not tell
-    shown_by: str = "api"  # C(nothing): the API never shows what became of it
+    shown_by: str = "api"  # C(nothing): the API never shows what became of it; C(events): nothing but the events does
 
     def clean_up(self, bench: Bench) -> None:
         """Leave the lab as it was found."""

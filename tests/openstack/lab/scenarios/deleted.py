@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
 
 from lab.bench import Bench
 from lab.client import Answer
@@ -78,7 +76,6 @@ def create_without_quota(bench: Bench) -> Prepared:
     return Prepared(None, send)
 
 
-
 SCENARIOS = (
     Scenario(
         "rebuild_deleted",
@@ -92,6 +89,7 @@ SCENARIOS = (
         "deleted during a createImage",
         deleted_in(action(IMAGE, SLOW_SNAPSHOT), "image_snapshot", "image_pending_upload"),
         outcome="failed",
+        shown_by="nothing",
         quiet=4,
     ),
     Scenario(

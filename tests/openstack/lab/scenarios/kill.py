@@ -14,8 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from lab.bench import Bench
-from lab.scenario import Prepare, Prepared, Scenario, action
+from lab.scenario import Prepare, Scenario, action
 from lab.scenarios.attach import BACKUP, IMAGE, attach_volume
 from lab.scenarios.create import create
 from lab.scenarios.delete import delete
@@ -43,8 +42,8 @@ def killed(name: str, killed_in: str, outcome: str, prepare: Prepare, shown_by: 
     return Scenario(f"kill_{name}", what, prepare, killed_in=killed_in, outcome=outcome, shown_by=shown_by)
 
 
-# The outcome is what was seen, and agrees with nova/compute/manager.py _init_instance. "running": Nova leaves the server
-# in its task for ever, and nothing tells a server that will never leave it from one whose work takes long.
+# The outcome is what was seen, and agrees with nova/compute/manager.py _init_instance. "running": Nova leaves the
+# server in its task for ever, and nothing tells such a server from one whose work takes long.
 SCENARIOS = (
     killed("create", "spawning", "failed", create(held("spawn"))),
     killed("rebuild", "rebuild_spawning", "failed", acting(REBUILD, "spawn")),
@@ -65,7 +64,7 @@ SCENARIOS = (
     killed("live_migrate_pre", "migrating", "failed", acting(LIVE, "pre_live_migration", as_admin=True)),
     killed("stop", "powering-off", "succeeded", acting(STOP, "power_off")),
     killed("start", "powering-on", "succeeded", acting(START, "power_on", before=stopped)),
-    killed("reboot", "reboot_started", "failed", acting(SOFT, "reboot")),
+    killed("reboot", "reboot_started", "failed", acting(SOFT, "reboot"), shown_by="events"),
     killed("pause", "pausing", "failed", acting({"pause": None}, "pause")),
     killed("suspend", "suspending", "running", acting({"suspend": None}, "suspend")),
     killed("rescue", "rescuing", "running", acting({"rescue": {}}, "rescue")),

@@ -54,7 +54,9 @@ class Later(NamedTuple):
     @property
     def needed_rest(self) -> bool:
         """Whether Nova would have refused one of them while the server was busy."""
-        return any(name in ACTIONS and not ACTIONS[name].harmless and name not in AT_ANY_TIME for name, _ in self.actions)
+        return any(
+            name in ACTIONS and not ACTIONS[name].harmless and name not in AT_ANY_TIME for name, _ in self.actions
+        )
 
     @property
     def deleted_at(self) -> Optional[datetime]:

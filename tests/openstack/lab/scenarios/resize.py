@@ -117,7 +117,7 @@ SCENARIOS = (
     ),
     Scenario(
         "resize_delivered_late",
-        "resize while the target is stopped; the source is restarted and gives up, and the target gets the message then",
+        "resize, the target is stopped; the source is restarted and gives up, and the target gets the message then",
         delivered_late,
         quiet=4,
         restart=True,

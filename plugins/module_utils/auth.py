@@ -114,7 +114,9 @@ class Login:
         return known or (self._session.get_project_id() if self._auth else None)
 
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
-        """The endpoint in the service catalog; None when it has none, or when there is no catalog (AK/SK)."""
+        """The endpoint in the service catalog; None when it has none, or without a catalog (AK/SK, bare token)."""
+        if self.credentials.token_as_it_is:  # keystoneauth1 would name the one endpoint for every service
+            return None
         try:
             return self._endpoint(service_types)
         except ODD_SHAPE as exc:

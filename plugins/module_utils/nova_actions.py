@@ -40,7 +40,9 @@ ACTIONS: Dict[str, Action] = {
     "create": _action(
         "compute__do_build_and_run_instance compute_build_and_run_instance compute_run_instance", "ACTIVE"
     ),
-    "delete": _action("compute_terminate_instance compute_soft_delete_instance", "SOFT_DELETED"),
+    "delete": _action(  # not tracked: in VERIFY_RESIZE it confirms the resize first, which clears the task
+        "compute_terminate_instance compute_soft_delete_instance", "SOFT_DELETED", tracked=False
+    ),
     "restore": _action("compute_restore_instance", "ACTIVE"),
     "start": _action("compute_start_instance compute_power_update", "ACTIVE"),
     "stop": _action("compute_stop_instance compute_power_update", "SHUTOFF"),
@@ -88,6 +90,7 @@ NEVER_AN_EVENT = frozenset(("resetState", "refresh_volume_attachment"))  # the A
 LEAVE_IMAGES = frozenset(("createImage", "createBackup", "shelve", "resize", "migrate"))
 FAILURE_EVENTS = frozenset(("compute_rollback_live_migration_at_destination",))  # their Success is the action's failure
 CONFIRMED_BY = frozenset(("confirmResize", "revertResize"))  # only a resize or a migration that went well allows them
+AT_ANY_TIME = frozenset(("delete", "evacuate", "resetState"))  # Nova accepts all others only of a server at rest
 NEED_NO_GUEST = frozenset(("create", "delete", "lock", "unlock", "resetState", "rebuild", "evacuate"))
 # Seconds. Nova clears task_state first and ends the event by a call to the conductor, which may take as long as
 # rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). Nothing else that follows the

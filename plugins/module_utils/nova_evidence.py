@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from .nova_actions import FAILURE_EVENTS, WORKING, known
+from .nova_actions import ACTIONS, AT_ANY_TIME, FAILURE_EVENTS, WORKING, known
 from .operation import State, Step, timestamp
 
 
@@ -41,15 +41,24 @@ class Later(NamedTuple):
     """The actions of the server that began after the one that is judged, oldest first: name and start.
 
     readable: whether the cloud shows them; of a deleted server some do not.
+    same_request: whether one of them belongs to the same request.
     """
 
     actions: Tuple[Tuple[str, Optional[datetime]], ...] = ()
     readable: bool = True
+    same_request: bool = False
 
     @property
     def changed_it(self) -> bool:
         """Whether what the server shows can be the work of one of them."""
         return any(not known(name).harmless for name, _start in self.actions)
+
+    @property
+    def needed_rest(self) -> bool:
+        """Whether Nova would have refused one of them while the server was busy."""
+        return any(
+            name in ACTIONS and not ACTIONS[name].harmless and name not in AT_ANY_TIME for name, _ in self.actions
+        )
 
     @property
     def deleted_at(self) -> Optional[datetime]:
@@ -92,7 +101,7 @@ class Case:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.action, self.later, self.server = evidence.action, evidence.later, evidence.server
-        if self.server and self.server.view == "read" and not self.server.status:
+        if self.server and self.server.view == "read" and not (self.server.status or self.server.task_state):
             self.server = self.server._replace(view="unreadable")
         self.row = known(evidence.action)
         self.names = latest_per_name(evidence.steps or [])

@@ -138,7 +138,8 @@ def later_than(action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> 
         if is_same(row, action) or (began and start and began < start):
             break
         newer.append(row)
-    return Later(tuple((str(row.get("action")), parse_time(row.get("start_time"))) for row in reversed(newer)))
+    actions = tuple((str(row.get("action")), parse_time(row.get("start_time"))) for row in reversed(newer))
+    return Later(actions, same_request=any(row.get("request_id") == action.get("request_id") for row in newer))
 
 
 def image_status(

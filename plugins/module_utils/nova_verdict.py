@@ -124,13 +124,17 @@ def _built_and_gone(case: Case) -> Verdict:
 
 
 def _server_is_busy(case: Case) -> Optional[Verdict]:
-    """A server with a task is at work, on this action unless a later one has begun."""
+    """A server with a task is at work, on this action unless a later one has begun.
+
+    A failure that sets ERROR may leave the task there (manager.py _error_out_instance_on_exception).
+    """
     server = case.server
     if server is None or not server.busy:
         return None
     if (case.done or case.bad) and case.later is None:
         return case.ask("later")
-    if (case.done or case.bad) and case.superseded:
+    left_there = case.bad and server.status == "ERROR" and (server.idle or 0.0) >= REST
+    if left_there or ((case.done or case.bad) and case.superseded):
         return None
     state = State.RUNNING if case.names or case.hidden else State.PENDING
     return case.found(state, f"the server is busy ({server.status}, {server.task_state})")
@@ -165,7 +169,7 @@ def _deleted_under_it(case: Case) -> Optional[Verdict]:
         return case.found(State.UNKNOWN, f"the server is gone, perhaps before {case.done.name} ended")
     if deleted_at <= case.done.finished_at:
         return case.found(State.FAILED, f"the server was deleted before {case.done.name} ended")
-    if case.row.goes_on:
+    if case.row.goes_on and not case.later.needed_rest:
         return case.found(State.UNKNOWN, "the server is gone, and the image cannot be read")
     return None
 
@@ -235,7 +239,12 @@ def _by_status(case: Case, when: str) -> Verdict:
 
 
 def _proven_later(case: Case) -> Optional[Verdict]:
-    """Only a resize or a migration that went well can be confirmed or reverted (nova/compute/api.py confirm_resize)."""
+    """Only a resize or a migration that went well can be confirmed or reverted (nova/compute/api.py confirm_resize).
+
+    A deletion in VERIFY_RESIZE waits for its confirmation (_confirm_resize_on_deleting, cast=False) and follows it.
+    """
+    if case.action == "confirmResize" and case.later and case.later.same_request:
+        return case.found(State.SUCCEEDED, "the deletion of the same request came later and proves it")
     names = {name for name, _start in case.later.actions} if case.later else set()
     if case.action in ("resize", "migrate") and names & CONFIRMED_BY:
         return case.found(State.SUCCEEDED, f"{' and '.join(sorted(names & CONFIRMED_BY))} came later and proves it")

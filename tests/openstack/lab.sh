@@ -14,7 +14,7 @@
 #
 # Knobs: LAB_STATE (folder of this run), LAB_CACHE, LAB_PYTHON, LAB_PIP=1 (no uv), LAB_COMPUTES, LAB_TOKEN_EXPIRATION,
 #        LAB_TOKEN_CACHE, LAB_CAST_DELAY, LAB_DEBUG, LAB_<DRIVER METHOD> (lab/virt_driver.py),
-#        LAB_{KEYSTONE,NOVA,PLACEMENT,GLANCE,CONTROL}_PORT (free ones if not given)
+#        LAB_KEEP_GUESTS=1 (guests outlive a kill), LAB_{KEYSTONE,NOVA,PLACEMENT,GLANCE,CONTROL}_PORT (free ones if not given)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -14,9 +14,13 @@ import json
 from datetime import datetime, timezone
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+    GateError,
+    MissingError,
+    TransportError,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.nova import NovaProvider
@@ -31,6 +35,7 @@ RECORDINGS: Dict[str, Recording] = {
     f"{path.parent.name}/{path.stem}": json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*/*.json")
 }
 REQUEST = 0.05  # seconds that one request takes
+AFTER_A_KILL = 60.0  # seconds: nothing changes any more, and the verdict may ask for the server only twice a minute
 BLUR = 0.15  # seconds between two looks of the recorder: a change cannot be dated more exactly
 
 
@@ -51,8 +56,8 @@ class Recorded:
     endpoint = "http://nova/v2.1"
 
     def __init__(self, recording: Recording, change: Change) -> None:
+        self.recording = recording
         self.trace = recording["trace"]
-        self.fault = recording["fault"]
         self.change = change
         self.moment = 0.0
         self.images = "images" in self.trace[0]  # else there was no image service
@@ -66,17 +71,20 @@ class Recorded:
     def get(self, path: Tuple[str, ...], query: Any = (), headers: Any = None) -> Dict[str, Any]:
         """Take the place of ApiClient.get."""
         self.moment += REQUEST
-        if path[-1] == "os-instance-actions":
-            return {"instanceActions": [self.trace[-1]["instanceAction"]]}
         if path == ("images",):
             return {"images": self._at("t_images")["images"]}
         if path == ("servers", "detail"):
-            return {"servers": []}
+            return {"servers": self._seen("t_server").get("deleted") or []}
         if len(path) == 2:
             return {"server": self.server()}
-        seen = self._at("t")
+        seen = self._seen("t")
+        if path[-1] == "os-instance-actions":
+            rows = seen["actions"] if "actions" in seen else [self.trace[-1]["instanceAction"]]
+            if rows is None:
+                raise MissingError("HTTP 404: Instance could not be found")
+            return {"instanceActions": rows}
         if seen["http"] != 200:
-            raise MissingError("Action not found")
+            raise MissingError("HTTP 404: Action not found")
         return {"instanceAction": self.change(copy.deepcopy(seen["instanceAction"]))}
 
     def at(self, _endpoint: str) -> Recorded:
@@ -91,12 +99,26 @@ class Recorded:
         return shown[0]["project_id"] if shown else None
 
     def server(self) -> Dict[str, Any]:
-        """The server as it is now. Raises MissingError."""
-        server = self._at("t_server")["server"]
+        """Return the server as it is now. Raises MissingError, and TransportError while Nova is down."""
+        server = self._seen("t_server")["server"]
         if server["status"] is None:
-            raise MissingError("Instance could not be found")
-        fault = self.fault if server["status"] == "ERROR" else None
+            raise MissingError("HTTP 404: Instance could not be found")
+        if "shown" in server:
+            if server["status"] == "UNKNOWN" and self.change is oldest_version:
+                raise TransportError("HTTP 500")  # only from 2.69 on is a server shown whose cell is down
+            return server["shown"]
+        fault = self.recording["fault"] if server["status"] == "ERROR" else None
         return {"status": server["status"], "OS-EXT-STS:task_state": server["task_state"], "fault": fault}
+
+    def _seen(self, clock: str) -> Dict[str, Any]:
+        """Return what was seen now. Raises TransportError where no answer came, or a 5xx."""
+        seen = self._at(clock)
+        if clock == "t" and self.change is cell_fails_between and seen["server"]["status"] == "UNKNOWN":
+            answered = [each for each in self.trace if each["t"] <= self.moment and each["http"] == 200]
+            seen = (answered or [seen])[-1]
+        if (clock == "t" and (seen["http"] == 0 or seen["http"] >= 500)) or seen["server"].get("http") == 0:
+            raise TransportError(f"HTTP {seen['http']}")
+        return seen
 
     def _at(self, clock: str) -> Dict[str, Any]:
         return ([each for each in self.trace if each[clock] <= self.moment] or self.trace[:1])[-1]
@@ -132,21 +154,41 @@ def oldest_version(action: Action) -> Action:
     return action
 
 
+def cell_fails_between(action: Action) -> Action:
+    """As somebody sees it whose every look at the action came just before the cell failed, and the server after it."""
+    return action
+
+
 def without_events(action: Action) -> Action:
     """As a member sees it below 2.51."""
     del action["events"]
     return action
 
 
+def is_long(recording: Recording) -> bool:
+    """Return whether Nova was killed, or left a task behind: then a verdict waits for a minute of rest."""
+    return any(each["http"] == 0 for each in recording["trace"]) or bool(recording["trace"][-1]["server"]["task_state"])
+
+
+def steadily(recording: Recording) -> float:
+    """Return the seconds between two looks with which a recording is played from its begin to its end."""
+    return 1.0 if is_long(recording) else 0.1
+
+
+def begins(recording: Recording) -> List[float]:
+    """Return the moments at which somebody may begin to look: at each change, and an hour after the last."""
+    return [max(each["t"], each["t_server"]) for each in recording["trace"]] + [recording["t_end"] + 3600]
+
+
 def _poll(recording: Recording, change: Change, start: float, period: float, judge: Callable[[Recorded], Said]) -> Said:
     client = Recorded(recording, change)
-    end = max(start, recording["t_end"]) + 2 * period
+    end = max(start, recording["t_end"]) + 2 * period + (AFTER_A_KILL if is_long(recording) else 0.0)
     said = Said(None, None, "never looked")
     while start < end:
         client.moment = start
         try:
             said = judge(client)
-        except MissingError as exc:
+        except GateError as exc:
             said = Said(None, None, exc.message)
         if said.state in State.TERMINAL:
             return said._replace(moment=client.moment)
@@ -156,14 +198,15 @@ def _poll(recording: Recording, change: Change, start: float, period: float, jud
 
 def ours(recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1) -> Said:
     """The verdict of this collection."""
-    shown = next(each["instanceAction"] for each in recording["trace"] if each["instanceAction"])
-    reference = Reference(shown["request_id"], recording["server_id"])
+    shown = (each["instanceAction"]["request_id"] for each in recording["trace"] if each["instanceAction"])
+    request_id = next(shown, None) or recording["response"]["x-compute-request-id"]
+    reference = Reference(request_id, recording["server_id"], action=recording.get("named"))
     made: Dict[int, NovaProvider] = {}
 
     def judge(client: Recorded) -> Said:
         provider = made.setdefault(id(client), NovaProvider(client, PROVIDERS["openstack"], {}))
-        operation = provider.show(reference)
-        return Said(None, operation.state, operation.reason)
+        operation = provider.look(reference)
+        return Said(None, operation.state, operation.reason) if operation else Said(None, None, "none was found")
 
     return _poll(recording, change, start, period, judge)
 

@@ -22,6 +22,7 @@ from ansible_collections.cloudgate.operations.tests.unit.replay import (
     oldest_version,
     ours,
     server_status,
+    steadily,
     whole_seconds,
     without_reasons,
 )
@@ -52,7 +53,7 @@ def of_recordings() -> int:
     bad = 0
     for rule_name, rule in RULES.items():
         for view_name, view in VIEWS.items():
-            faults = Counter(fault_of(each, rule(each, view, 0.0, 0.1)) for each in RECORDINGS.values())
+            faults = Counter(fault_of(each, rule(each, view, 0.0, steadily(each))) for each in RECORDINGS.values())
             print(line(rule_name, view_name, len(RECORDINGS), faults))
             bad += len(RECORDINGS) - faults[None] if rule is ours else 0
     return bad

@@ -14,6 +14,10 @@ from lab.client import IMAGE, Answer, Client, control
 COMPUTES = ("cmp1", "cmp2")
 SPARE_COMPUTE = "cmp3"
 IMAGE_SHOWN = "id name status created_at updated_at instance_uuid image_type owner visibility".split()
+# What a verdict reads of a server, as Nova writes it; vm_state and power_state are for people.
+SHOWN = (
+    "id status updated fault OS-SRV-USG:launched_at OS-EXT-STS:task_state OS-EXT-STS:vm_state OS-EXT-STS:power_state"
+).split()
 Metadata = dict[str, str]
 Step = tuple[dict[str, Any], str]
 
@@ -32,11 +36,12 @@ class Bench:
             return {"status": None, "task_state": None, "vm_state": None, "host": None, "http": answer.status}
         found = answer.body["server"]
         return {
-            "status": found["status"],
-            "task_state": found["OS-EXT-STS:task_state"],
-            "vm_state": found["OS-EXT-STS:vm_state"],
-            "host": found["OS-EXT-SRV-ATTR:host"],
+            "status": found["status"],  # all that is shown while the cell does not answer
+            "task_state": found.get("OS-EXT-STS:task_state"),
+            "vm_state": found.get("OS-EXT-STS:vm_state"),
+            "host": found.get("OS-EXT-SRV-ATTR:host"),
             "power_state": found["OS-EXT-STS:power_state"],
+            "shown": {key: found[key] for key in SHOWN if key in found},
         }
 
     def images(self, server: str) -> list[dict[str, Any]]:
@@ -132,9 +137,18 @@ class Bench:
             control(f"/compute/{SPARE_COMPUTE}", {"driver": "lab.LabDriver"})
         self.service(SPARE_COMPUTE, status="enabled")
 
-    def set_option(self, key: str, value: Any) -> None:
+    def set_option(self, key: str, value: Any, group: str | None = None) -> None:
         """Override an option of nova.conf."""
-        control("/conf", {"key": key, "value": value})
+        control("/conf", {"key": key, "value": value, "group": group})
+
+    def set_cell_down(self, down: bool) -> None:
+        """Let the database of cell1 answer no query, or answer again."""
+        control("/cell", {"down": down})
+
+    def run_periodic(self, task: str) -> None:
+        """Run a periodic task of every compute once; the lab has none that run by themselves."""
+        for host in COMPUTES:
+            control(f"/periodic/{host}", {"task": task})
 
     def drain(self) -> None:
         """Have the API refuse all but this bench, until Nova is started again."""
@@ -146,6 +160,7 @@ class Bench:
 
     def clean_up(self, restart: bool = False, evacuated: bool = False) -> None:
         """Delete every server and undo what a scenario switched."""
+        self.set_cell_down(False)
         self.set_bus_delay(0)
         self.use_driver()
         control("/env", {"LAB_DISABLE": "1", "LAB_SPAWN": None})
@@ -153,8 +168,10 @@ class Bench:
             ("shelved_offload_time", 0),
             ("reclaim_instance_interval", 0),
             ("rpc_response_timeout", 30),
+            ("resize_confirm_window", 0),
         ):
             self.set_option(key, value)
+        self.set_option("instances", -1, "quota")
         if evacuated:
             control("/stop/cmp1")
         if restart or evacuated:

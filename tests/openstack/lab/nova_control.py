@@ -14,7 +14,7 @@ from nova.conf import CONF
 from oslo_log import log as logging
 
 if TYPE_CHECKING:
-    from lab.nova_services import Computes, Drain, SlowBus
+    from lab.nova_services import CellOutage, Computes, Drain, SlowBus
 
 LOG = logging.getLogger(__name__)
 
@@ -22,10 +22,11 @@ LOG = logging.getLogger(__name__)
 class Control:
     """A WSGI application: POST /COMMAND or /COMMAND/HOST with a JSON body."""
 
-    def __init__(self, computes: Computes, bus: SlowBus, drain: Drain) -> None:
+    def __init__(self, computes: Computes, bus: SlowBus, drain: Drain, cell: CellOutage) -> None:
         self.computes = computes
         self.bus = bus
         self.drain = drain
+        self.cell = cell
         self.commands: dict[str, Callable[[str, dict[str, Any]], None]] = {
             "": lambda host, body: None,
             "driver": lambda host, body: computes.set_driver(host, body["driver"]),
@@ -36,6 +37,8 @@ class Control:
             "bus": self.set_bus,
             "env": self.set_environment,
             "drain": self.set_drain,
+            "cell": self.set_cell,
+            "periodic": lambda host, body: computes.run_periodic(host, body["task"]),
         }
 
     def set_bus(self, _host: str, body: dict[str, Any]) -> None:
@@ -45,6 +48,10 @@ class Control:
     def set_drain(self, _host: str, body: dict[str, Any]) -> None:
         """Have the API refuse all but the tests themselves, or no longer."""
         self.drain.on = bool(body["on"])
+
+    def set_cell(self, _host: str, body: dict[str, Any]) -> None:
+        """Let the database of cell1 answer no query, or answer again."""
+        self.cell.down = bool(body["down"])
 
     def set_environment(self, _host: str, body: dict[str, Any]) -> None:
         """Set or remove (null) variables that the virt driver reads."""

@@ -13,6 +13,8 @@ import time
 from typing import Any
 
 import nova.virt
+import oslo_db.exception
+import sqlalchemy.event
 import waitress
 from nova import context, service
 from nova.api.openstack import wsgi_app
@@ -61,6 +63,14 @@ class Computes:
         manager.driver = driver
         manager.rt.driver = driver
 
+    def run_periodic(self, host: str, task: str) -> None:
+        """Run a periodic task of a compute once."""
+        CONF.set_override("host", host)
+        try:
+            getattr(self.services[host].manager, task)(context.get_admin_context())
+        finally:
+            CONF.set_override("host", "ctl")
+
     def describe(self) -> dict[str, Any]:
         """Name the driver and the guests of each compute."""
         drivers = {host: entry.manager.driver for host, entry in self.services.items()}
@@ -92,6 +102,18 @@ class SlowBus:
             return deliver(driver, target, ctxt, message, wait_for_reply, timeout=timeout)
 
         impl_fake.FakeDriver.send = send
+
+
+class CellOutage:
+    """Lets each query to the database of cell1 fail, while it is down, as when the database server is gone."""
+
+    def __init__(self) -> None:
+        self.down = False
+        sqlalchemy.event.listen(sqlalchemy.engine.Engine, "before_cursor_execute", self._refuse)
+
+    def _refuse(self, connection: Any, *_query: Any) -> None:
+        if self.down and str(connection.engine.url).endswith("nova_cell1.sqlite"):
+            raise oslo_db.exception.DBConnectionError("the lab has cut it off")
 
 
 class Drain:
@@ -161,6 +183,6 @@ def serve() -> None:
         computes.add(host, driver)
     drain = Drain()
     start_compute_api(drain)
-    answer(nova_control.Control(computes, bus, drain), settings.CONTROL_PORT, 1, "control")
+    answer(nova_control.Control(computes, bus, drain, CellOutage()), settings.CONTROL_PORT, 1, "control")
     (settings.STATE / "nova.ready").touch()
     threading.Event().wait()

@@ -6,31 +6,50 @@
 usage: python -m lab.record [--out DIR] [--delay SECONDS] [--list] [NAME-REGEX ...]
 
 One file for each scenario. `trace` has an entry for each change of the action, the server or its images; `t`,
-`t_server` and `t_images` are seconds since the request was sent.
+`t_server` and `t_images` are seconds since the request was sent. All scenarios in which Nova is killed share one kill.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
+import subprocess
 import sys
+import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from lab.bench import Bench
+import requests
+
+from lab.bench import SHOWN, Bench
 from lab.client import MICROVERSION, Answer
 from lab.scenario import During, Scenario
 from lab.scenarios import SCENARIOS
+from lab.scenarios.kill import GO_ON
 
 Record = dict[str, Any]
+LAB = Path(__file__).parents[1] / "lab.sh"
+LOOKERS = 4  # threads that look at the servers of one kill
+AFTER_A_KILL = 75.0  # seconds: a verdict on an open event waits for a minute of rest
+NOBODY: Record = {"status": None, "task_state": None, "vm_state": None, "host": None, "http": 0}
 
 
 def look(bench: Bench, url: str, server: str, start: float, images: bool = False) -> Record:
-    """See the action, then the server, then its images if they are asked for, each with the time of its answer."""
-    action = bench.admin.get(url)
+    """See the action, then the server, then its images if they are asked for, each with the time of its answer.
+
+    C(http) 0 is no answer at all.
+    """
+    try:
+        action = bench.admin.get(url)
+    except requests.ConnectionError:
+        now = round(time.time() - start, 3)
+        return {"t": now, "t_server": now, "http": 0, "instanceAction": None, "error": None, "server": NOBODY}
     seen = {
         "t": round(time.time() - start, 3),
         "http": action.status,
@@ -52,8 +71,59 @@ def is_busy(seen: Record) -> bool:
 
 
 def what_counts(seen: Record) -> Record:
-    """Leave out the times of looking."""
-    return {key: value for key, value in seen.items() if key not in ("t", "t_server", "t_images")}
+    """Leave out the times of looking, and what is not looked at every time."""
+    left_out = ("t", "t_server", "t_images", "actions", "deleted")
+    return {key: value for key, value in seen.items() if key not in left_out}
+
+
+def what_else(bench: Bench, seen: Record, server: str, start: float) -> Record:
+    """See what a verdict may ask for besides: the actions of the server, and the row of a server that is gone."""
+    if seen["http"] not in (200, 404):
+        return seen
+    actions = bench.demo.get(f"/servers/{server}/os-instance-actions")
+    seen["actions"] = actions.body["instanceActions"] if actions.status == 200 else None
+    if seen["server"]["status"] in (None, "DELETED"):
+        since = datetime.fromtimestamp(start - 60, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        rows = bench.demo.get(f"/servers/detail?changes-since={since}").body["servers"]
+        seen["deleted"] = [{key: row[key] for key in SHOWN if key in row} for row in rows if row["id"] == server]
+    return seen
+
+
+class Watch:
+    """What is seen of one action, changes only."""
+
+    def __init__(self, bench: Bench, scenario: Scenario, url: str, server: str, start: float) -> None:
+        self.bench, self.scenario, self.url, self.server, self.start = bench, scenario, url, server, start
+        self.head: Record = {}
+        self.trace: list[Record] = []
+        self.polls = 0
+        self.first = self.changed = time.time()
+
+    def look(self) -> Record:
+        """Look once."""
+        seen = look(self.bench, self.url, self.server, self.start, self.scenario.images)
+        self.polls += 1
+        if not self.trace or what_counts(seen) != what_counts(self.trace[-1]):
+            self.trace.append(what_else(self.bench, seen, self.server, self.start))
+            self.changed = time.time()
+        return self.trace[-1]
+
+    def seen(self) -> Record:
+        """Describe all that was seen."""
+        return {
+            "polls": self.polls,
+            "poll_interval": round((time.time() - self.first) / self.polls, 3),
+            "t_end": round(time.time() - self.start, 3),
+            "request_wall_clock": self.start,
+            "trace": self.trace,
+        }
+
+    def in_the_middle(self) -> bool:
+        """Tell whether the action is where it shall be killed."""
+        seen = self.look()
+        events = (seen["instanceAction"] or {}).get("events") or []
+        running = [event["event"] for event in events if not event["finish_time"]]
+        return self.scenario.killed_in in [seen["server"]["task_state"], *running]
 
 
 def observe(
@@ -61,28 +131,16 @@ def observe(
 ) -> Record:
     """Look until nothing has changed for long enough; every step takes longer on a slow bus."""
     quiet, limit = scenario.quiet + 4 * delay, scenario.limit + 10 * delay
-    trace: list[Record] = []
-    polls = 0
-    first = changed = time.time()
+    watch = Watch(bench, scenario, url, server, start)
     while True:
-        seen = look(bench, url, server, start, scenario.images)
-        polls += 1
-        if not trace or what_counts(seen) != what_counts(trace[-1]):
-            trace.append(seen)
-            changed = time.time()
+        seen = watch.look()
         if during:
             during = during(server, seen, time.time() - start)
         patience = max(quiet, 4) if is_busy(seen) else quiet
-        if time.time() - start > limit or time.time() - changed > patience:
+        if time.time() - start > limit or time.time() - watch.changed > patience:
             break
         time.sleep(0.01)
-    return {
-        "polls": polls,
-        "poll_interval": round((time.time() - first) / polls, 3),
-        "t_end": round(time.time() - start, 3),
-        "request_wall_clock": start,
-        "trace": trace,
-    }
+    return watch.seen()
 
 
 def aftermath(bench: Bench, url: str, server: str) -> Record:
@@ -127,12 +185,110 @@ def record(bench: Bench, scenario: Scenario, delay: float) -> Record:
     server = prepared.server or answer.body["server"]["id"]
     url = f"/servers/{server}/os-instance-actions/{answer.request_id}"
     head = {"scenario": scenario.name, "what": scenario.what, "cast_delay": delay, "server_id": server}
-    return {
+    recorded = {
         **head,
         **describe(answer, seconds),
         **observe(bench, scenario, prepared.during, url, server, start, delay),
         **aftermath(bench, url, server),
     }
+    if scenario.outcome or scenario.named:
+        recorded |= truth_of(scenario, recorded)
+    return recorded
+
+
+def truth_of(scenario: Scenario, recorded: Record) -> Record:
+    """Say what the scenario knows: what became of the action, and when it was over."""
+    truth = {
+        "outcome": scenario.outcome or "succeeded",
+        "over_at": over_at(scenario, recorded["trace"]),
+        "shown_by": scenario.shown_by,
+    }
+    return {"named": scenario.named, "truth": truth} if scenario.named else {"truth": truth}
+
+
+def what_ended(seen: Record) -> Any:
+    """Leave out updated_at, which Nova writes after the rest."""
+    action = seen["instanceAction"]
+    return action and (action["message"], action["events"])
+
+
+def over_at(scenario: Scenario, trace: list[Record]) -> float:
+    """Return when the action was first seen as it is at the end; where Nova records none, its server."""
+    last = trace[-1]
+    if scenario.killed_in:
+        return last["t"]
+    if last["instanceAction"] and scenario.named not in (None, last["instanceAction"]["action"]):
+        return trace[0]["t"]  # the API waits for the first of two actions before it records the other
+    if last["instanceAction"]:
+        return next(seen["t"] for seen in trace if what_ended(seen) == what_ended(last))
+    gone = (None, "DELETED")
+    final = gone if last["server"]["status"] in gone else (last["server"]["status"],)
+    return next(seen["t_server"] for seen in trace if seen["server"]["status"] in final)
+
+
+def lab(command: str, **settings: str) -> None:
+    """Kill or start Nova."""
+    subprocess.run([str(LAB), command, "nova"], env={**os.environ, **settings}, check=True, timeout=900)
+
+
+def begin_all(bench: Bench, scenarios: list[Scenario], delay: float) -> list[Watch]:
+    """Bring every action to where it shall be killed."""
+    GO_ON.unlink(missing_ok=True)
+    prepared = [(scenario, scenario.prepare(bench)) for scenario in scenarios]
+    bench.set_bus_delay(delay)
+    watches = []
+    for scenario, each in prepared:
+        start = time.time()
+        answer = each.send()
+        server = each.server or answer.body["server"]["id"]
+        watch = Watch(bench, scenario, f"/servers/{server}/os-instance-actions/{answer.request_id}", server, start)
+        head = {"scenario": scenario.name, "what": scenario.what, "cast_delay": delay, "server_id": server}
+        watch.head = {**head, **describe(answer, time.time() - start)}
+        watches.append(watch)
+    for watch in watches:
+        bench.wait_until(watch.in_the_middle, f"{watch.scenario.name} is not in {watch.scenario.killed_in}", 60)
+    time.sleep(0.5 + delay)
+    return watches
+
+
+def kill_and_start(delay: float) -> threading.Thread:
+    """Kill Nova and start it again, in a thread of its own."""
+
+    def run() -> None:
+        lab("kill")
+        GO_ON.touch()
+        time.sleep(2)
+        lab("start", LAB_CAST_DELAY=str(delay), LAB_KEEP_GUESTS="1")
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def record_kills(folder: Path, bench: Bench, scenarios: list[Scenario], delay: float) -> bool:
+    """Record all scenarios of one kill into their files."""
+    try:
+        watches = begin_all(bench, scenarios, delay)
+        killing = kill_and_start(delay)
+        end = None
+        with ThreadPoolExecutor(LOOKERS) as pool:
+            while end is None or time.time() < end:
+                list(pool.map(Watch.look, watches))
+                if end is None and not killing.is_alive():
+                    end = time.time() + AFTER_A_KILL
+        for watch in watches:
+            recorded = {**watch.head, **watch.seen(), **aftermath(bench, watch.url, watch.server)}
+            recorded |= truth_of(watch.scenario, recorded)
+            (folder / f"{watch.scenario.name}.json").write_text(json.dumps(recorded, indent=1))
+            print(summary(recorded), flush=True)
+    except Exception:  # noqa: BLE001
+        traceback.print_exc(limit=4)
+        return False
+    finally:
+        GO_ON.touch()
+        bench.clean_up()
+        GO_ON.unlink()
+    return True
 
 
 def summary(recorded: Record) -> str:
@@ -175,7 +331,11 @@ def main() -> int:
         return 0
     options.out.mkdir(parents=True, exist_ok=True)
     bench = Bench()
-    failed = [each.name for each in wanted if not record_to(options.out, bench, each, options.delay)]
+    kills = [each for each in wanted if each.killed_in]
+    others = [each for each in wanted if not each.killed_in]
+    failed = [each.name for each in others if not record_to(options.out, bench, each, options.delay)]
+    if kills and not record_kills(options.out, bench, kills, options.delay):
+        failed += [each.name for each in kills]
     print("failed to record:", failed)
     return bool(failed)
 

@@ -40,6 +40,10 @@ class Scenario:
     restart: bool = False  # the compute was stopped
     evacuated: bool = False
     images: bool = False  # the images of the server are looked at, too
+    named: str | None = None  # the action that a user names where Nova records none, or two by one request
+    killed_in: str | None = None  # the task or the open event in which Nova is killed
+    outcome: str | None = None  # what becomes of it, where its name does not tell
+    shown_by: str = "api"  # C(nothing): the API never shows what became of it; C(events): nothing but the events does
 
     def clean_up(self, bench: Bench) -> None:
         """Leave the lab as it was found."""
@@ -61,6 +65,34 @@ def action(
         return Prepared(server, lambda: bench.act(server, body, bench.admin if as_admin else bench.demo))
 
     return prepare
+
+
+def in_turn(bench: Bench, *steps: tuple[Callable[[dict[str, Any]], bool], Callable[[Bench, str], Any]]) -> During:
+    """Do one thing after the other, each as soon as what was seen of the action and the server allows it."""
+
+    def during(server: str, seen: dict[str, Any], _seconds: float) -> Any:
+        ready, act = steps[0]
+        if not ready(seen):
+            return during
+        act(bench, server)
+        return in_turn(bench, *steps[1:]) if steps[1:] else None
+
+    return during
+
+
+def task(*names: str) -> Callable[[dict[str, Any]], bool]:
+    """Tell whether the server has one of these tasks."""
+    return lambda seen: seen["server"]["task_state"] in names
+
+
+def rests(*statuses: str) -> Callable[[dict[str, Any]], bool]:
+    """Tell whether the server has one of these statuses and no task."""
+    return lambda seen: seen["server"]["status"] in statuses and seen["server"]["task_state"] is None
+
+
+def delete_it(bench: Bench, server: str) -> None:
+    """Delete the server as its owner."""
+    bench.demo.delete(f"/servers/{server}")
 
 
 def after(*steps: tuple[dict[str, Any], str]) -> Callable[[Bench, str], None]:

@@ -29,7 +29,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from nova import exception
+from nova import context, exception, objects
 from nova.compute import task_states
 from nova.compute.manager import ComputeManager
 from nova.image import glance
@@ -137,6 +137,18 @@ class LabDriver(fake.FakeDriver):
         )
         metadata = {"disk_format": "raw", "container_format": "bare", "properties": {"image_location": "snapshot"}}
         glance.API().update(context, image_id, metadata, Disk(self, instance), purge_props=False)
+
+    def init_host(self, host: str) -> None:
+        """Find the guests of an earlier process if LAB_KEEP_GUESTS is set, as a hypervisor keeps them.
+
+        Else they are gone, as after a power cut.
+        """
+        super().init_host(host)
+        if not os.environ.get("LAB_KEEP_GUESTS"):
+            return
+        for instance in objects.InstanceList.get_by_host(context.get_admin_context(), host):
+            if instance.power_state:
+                self.instances[instance.uuid] = fake.FakeInstance(instance.name, instance.power_state, instance.uuid)
 
     def get_available_resource(self, nodename: str) -> dict[str, Any]:
         """Name the node by a fixed id; nova.virt.fake takes a random one for each process."""

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from lab.scenarios import attach, create, delete, live_migrate, power, resize, shelve
+from lab.scenarios import attach, cell, create, delete, deleted, kill, later, live_migrate, power, resize, shelve
 
 SCENARIOS = {
     scenario.name: scenario
-    for family in (create, power, resize, live_migrate, shelve, attach, delete)
+    for family in (create, power, resize, live_migrate, shelve, attach, delete, deleted, cell, later, kill)
     for scenario in family.SCENARIOS
 }

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from lab.bench import Bench, Metadata
-from lab.scenario import Prepare, Prepared, Scenario, action, after
+from lab.client import control
+from lab.scenario import Prepare, Prepared, Scenario, action, after, in_turn
 
 RESIZE = {"resize": {"flavorRef": "2"}}
 CONFIRM = {"confirmResize": None}
@@ -44,6 +46,29 @@ def finish_fail(bench: Bench) -> Prepared:
     server = bench.boot()
     bench.use_driver("LabFakeFinishMigrationFailDriver")
     return Prepared(server, lambda: bench.act(server, RESIZE))
+
+
+def delivered_late(bench: Bench) -> Prepared:
+    """Resize to a compute that is stopped, restart the source, which gives up the task, and start the target then."""
+    server = bench.boot(host="cmp1")
+    control("/stop/cmp2")
+    since = 0.0
+
+    def was_handed_on(seen: dict[str, Any]) -> bool:
+        events = (seen["instanceAction"] or {}).get("events") or []
+        return bool(events) and all(event["finish_time"] for event in events)
+
+    def restart_source(_bench: Bench, _server: str) -> None:
+        nonlocal since
+        control("/stop/cmp1")
+        control("/start/cmp1")
+        since = time.time()
+
+    steps = (
+        (was_handed_on, restart_source),
+        (lambda _seen: time.time() > since + 2, lambda _bench, _server: control("/start/cmp2")),
+    )
+    return Prepared(server, lambda: bench.act(server, RESIZE), in_turn(bench, *steps))
 
 
 SCENARIOS = (
@@ -89,6 +114,14 @@ SCENARIOS = (
         "resize_reschedule_exhausted",
         "resize, three computes, every destination refuses",
         with_spare_compute({"lab__prep_resize": "fail=ComputeResourcesUnavailable,sleep=0.3"}),
+    ),
+    Scenario(
+        "resize_delivered_late",
+        "resize, the target is stopped; the source is restarted and gives up, and the target gets the message then",
+        delivered_late,
+        quiet=4,
+        restart=True,
+        outcome="failed",
     ),
     Scenario("confirm_resize", "confirm", after_resize(CONFIRM)),
     Scenario(

@@ -161,6 +161,45 @@ OPEN = [step("compute_step", 0)]
 LONG = REST + 1
 
 
+@pytest.mark.parametrize(
+    "later, state",
+    [
+        (Later((("delete", at(9)),), same_request=True), State.SUCCEEDED),
+        (Later((("delete", at(9)),)), State.UNKNOWN),
+        (Later(), State.UNKNOWN),
+    ],
+)
+def test_a_confirmation_whose_events_another_action_of_its_request_hides(later, state):
+    assert judge("confirmResize", None, Server("gone"), later=later).state == state
+
+
+@pytest.mark.parametrize(
+    "names, state",
+    [
+        (("delete",), State.UNKNOWN),
+        (("resetState", "lock", "delete"), State.UNKNOWN),
+        (("invented", "delete"), State.UNKNOWN),
+        (("reboot", "delete"), State.SUCCEEDED),
+    ],
+)
+def test_an_image_was_over_when_nova_accepted_what_needs_a_server_at_rest(names, state):
+    later = Later(tuple((name, at(9)) for name in names))
+    steps = [step("compute_snapshot_instance", 0, 1, "Success")]
+    assert judge("createImage", steps, Server("gone"), later=later).state == state
+
+
+@pytest.mark.parametrize("steps", [None, [], [step("compute_terminate_instance", 0)]])
+def test_a_deletion_in_verify_resize_clears_the_task_before_the_server_is_gone(steps):
+    server = Server(status="ACTIVE", idle=2 * REST)
+    assert judge("delete", steps, server, open_for=2 * REST).state not in State.TERMINAL
+
+
+@pytest.mark.parametrize("idle, state", [(REST - 1, State.RUNNING), (REST, State.FAILED), (None, State.RUNNING)])
+def test_a_failure_that_left_its_task_on_a_server_in_error_is_told_after_a_minute(idle, state):
+    steps = [step("compute_prep_resize", 0, 1, "Success"), step("compute_resize_instance", 1, 2, "Error")]
+    assert judge("resize", steps, Server("read", "ERROR", "resize_migrating", idle=idle)).state == state
+
+
 NOTHING_LATER = Later()
 
 
@@ -406,7 +445,8 @@ def test_never_terminal_while_something_runs(evidence):
     if found.state not in State.TERMINAL or evidence.action == "resetState":
         return
     assert server is not None
-    if server.busy and not server.launched:
+    left_there = server.status == "ERROR" and (server.idle or 0) >= REST
+    if server.busy and not server.launched and not left_there:
         assert evidence.later is not None, "only a later action can be what it works on"
         assert evidence.later.actions
     steps = latest_per_name(evidence.steps or [])

@@ -15,10 +15,13 @@ from ansible_collections.cloudgate.operations.tests.unit.replay import (
     Change,
     all_events_success,
     as_recorded,
+    begins,
+    cell_fails_between,
     fault_of,
     oldest_version,
     ours,
     server_status,
+    steadily,
     whole_seconds,
     without_events,
     without_reasons,
@@ -37,8 +40,25 @@ def test_there_are_recordings() -> None:
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", sorted(RECORDINGS))
 def test_polled_steadily(name: str, view: Change) -> None:
-    said = ours(RECORDINGS[name], view)
+    said = ours(RECORDINGS[name], view, 0.0, steadily(RECORDINGS[name]))
     assert fault_of(RECORDINGS[name], said) is None, said
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", sorted(RECORDINGS))
+def test_begun_at_each_change_and_an_hour_later(name: str, view: Change) -> None:
+    recording = RECORDINGS[name]
+    for start in begins(recording):
+        said = ours(recording, view, start, max(0.5, steadily(recording)))
+        assert fault_of(recording, said) is None, (start, said)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in RECORDINGS if "/cell_down_" in name))
+def test_a_cell_that_fails_between_two_requests(name: str) -> None:
+    recording = RECORDINGS[name]
+    for start in begins(recording):
+        said = ours(recording, cell_fails_between, start)
+        assert fault_of(recording, said) is None, (start, said)
 
 
 @settings(max_examples=300)
@@ -51,10 +71,10 @@ def test_polled_at_any_moment(name: str, view: Change, start: float, period: flo
 @pytest.mark.parametrize("name", sorted(RECORDINGS))
 def test_without_events_never_early_and_never_open_on_a_failure(name: str) -> None:
     truth = RECORDINGS[name]["truth"]
-    said = ours(RECORDINGS[name], without_events)
+    said = ours(RECORDINGS[name], without_events, 0.0, steadily(RECORDINGS[name]))
     if said.moment is not None:
         assert said.moment >= truth["over_at"] - BLUR - REST, said
-    if truth["outcome"] == "failed" and truth.get("shown_by") != "nothing":
+    if truth["outcome"] == "failed" and truth.get("shown_by") not in ("nothing", "events"):
         assert said.state != State.SUCCEEDED, said
 
 

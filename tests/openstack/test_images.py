@@ -66,9 +66,7 @@ def seen_at_last(user: str, reference: Reference, seconds: float = TWO_MINUTES) 
     ("metadata", "state", "reason"),
     [({}, "succeeded", "the image is active"), (FAILS, "failed", "the image does not exist")],
 )
-def test_the_reason_names_the_image(
-    bench: Bench, user: str, metadata: Metadata, state: str, reason: str
-) -> None:
+def test_the_reason_names_the_image(bench: Bench, user: str, metadata: Metadata, state: str, reason: str) -> None:
     image = ask(bench, bench.boot(), IMAGE, metadata)
     at_rest(bench, image)
     found = seen(user, image)

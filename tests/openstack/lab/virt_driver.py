@@ -124,17 +124,13 @@ class Disk:
 class LabDriver(fake.FakeDriver):
     """nova.virt.fake's driver; it also goes in front of the other classes there."""
 
-    def snapshot(
-        self, context: Any, instance: Any, image_id: str, update_task_state: Callable[..., None]
-    ) -> None:
+    def snapshot(self, context: Any, instance: Any, image_id: str, update_task_state: Callable[..., None]) -> None:
         """Upload a disk, as the libvirt driver does; nova.virt.fake uploads nothing."""
         behave(self, "snapshot", [instance])
         if instance.uuid not in self.instances:
             raise exception.InstanceNotRunning(instance_id=instance.uuid)
         update_task_state(task_state=task_states.IMAGE_PENDING_UPLOAD)
-        update_task_state(
-            task_state=task_states.IMAGE_UPLOADING, expected_state=task_states.IMAGE_PENDING_UPLOAD
-        )
+        update_task_state(task_state=task_states.IMAGE_UPLOADING, expected_state=task_states.IMAGE_PENDING_UPLOAD)
         metadata = {"disk_format": "raw", "container_format": "bare", "properties": {"image_location": "snapshot"}}
         glance.API().update(context, image_id, metadata, Disk(self, instance), purge_props=False)
 

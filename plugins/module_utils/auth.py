@@ -24,7 +24,7 @@ from .header_auth import HeaderAuth, basic, bearer
 from .http_errors import is_url, shown_url
 from .secret_values import secrets_in
 from .transport import ENCODING, BoundedAdapter
-from .trust import Host, hosts_of
+from .trust import Host, Source, hosts_of
 
 if TYPE_CHECKING:
     from requests import Response
@@ -70,7 +70,7 @@ class Login:
             keeping = session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS)
             connections.mount(scheme, cast(Any, BoundedAdapter(keeping)))
         connections.headers["Accept-Encoding"] = ENCODING
-        once_per_host = _once_per_host(connections.merge_environment_settings)
+        once_per_host = _once_per_host(connections.merge_environment_settings, credentials.source)
         setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
         # None is followed, but requests reads where it leads all the same, and breaks where that is no text.
         setattr(connections, "get_redirect_target", lambda _response: None)  # noqa: B010
@@ -211,14 +211,21 @@ def _age_by_itself(access: Any) -> None:
         access.will_expire_soon = will_expire_soon
 
 
-def _once_per_host(merge: Callable[..., Any]) -> Callable[..., Any]:
-    """Look up the proxies in the environment once, not for each of thousands of requests."""
+def _once_per_host(merge: Callable[..., Any], source: Optional[Source]) -> Callable[..., Any]:
+    """Look up the proxies in the environment once, not for each of thousands of requests. Refuse those that could read
+    the secrets of the source.
+    """
+    from requests.utils import select_proxy
+
     known: Dict[Any, Any] = {}
 
     def merged(url: str, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         key = (urlsplit(url)[:2], stream)
         if key not in known:
-            known[key] = merge(url, proxies, stream, verify, cert)
+            settings = merge(url, proxies, stream, verify, cert)
+            if source:
+                source.check_proxy(url, select_proxy(url, settings["proxies"]), settings["verify"] is True)
+            known[key] = settings
         return known[key]
 
     return merged

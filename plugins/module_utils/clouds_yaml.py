@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import logging
+import os
 import re
 from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import quote
@@ -49,6 +50,7 @@ def read(credentials: creds.Credentials) -> Cloud:
     try:
         region = None
         config = OpenStackConfig()
+        _check_secure_file(config, credentials.source)
         setattr(config, "auth_config_hook", _without_foreign_leaves)  # noqa: B010 - mypy forbids the plain way
         if credentials.region_name:
             with contextlib.suppress(SDKException):  # a region that the file does not list
@@ -63,6 +65,16 @@ def read(credentials: creds.Credentials) -> Cloud:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         said = Masking(secrets_in(config.cloud_config if config else {})).clean(" ".join(str(exc).split()))
         raise InputError(f"clouds.yaml: {name} cannot be used: {said}") from exc
+
+
+def _check_secure_file(config: Any, source: Optional[Source]) -> None:
+    """Refuse a clouds.yaml that the task's own C(environment) puts before the secrets of another place."""
+    secure = config._load_secure_file()[0] if source and source.moved else None
+    if source and secure and os.path.dirname(secure) != os.path.dirname(config.config_filename or ""):
+        raise InputError(
+            f"{' and '.join(sorted(source.moved))} of the task's environment would send the secrets of {secure} to the "
+            "hosts of another file: set both OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE there, or neither."
+        )
 
 
 def _without_foreign_leaves(config: Dict[str, Any]) -> Dict[str, Any]:
@@ -89,14 +101,16 @@ def source_of(
     leaves = [str(leaf) for leaf, value in cloud.own_auth.items() if value and leaf not in given]
     if base is None or not any(creds.may_be_secret(leaf) and (used is None or leaf in used) for leaf in leaves):
         return None
-    source = base
-    if base.name != ENVIRONMENT:  # the hosts of the environment are known, without those that the task itself has set
-        config = {**cloud.region.config, **cloud.own_auth}
-        named = [value for name, value in config.items() if str(name).endswith(_NAMES_HOSTS)]
-        source = dataclasses.replace(base, hosts=hosts_of(named))
-    auth_url = cloud.auth.get("auth_url")
-    if auth_url and ("auth_url" in given or source is base):
-        source.check("auth.auth_url", str(auth_url))
+    config = {**cloud.region.config, **cloud.own_auth}
+    named = {str(name): str(value) for name, value in config.items() if str(name).endswith(_NAMES_HOSTS)}
+    if base.name == ENVIRONMENT:  # its hosts are known, without those that the task itself has set
+        source, unproven = base, {name: value for name, value in named.items() if "://" in value}
+    else:
+        source, unproven = dataclasses.replace(base, hosts=hosts_of(named.values())), {}
+    if "auth_url" in given:
+        unproven["auth_url"] = str(given["auth_url"])
+    for name, value in unproven.items():
+        source.check("auth.auth_url" if name == "auth_url" else name, value)
     return source
 
 

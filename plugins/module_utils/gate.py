@@ -16,6 +16,7 @@ from .errors import InputError
 from .operation import Operation, State
 
 MOST_SECONDS = 10**9  # thirty years, which all that sleeps and counts can stand
+MOST_REQUESTS = 100_000  # per second, more than any machine sends
 _NAMED = 3  # operations that a sentence names
 _REPORTED = ("failed", "missing", "timeout")  # what an operation can come to; all else keeps the task from polling
 NO_ANSWER = "no answer yet"  # the reason of an operation that was never read
@@ -59,8 +60,11 @@ class WaitOptions:
             raise InputError(f"poll_min ({options.poll_min} s) is larger than poll_max ({options.poll_max} s).")
         if options.max_concurrency < 1:
             raise InputError(f"max_concurrency must be 1 or more, not {options.max_concurrency}.")
-        if not 1 / MOST_SECONDS <= options.max_requests_per_second < float("inf"):
-            raise InputError(f"max_requests_per_second must be more than 0, not {options.max_requests_per_second}.")
+        if not 1 / MOST_SECONDS <= options.max_requests_per_second <= MOST_REQUESTS:
+            raise InputError(
+                f"max_requests_per_second must be more than 0 and at most {MOST_REQUESTS}, "
+                f"not {options.max_requests_per_second}."
+            )
         return options
 
 

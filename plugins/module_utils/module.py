@@ -216,7 +216,7 @@ def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:
         return None
     moment = any_time(given[name])
     if moment is None:
-        raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z, not {given[name]!r}.")
+        raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z.")
     return moment
 
 

@@ -15,6 +15,7 @@ from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, NoReturn, Opt
 
 from .errors import InputError
 from .operation import format_time
+from .shown_options import names_shown
 
 _NAMES = (
     "operation_id request_id action_id resource_id server_id latest action since verify client_request_id expect"
@@ -132,9 +133,9 @@ def _refuse_other_result(who: str, item: Mapping[str, Any]) -> NoReturn:
 
 
 def _from_names(who: str, item: Mapping[str, Any]) -> Dict[str, Any]:
-    unknown = sorted(str(name) for name in item if name not in _NAMES)
+    unknown = names_shown(name for name in item if name not in _NAMES)
     if unknown:
-        raise InputError(f"{who} has unknown keys: {', '.join(unknown)}; known are {', '.join(_NAMES)}.")
+        raise InputError(f"{who} has unknown keys: {unknown}; known are {', '.join(_NAMES)}.")
     for name, value in item.items():
         if isinstance(value, (Mapping, list, tuple)):
             raise InputError(f"{who}: {name} must be a single value, not {_kind(value)}.")
@@ -262,9 +263,9 @@ def find_groups(value: Any) -> List[GroupFound]:
 def _group(number: int, item: Any) -> GroupFound:
     if not isinstance(item, Mapping):
         raise InputError(f"group {number} must be a dict, not {_kind(item)}.")
-    unknown = sorted(str(name) for name in item if name not in _GROUP)
+    unknown = names_shown(name for name in item if name not in _GROUP)
     if unknown:
-        raise InputError(f"group {number} has unknown keys: {', '.join(unknown)}; known are {', '.join(_GROUP)}.")
+        raise InputError(f"group {number} has unknown keys: {unknown}; known are {', '.join(_GROUP)}.")
     if not item.get("provider"):
         raise InputError(f"group {number}: provider is missing.")
     if item.get("operations") is None:

@@ -9,7 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, FrozenSet, Iterator, Mapping, Set
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, Mapping, Set
 
 from .masking import HIDDEN, Masking, leaves
 from .secret_values import secrets_in, secrets_in_text, without_userinfo
@@ -18,6 +18,16 @@ _DEEPEST = 50  # levels of nesting; no option has more than five
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,60}", re.ASCII)
 _BOOLEANS = frozenset("y yes on 1 true t 1.0 n no off 0 false f 0.0".split())
 Spec = Mapping[str, Mapping[str, Any]]
+
+
+def is_name(name: Any) -> bool:
+    """Return whether a text can be the name of an option, and so may be shown: a key may hold a secret, too."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+
+
+def names_shown(names: Iterable[Any]) -> str:
+    """Return names as a sentence lists them."""
+    return ", ".join(sorted({name if is_name(name) else HIDDEN for name in names}))
 
 
 class Examined:
@@ -55,7 +65,7 @@ class Examined:
 
     def _unknown(self, name: Any, shown: Mapping[str, Any]) -> str:
         """Return how to show the name of an option that does not exist: it may hold a secret, as in C(password:x)."""
-        if isinstance(name, str) and _NAME.fullmatch(name) and name not in self.secrets:
+        if is_name(name) and name not in self.secrets:
             return name
         self._hidden.add(str(name))
         self.secrets.update(secrets_in_text(str(name)))
@@ -90,7 +100,7 @@ class Examined:
         if "options" in option:
             return self._options(value, option["options"], depth)
         # Free names, such as headers: some APIs want a key in one.
-        return {name if _NAME.fullmatch(str(name)) else HIDDEN: self._hide(each) for name, each in value.items()}
+        return {name if is_name(name) else HIDDEN: self._hide(each) for name, each in value.items()}
 
     def _list(self, value: Any, option: Mapping[str, Any], depth: int) -> Any:
         element = dict(option, type=option.get("elements", "str"))

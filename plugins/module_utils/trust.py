@@ -22,7 +22,11 @@ ENVIRONMENT = "the environment"
 _PORTS = {"http": 80, "https": 443}
 _ENTRY = re.compile(r"(?:(https?)://)?(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+))(?::([0-9]{1,5}))?/?", re.ASCII)
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-_NAMES_HOSTS = re.compile(r"OS_AUTH_URL|HUAWEICLOUD_SDK_IAM_ENDPOINT|OS_ENDPOINT|OS_[A-Z0-9_]+_ENDPOINT_OVERRIDE")
+_NAMES_HOSTS = re.compile(r"HUAWEICLOUD_SDK_IAM_ENDPOINT|OS_([A-Z0-9_]+_)?(URL|ENDPOINT|ENDPOINT_OVERRIDE)")
+_REGION = r"[a-z]{2,}-[a-z0-9-]*[a-z0-9]"
+_FILES = frozenset(("OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"))
+_PLACES_OF_FILES = _FILES | {"HOME", "XDG_CONFIG_HOME"}
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 class Host(NamedTuple):
@@ -42,7 +46,8 @@ class Host(NamedTuple):
         """Return whether a source that names this host also means the target. TLS may be added, never dropped."""
         if target.name != self.name or (self.scheme, target.scheme) == ("https", "http"):
             return False
-        return target.port == self.port or (target.port, self.port) == (_PORTS["https"], _PORTS["http"])
+        with_tls = (self.scheme, self.port, *target[::2]) == ("http", _PORTS["http"], "https", _PORTS["https"])
+        return target.port == self.port or with_tls
 
 
 class Entry(NamedTuple):
@@ -64,13 +69,16 @@ class Source:
     """Where the secrets of a login come from, and the hosts that they may go to.
 
     name: as an error sentence names the source. hosts: named by the source. trusted: the value of
-    CLOUDGATE_TRUSTED_HOSTS. domains: documented for the provider, such as C(myhuaweicloud.com).
+    CLOUDGATE_TRUSTED_HOSTS. domains: documented for the provider, such as C(myhuaweicloud.com). proxies: set by the
+    task's own C(environment), so not by the source. moved: its variables that say where the files of openstacksdk are.
     """
 
     name: str
     hosts: FrozenSet[Host] = frozenset()
     trusted: str = ""
     domains: Tuple[str, ...] = ()
+    proxies: FrozenSet[str] = frozenset()
+    moved: FrozenSet[str] = frozenset()
 
     def allows(self, url: str, catalog: AbstractSet[Host] = frozenset()) -> bool:
         """Return whether the secrets may go to this URL. catalog: hosts that the source's own Keystone names."""
@@ -95,12 +103,21 @@ class Source:
             sentence += f" {TRUSTED_HOSTS} takes exact hosts such as nova.example.com:8774, not {entry}."
         raise InputError(sentence)
 
+    def check_proxy(self, url: str, proxy: Optional[str], verified: bool) -> None:
+        """Raise InputError if a proxy that the task has set could read the secrets in a request to this URL.
+
+        verified: whether TLS proves the host to the authorities that everybody trusts. Then a proxy only passes it on.
+        """
+        if proxy in self.proxies and not (verified and url.startswith("https:")):
+            place = proxy.rpartition("@")[2].rpartition("//")[2]
+            self.check("a proxy in the task's environment", f"http://{place}")
+
     def _is_documented(self, target: Host) -> bool:
         """Only SERVICE.REGION.DOMAIN and iam.DOMAIN: customers can own other names below such a domain."""
         if (target.scheme, target.port) != ("https", _PORTS["https"]):
             return False
         own = "|".join(map(re.escape, self.domains))
-        return bool(own and re.fullmatch(rf"(iam|{_LABEL}\.{_LABEL})\.({own})", target.name))
+        return bool(own and re.fullmatch(rf"(iam|{_LABEL}\.{_REGION})\.({own})", target.name))
 
 
 def host_of(url: Any) -> Optional[Host]:
@@ -147,7 +164,8 @@ def of_environment(
     """
     skipped = frozenset() if set(secrets) <= set_by_task else set_by_task
     named = [value for name, value in environ.items() if name not in skipped and _NAMES_HOSTS.fullmatch(name)]
-    return Source(ENVIRONMENT, hosts_of(named), environ.get(TRUSTED_HOSTS, ""), domains)
+    proxies = _proxies_of_task(environ, set_by_task)
+    return Source(ENVIRONMENT, hosts_of(named), environ.get(TRUSTED_HOSTS, ""), domains, proxies)
 
 
 def of_cloud(
@@ -163,7 +181,14 @@ def of_cloud(
     if cloud and cloud == environ.get("OS_CLOUD_NAME", "envvars"):
         return of_environment(environ, secrets, set_by_task, domains)
     name = f"cloud {cloud} of clouds.yaml" if cloud else "clouds.yaml"
-    return Source(name, trusted=environ.get(TRUSTED_HOSTS, ""), domains=domains)
+    proxies = _proxies_of_task(environ, set_by_task)
+    moved = _PLACES_OF_FILES & set_by_task if not set_by_task >= _FILES else frozenset()
+    return Source(name, trusted=environ.get(TRUSTED_HOSTS, ""), domains=domains, proxies=proxies, moved=moved)
+
+
+def _proxies_of_task(environ: Mapping[str, str], set_by_task: AbstractSet[str]) -> FrozenSet[str]:
+    names = (name for name in set_by_task if name.lower() in _PROXIES)
+    return frozenset(environ[name] for name in names if environ.get(name))
 
 
 def seen_by_module(

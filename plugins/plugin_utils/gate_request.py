@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Mapping
 from ansible_collections.cloudgate.operations.plugins.module_utils.emptiness import CHOICES, Listed, check_listed
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils.references import find, find_groups
+from ansible_collections.cloudgate.operations.plugins.module_utils.shown_options import names_shown
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.given_text import structured
 
 _PREFIX = "operation_gate_"
@@ -36,19 +37,19 @@ def arguments(request: Mapping[str, Any], defaults: Mapping[str, Any], check_mod
     given = {name: structured(_PREFIX + name, request.get(name)) for name in _STRUCTURED}
     empty = request.get("empty") or "fail"
     if empty not in CHOICES:
-        raise InputError(f"operation_gate_empty must be fail or pass, not {empty}.")
+        raise InputError("operation_gate_empty must be fail or pass.")
     connection = given["connection"] or {}
     if not isinstance(connection, Mapping):
         raise InputError("operation_gate_connection must be a dict, such as {cloud: production}.")
-    private = sorted(str(name) for name in connection if str(name).startswith("_"))
+    options = {**(request.get("options") or {}), "empty": empty}
+    private = names_shown(name for name in (*connection, *options) if str(name).startswith("_"))
     if private:  # of the action plugin, which tells the module by them what to trust
-        raise InputError(f"operation_gate_connection must not have {', '.join(private)}.")
-    options = {**request.get("options", {}), "empty": empty}
+        raise InputError(f"operation_gate_connection must not have {private}.")
     if options.get("on_failure") == "warn":  # the role shows the warning
         options["on_failure"] = "report"
-    if given["operations"] and given["groups"]:
+    if given["operations"] is not None and given["groups"] is not None:
         raise InputError("operation_gate_groups and operation_gate_operations exclude each other: give one of them.")
-    if given["groups"] or (given["operations"] is None and given["groups"] is not None):
+    if given["groups"] is not None:
         options["groups"] = _groups(given["groups"], empty, check_mode)
     elif given["operations"] is None or not request.get("provider"):
         raise InputError(_NOT_GIVEN)

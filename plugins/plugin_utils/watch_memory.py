@@ -128,8 +128,9 @@ class Memory:
             "version": _VERSION,
             "told": {key: dict(vars(each), at=format_time(each.at)) for key, each in self.told.items()},
             "given": self.given,
-            "listed": {name: {key: format_time(at) for key, at in vars(each).items()}
-                       for name, each in self.listed.items()},
+            "listed": {
+                name: {key: format_time(at) for key, at in vars(each).items()} for name, each in self.listed.items()
+            },
         }
         text = json.dumps(content)
         if text == self._written:

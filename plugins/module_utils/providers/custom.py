@@ -14,8 +14,10 @@ from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ..errors import InputError
+from ..masking import HIDDEN
 from ..operation import Operation, State
 from ..paths import Location, check_template, reader
+from ..shown_options import is_name
 from .base import Reference, check_id, same_as_asked
 from .described import FIELDS, STEP_FIELDS, DescribedProvider, Description, StepFields, Words, described, option_of
 
@@ -169,7 +171,7 @@ def _headers(given: Mapping[str, Any]) -> Dict[str, str]:
     headers = {str(name): str(value) for name, value in given.items()}
     for name, value in headers.items():
         if not _HEADER.fullmatch(name) or not value.isprintable() or not value.isascii():
-            raise InputError(f"definition.headers: {name!r} is no header of one line.")
+            raise InputError(f"definition.headers: {name if is_name(name) else HIDDEN} is no header of one line.")
         if name.lower() in _LOGINS:
             raise InputError(f"definition.headers must not hold {name}, which everybody would see: log in with auth.")
     return headers

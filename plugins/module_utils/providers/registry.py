@@ -28,7 +28,7 @@ _MODELARTS = "huaweicloud_modelarts"
 _CUSTOM = "custom"
 _UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, which runs the same software, says nothing
 
-_REGION = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+_REGION = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 
 PROVIDERS: Dict[str, Facts] = {
     facts.name: facts

@@ -81,6 +81,7 @@ def test_a_source_covers_its_own_hosts(own: str, target: str, allowed: bool) -> 
         ("https://ecs.myhuaweicloud.com/", False),
         ("https://infer-app-modelarts-cn-north-4.myhuaweicloud.com/", False),
         ("https://bucket.obs.cn-north-4.myhuaweicloud.com/", False),
+        ("https://bucket.obs.myhuaweicloud.com/", False),
         ("https://ecs.cn-north-4.evilmyhuaweicloud.com/", False),
         ("https://ecs.cn-north-4.myhuaweicloud.com.evil.test/", False),
         ("https://ecs.cn-north-4.myhuaweicloudXcom/", False),
@@ -214,3 +215,37 @@ def test_a_cloud_of_the_environment_has_the_hosts_of_the_environment() -> None:
     assert of_cloud("envvars", environ, ["OS_PASSWORD"], frozenset(), ()).allows("https://own.test/")
     assert of_cloud("mine", {**environ, "OS_CLOUD_NAME": "mine"}, ["OS_PASSWORD"], frozenset(), ()).name == ENVIRONMENT
     assert not of_cloud("production", environ, ["OS_PASSWORD"], frozenset(), ()).allows("https://own.test/")
+
+
+_PROXY = "http://user:word@proxy.test:3128"
+
+
+@pytest.mark.parametrize(
+    ("url", "verified", "trusted", "refused"),
+    [
+        ("https://own.test/v3", True, "", False),
+        ("https://own.test/v3", False, "", True),
+        ("http://own.test/v3", True, "", True),
+        ("http://own.test/v3", True, "http://proxy.test:3128", False),
+    ],
+)
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTPS_PROXY", "all_proxy"])
+def test_a_proxy_of_the_task_reads_no_secret_of_the_environment(
+    variable: str, url: str, verified: bool, trusted: str, refused: bool
+) -> None:
+    environ = {"OS_AUTH_URL": url, variable: _PROXY, TRUSTED_HOSTS: trusted}
+    own = of_environment(environ, ["OS_PASSWORD"], frozenset(), ())
+    own.check_proxy(url, _PROXY, verified)
+    by_task = of_environment(environ, ["OS_PASSWORD"], frozenset([variable]), ())
+    by_task.check_proxy(url, None, verified)
+    if not refused:
+        by_task.check_proxy(url, _PROXY, verified)
+        return
+    with pytest.raises(InputError, match=r"not sent to http://proxy\.test:3128, which a proxy in") as caught:
+        by_task.check_proxy(url, _PROXY, verified)
+    assert "word" not in caught.value.message
+
+
+def test_tls_may_be_added_on_the_default_ports_only() -> None:
+    assert source("http://own.test/").allows("https://own.test/")
+    assert not source("http://own.test/").allows("http://own.test:443/")

@@ -133,7 +133,9 @@ class Controller:
         kinds = ("job_templates", "workflow_job_templates", "projects") if kind == "unified_job_templates" else (kind,)
         wanted = {name: value for name, value in request.args.items() if name not in _NO_FILTERS}
         found = [
-            self._shown(item) for each in kinds for item in self.things[each]
+            self._shown(item)
+            for each in kinds
+            for item in self.things[each]
             if all(str(item.get(name)) == value for name, value in wanted.items())
         ]
         return jsonify({"count": len(found), "next": None, "previous": None, "results": found})

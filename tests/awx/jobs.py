@@ -65,8 +65,13 @@ class Awx:
         self._folder = folder
         self._jobs = 0
 
-    def launch(self, template: Item, given: dict[str, Any] | None = None, hosts: Hosts | None = None,
-               credentials: tuple[Item, ...] = ()) -> Job:
+    def launch(
+        self,
+        template: Item,
+        given: dict[str, Any] | None = None,
+        hosts: Hosts | None = None,
+        credentials: tuple[Item, ...] = (),
+    ) -> Job:
         """Run a job template to its end, as a user who has the role Execute on it, and on nothing else.
 
         given: extra variables. credentials: those of the user's own that are chosen at the launch.
@@ -79,20 +84,25 @@ class Awx:
         """Run it by a bulk launch: a workflow without a template, whose variables AWX does not check."""
         return self._start(template, given)
 
-    def _start(self, template: Item, given: dict[str, Any], hosts: Hosts | None = None,
-               credentials: tuple[Item, ...] = ()) -> Job:
+    def _start(
+        self, template: Item, given: dict[str, Any], hosts: Hosts | None = None, credentials: tuple[Item, ...] = ()
+    ) -> Job:
         self._jobs += 1
         job = Job(self._folder / f"awx_{self._jobs}")
         safe = json.loads(template.get("extra_vars") or "{}")
         survey = self._controller.survey(template)
         questions = survey["spec"] if survey else []
         defaults = {each["variable"]: each["default"] for each in questions if "default" in each}
-        variables = {"awx_job_id": self._jobs, "awx_job_template_name": template["name"], **safe, **defaults,
-                     **given}
+        variables = {"awx_job_id": self._jobs, "awx_job_template_name": template["name"], **safe, **defaults, **given}
         self._prepare(job.folder, variables, safe, hosts or {})
-        env = {"ANSIBLE_COLLECTIONS_PATH": str(self._collections), "ANSIBLE_FORCE_COLOR": "True",
-               "ANSIBLE_HOST_KEY_CHECKING": "False", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
-               "AWX_PRIVATE_DATA_DIR": str(job.folder), "JOB_ID": str(self._jobs)}
+        env = {
+            "ANSIBLE_COLLECTIONS_PATH": str(self._collections),
+            "ANSIBLE_FORCE_COLOR": "True",
+            "ANSIBLE_HOST_KEY_CHECKING": "False",
+            "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
+            "AWX_PRIVATE_DATA_DIR": str(job.folder),
+            "JOB_ID": str(self._jobs),
+        }
         job.env = dict(env)
         arguments: list[str] = []
         used = {each["credential_type"]: each for each in self._controller.linked(template, "credentials")}
@@ -107,16 +117,20 @@ class Awx:
         dealt = [dict(list(hosts.items())[number::slices]) for number in range(slices)]
         return [self.launch(template, answers, some) for some in dealt]
 
-    def run_workflow(self, name: str, answers: dict[str, Any],
-                     after: Callable[[str], None] = lambda _node: None) -> dict[str, Job]:
+    def run_workflow(
+        self, name: str, answers: dict[str, Any], after: Callable[[str], None] = lambda _node: None
+    ) -> dict[str, Job]:
         """Run a workflow to its end; the jobs of the nodes that ran, by their identifiers. after: told of each end."""
         workflow = self._controller.named("workflow_job_templates", name)
         survey = self._controller.survey(workflow)
         assert survey
         check_workflow_variables(workflow, survey, answers)
         defaults = {each["variable"]: each["default"] for each in survey["spec"] if "default" in each}
-        waiting = [node for node in self._controller.things["workflow_job_template_nodes"]
-                   if node["workflow_job_template"] == workflow["id"]]
+        waiting = [
+            node
+            for node in self._controller.things["workflow_job_template_nodes"]
+            if node["workflow_job_template"] == workflow["id"]
+        ]
         jobs: dict[str, Job] = {}
         over: dict[str, dict[str, Any] | None] = {}  # what a node and those before it have published; None: left out
         while waiting:
@@ -126,8 +140,11 @@ class Awx:
             published: dict[str, Any] = {}
             for parent in parents:  # as in AWX, in the order in which the nodes were made
                 published.update(over[parent] or {})
-            led_here = [parent for parent, link in parents.items()
-                        if parent in jobs and (jobs[parent].status == "successful") == (link == "success_nodes")]
+            led_here = [
+                parent
+                for parent, link in parents.items()
+                if parent in jobs and (jobs[parent].status == "successful") == (link == "success_nodes")
+            ]
             if parents and not led_here:
                 over[node["identifier"]] = None
                 continue
@@ -141,8 +158,12 @@ class Awx:
     def _parents(self, node: Item) -> dict[str, str]:
         """The nodes that lead to this one, and by which link."""
         siblings = self._controller.things["workflow_job_template_nodes"]
-        return {each["identifier"]: link for each in siblings for link in ("success_nodes", "failure_nodes")
-                if node in self._controller.linked(each, link)}
+        return {
+            each["identifier"]: link
+            for each in siblings
+            for link in ("success_nodes", "failure_nodes")
+            if node in self._controller.linked(each, link)
+        }
 
     def _prepare(self, folder: Path, variables: dict[str, Any], safe: dict[str, Any], hosts: Hosts) -> None:
         for name in ("env", "inventory"):
@@ -152,14 +173,19 @@ class Awx:
         listed = {"all": {"children": ["fleet"]}, "fleet": {"hosts": list(hosts)}} if hosts else {}
         inventory.write_text(INVENTORY % json.dumps({**listed, "_meta": {"hostvars": hosts}}), encoding="utf-8")
         inventory.chmod(0o700)
-        parts = [yaml.dump({name: value}, Dumper=yaml.SafeDumper if name in safe and safe[name] == value else
-                           _UnsafeDumper) for name, value in variables.items()]
+        parts = [
+            yaml.dump({name: value}, Dumper=yaml.SafeDumper if name in safe and safe[name] == value else _UnsafeDumper)
+            for name, value in variables.items()
+        ]
         (folder / "env" / "extravars").write_text("".join(parts), encoding="utf-8")
 
     def _inject(self, credential: Item, env: dict[str, Any], job: Job, arguments: list[str]) -> None:
         made = self._controller.numbered(credential["credential_type"])
-        kind = openstack if made.get("managed") else ManagedCredentialType(
-            made["name"], made["name"], made["kind"], made["inputs"], made["injectors"])
+        kind = (
+            openstack
+            if made.get("managed")
+            else ManagedCredentialType(made["name"], made["name"], made["kind"], made["inputs"], made["injectors"])
+        )
         # In AWX the folder is mounted as /runner into a container; here it is where it is.
         with mock.patch.object(container_api, "CONTAINER_ROOT", str(job.folder)):
             inject_credential(kind, Credential(credential["inputs"]), env, job.env, arguments, str(job.folder))
@@ -171,7 +197,13 @@ class Awx:
             return True
 
         runner = ansible_runner.run(
-            private_data_dir=str(job.folder), ident=job.folder.name, playbook=playbook, envvars=env,
-            cmdline=" ".join(arguments), event_handler=keep, quiet=True,
-            settings={"suppress_ansible_output": True, "idle_timeout": 600, "job_timeout": 900})
+            private_data_dir=str(job.folder),
+            ident=job.folder.name,
+            playbook=playbook,
+            envvars=env,
+            cmdline=" ".join(arguments),
+            event_handler=keep,
+            quiet=True,
+            settings={"suppress_ansible_output": True, "idle_timeout": 600, "job_timeout": 900},
+        )
         job.status = runner.status

@@ -34,8 +34,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 _NAME = re.compile(r"[a-zA-Z_]+[a-zA-Z0-9_]*")
 _FILE = re.compile(r"template(\.[a-zA-Z_]+[a-zA-Z0-9_]*)?")
 _FIELD_KEYS = "type format choices id label help_text multiline secret ask_at_runtime default".split()
-_TYPES = {"text": str, "textarea": str, "password": str, "multiplechoice": str, "multiselect": str, "integer": int,
-          "float": float}
+_TYPES = {
+    "text": str,
+    "textarea": str,
+    "password": str,
+    "multiplechoice": str,
+    "multiselect": str,
+    "integer": int,
+    "float": float,
+}
 
 
 class Refused(Exception):
@@ -60,8 +67,23 @@ def check_survey(spec: dict[str, Any]) -> None:
         for key, kind in (("type", str), ("question_name", str), ("variable", str), ("required", bool)):
             _must(isinstance(question.get(key), kind), f"{key} of {question}")
         _must(question["type"] in _TYPES, f"type of {question}")
-        _must(not ({*question} - {"type", "question_name", "question_description", "variable", "required", "default",
-                                  "choices", "min", "max"}), f"unknown key in {question}")
+        _must(
+            not (
+                {*question}
+                - {
+                    "type",
+                    "question_name",
+                    "question_description",
+                    "variable",
+                    "required",
+                    "default",
+                    "choices",
+                    "min",
+                    "max",
+                }
+            ),
+            f"unknown key in {question}",
+        )
         default = question.get("default", "")
         _must(default == "" or _is(default, _TYPES[question["type"]]), f"default of {question}")
         _must(all(isinstance(question.get(key, 0), int) for key in ("min", "max")), f"limits of {question}")

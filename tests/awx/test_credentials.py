@@ -36,8 +36,11 @@ class Login:
 def application_credential(sim: Simulator, account: Account) -> dict[str, Any]:
     """With TLS, and an authority that only the credential knows."""
     names = ("application_credential_id", "application_credential_secret")
-    return {**{name: account[name] for name in names}, "auth_url": account["auth_url"].replace(sim.url, sim.tls_url),
-            "ca_cert": Path(sim.ca_cert).read_text(encoding="utf-8")}
+    return {
+        **{name: account[name] for name in names},
+        "auth_url": account["auth_url"].replace(sim.url, sim.tls_url),
+        "ca_cert": Path(sim.ca_cert).read_text(encoding="utf-8"),
+    }
 
 
 def access_key(_sim: Simulator, account: Account) -> dict[str, Any]:
@@ -47,32 +50,53 @@ def access_key(_sim: Simulator, account: Account) -> dict[str, Any]:
 
 def temporary_access_key(sim: Simulator, account: Account) -> dict[str, Any]:
     """A simulated cloud is at no host that is documented for its provider, so the credential names it."""
-    return {**account["temporary"], "region_name": account["region_name"], "project_id": account["project_id"],
-            "trusted_hosts": urlsplit(sim.url).netloc}
+    return {
+        **account["temporary"],
+        "region_name": account["region_name"],
+        "project_id": account["project_id"],
+        "trusted_hosts": urlsplit(sim.url).netloc,
+    }
 
 
 def api_key(_sim: Simulator, account: Account) -> dict[str, Any]:
-    return {"auth_url": account["auth_url"], "api_key": account["username"], "api_secret_key": account["password"],
-            "tenant_id": account["project_id"], "region_name": account["region_name"]}
+    return {
+        "auth_url": account["auth_url"],
+        "api_key": account["username"],
+        "api_secret_key": account["password"],
+        "tenant_id": account["project_id"],
+        "region_name": account["region_name"],
+    }
 
 
 def contract(_sim: Simulator, account: Account) -> dict[str, Any]:
-    return {"auth_url": account["auth_url"], "username": account["username"], "password": account["password"],
-            "contract": account["user_domain_name"], "project_id": account["project_id"],
-            "region_name": account["region_name"]}
+    return {
+        "auth_url": account["auth_url"],
+        "username": account["username"],
+        "password": account["password"],
+        "contract": account["user_domain_name"],
+        "project_id": account["project_id"],
+        "region_name": account["region_name"],
+    }
 
 
 def built_in(_sim: Simulator, account: Account) -> dict[str, Any]:
     """As in AWX's own form: the domain is the user's."""
-    return {"host": account["auth_url"], "username": account["username"], "password": account["password"],
-            "project": account["project_name"], "domain": account["user_domain_name"], "verify_ssl": True}
+    return {
+        "host": account["auth_url"],
+        "username": account["username"],
+        "password": account["password"],
+        "project": account["project_name"],
+        "domain": account["user_domain_name"],
+        "verify_ssl": True,
+    }
 
 
 AKSK = "Huawei Cloud or Open Telekom Cloud access key"
 LOGINS = {
     "openstack": Login("OpenStack", "openstack", "openstack", "reboot", built_in, latest=True),
-    "application_credential": Login("OpenStack application credential", "openstack", "openstack", "reboot",
-                                    application_credential),
+    "application_credential": Login(
+        "OpenStack application credential", "openstack", "openstack", "reboot", application_credential
+    ),
     "huaweicloud": Login(AKSK, "huaweicloud", "huaweicloud_job", "rebootServer", access_key, "ecs_endpoint"),
     "otc": Login(AKSK, "otc", "otc_ecs", "reboot", temporary_access_key, "endpoint"),
     "ecl": Login("NTT Enterprise Cloud (ECL)", "ecl", "ecl_vna", "Action", api_key),
@@ -80,8 +104,9 @@ LOGINS = {
 }
 
 
-def gate_with(controller: Controller, awx: Awx, login: Login, inputs: dict[str, Any], answers: dict[str, Any],
-              endpoint: str = "") -> Job:
+def gate_with(
+    controller: Controller, awx: Awx, login: Login, inputs: dict[str, Any], answers: dict[str, Any], endpoint: str = ""
+) -> Job:
     """Launch the template with this credential alone. endpoint: among the template's own variables."""
     kind = controller.named("credential_types", login.type)
     credential = controller.add("credentials", {"name": login.cloud, "credential_type": kind["id"], "inputs": inputs})
@@ -107,9 +132,13 @@ def test_a_job_waits_with_the_credential_alone(live: Simulator, controller: Cont
     account = live.clouds[login.cloud]
     inputs = login.inputs(live, account)
     begun = live.add_operation(login.cloud, login.operation, started=100)
-    answers = {"operation_gate_provider": login.provider, "gate_resource_id": begun["resource_id"],
-               "gate_operation_id": "" if login.latest else begun["operation_id"], "operation_gate_timeout": 60,
-               "gate_since": "2026-01-01T00:00:00Z" if login.latest else ""}
+    answers = {
+        "operation_gate_provider": login.provider,
+        "gate_resource_id": begun["resource_id"],
+        "gate_operation_id": "" if login.latest else begun["operation_id"],
+        "operation_gate_timeout": 60,
+        "gate_since": "2026-01-01T00:00:00Z" if login.latest else "",
+    }
     endpoint = account[login.endpoint] if login.endpoint else ""
 
     job = gate_with(controller, awx, login, inputs, answers, endpoint)
@@ -117,8 +146,12 @@ def test_a_job_waits_with_the_credential_alone(live: Simulator, controller: Cont
     assert job.status == "successful", job.stdout
     published = job.artifacts["operation_gate"]
     assert (published["succeeded"], published["finished"], published["failure"]) == (True, True, {})
-    (waited,) = [event["event_data"]["res"] for event in job.events if event["event"] == "runner_on_ok"
-                 and event["event_data"]["task_action"] == "cloudgate.operations.wait_for_operation"]
+    (waited,) = [
+        event["event_data"]["res"]
+        for event in job.events
+        if event["event"] == "runner_on_ok"
+        and event["event_data"]["task_action"] == "cloudgate.operations.wait_for_operation"
+    ]
     assert [each["operation_id"] for each in waited["operations"]] == [begun["operation_id"]]
     hidden = secrets(controller.named("credential_types", login.type), inputs)
     tokens = {request["headers"].get("X-Auth-Token") for request in live.requests} - {None}
@@ -134,9 +167,17 @@ def test_a_job_with_a_wrong_secret_says_so_and_does_not_show_it(
     login = LOGINS["ecl"]
     inputs = {**api_key(live, live.clouds["ecl"]), "api_secret_key": "a-mistyped-secret"}
 
-    job = gate_with(controller, awx, login, inputs, {
-        "operation_gate_provider": "ecl_compute", "gate_resource_id": live.clouds["ecl"]["server_ids"][0],
-        "gate_since": "2000-01-01T00:00:00Z"})
+    job = gate_with(
+        controller,
+        awx,
+        login,
+        inputs,
+        {
+            "operation_gate_provider": "ecl_compute",
+            "gate_resource_id": live.clouds["ecl"]["server_ids"][0],
+            "gate_since": "2000-01-01T00:00:00Z",
+        },
+    )
 
     assert job.status == "failed"
     assert job.artifacts["operation_gate"]["failure"]["kind"] == "auth"
@@ -155,8 +196,13 @@ def test_the_latest_operation_needs_a_time(live: Simulator, controller: Controll
     login = LOGINS["fujitsu"]
     begun = live.add_operation("fujitsu", "reboot", started=7 * 86400)
 
-    job = gate_with(controller, awx, login, contract(live, live.clouds["fujitsu"]), {
-        "operation_gate_provider": "fujitsu_k5", "gate_resource_id": begun["resource_id"]})
+    job = gate_with(
+        controller,
+        awx,
+        login,
+        contract(live, live.clouds["fujitsu"]),
+        {"operation_gate_provider": "fujitsu_k5", "gate_resource_id": begun["resource_id"]},
+    )
 
     assert job.status == "failed"
     assert "needs since, as an older operation could match" in job.artifacts["operation_gate"]["failure"]["message"]
@@ -167,9 +213,17 @@ def test_braces_in_an_answer_are_text(live: Simulator, controller: Controller, a
     login = LOGINS["fujitsu"]
     inputs = contract(live, live.clouds["fujitsu"])
 
-    job = gate_with(controller, awx, login, inputs, {
-        "operation_gate_provider": "fujitsu_k5", "gate_operation_id": "x",
-        "gate_resource_id": "{{ lookup('ansible.builtin.env', 'OS_PASSWORD') }}"})
+    job = gate_with(
+        controller,
+        awx,
+        login,
+        inputs,
+        {
+            "operation_gate_provider": "fujitsu_k5",
+            "gate_operation_id": "x",
+            "gate_resource_id": "{{ lookup('ansible.builtin.env', 'OS_PASSWORD') }}",
+        },
+    )
 
     assert job.status == "failed"
     assert inputs["password"] not in "".join(job.kept().values())

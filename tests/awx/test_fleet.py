@@ -27,7 +27,8 @@ def fleet(live: Simulator) -> Hosts:
     """Six servers, each a host."""
     account = live.clouds["openstack"]
     ids = account["server_ids"] + [
-        live.add_operation("openstack", "create", started=100)["resource_id"] for _number in range(HOSTS - 3)]
+        live.add_operation("openstack", "create", started=100)["resource_id"] for _number in range(HOSTS - 3)
+    ]
     return {f"host-{number}": {"server_id": server_id} for number, server_id in enumerate(ids)}
 
 
@@ -37,8 +38,11 @@ def answers(live: Simulator, monkeypatch: pytest.MonkeyPatch) -> Answers:
     account = live.clouds["openstack"]
     for name in ("auth_url", "username", "password", "user_domain_name", "project_id"):
         monkeypatch.setenv(f"OS_{name.upper()}", account[name])
-    user = {"name": account["username"], "password": account["password"],
-            "domain": {"name": account["user_domain_name"]}}
+    user = {
+        "name": account["username"],
+        "password": account["password"],
+        "domain": {"name": account["user_domain_name"]},
+    }
     identity = {"methods": ["password"], "password": {"user": user}}
     body = {"auth": {"identity": identity, "scope": {"project": {"id": account["project_id"]}}}}
     answer = requests.post(f"{account['auth_url']}/auth/tokens", json=body, timeout=30)
@@ -64,8 +68,12 @@ def template(controller: Controller, tmp_path: Path) -> Callable[[str], tuple[Aw
 
 def waited_for(job: Job) -> list[str]:
     """The resources of each wait."""
-    results = [event["event_data"]["res"] for event in job.events if event["event"] == "runner_on_ok"
-               and event["event_data"]["task_action"] == "cloudgate.operations.wait_for_operation"]
+    results = [
+        event["event_data"]["res"]
+        for event in job.events
+        if event["event"] == "runner_on_ok"
+        and event["event_data"]["task_action"] == "cloudgate.operations.wait_for_operation"
+    ]
     return [operation["resource_id"] for result in results for operation in result["operations"]]
 
 
@@ -88,15 +96,20 @@ def test_a_host_whose_operation_has_failed_drops_out(
     fleet: Hosts, answers: Answers, template: Callable[[str], tuple[Awx, Item]]
 ) -> None:
     awx, item = template("- name: Reboot a fleet, and go on")
-    hosts = {name: {**variables, "simulate": "duration=1, fail"} if name == "host-2" else variables
-             for name, variables in fleet.items()}
+    hosts = {
+        name: {**variables, "simulate": "duration=1, fail"} if name == "host-2" else variables
+        for name, variables in fleet.items()
+    }
 
     job = awx.launch(item, answers, hosts)
 
     assert job.status == "failed"
     assert len(waited_for(job)) == HOSTS
-    went_on = [event["event_data"]["host"] for event in job.events if event["event"] == "runner_on_ok"
-               and event["event_data"]["task"] == "The next step, on each host"]
+    went_on = [
+        event["event_data"]["host"]
+        for event in job.events
+        if event["event"] == "runner_on_ok" and event["event_data"]["task"] == "The next step, on each host"
+    ]
     assert sorted(went_on) == sorted(set(hosts) - {"host-2"})
     (said,) = [event["event_data"]["res"]["msg"] for event in job.events if event["event"] == "runner_on_failed"]
     assert said.startswith("reboot req-") and " is failed: compute_reboot_instance failed" in said

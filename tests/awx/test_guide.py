@@ -26,7 +26,8 @@ def test_the_guide_names_every_field_of_a_type(name: str) -> None:
 
     assert needed.split(", ") == [labels[each] for each in inputs["required"]]
     assert [each for each in others.split(", ") if each] == [
-        label for each, label in labels.items() if each not in inputs["required"]]
+        label for each, label in labels.items() if each not in inputs["required"]
+    ]
 
 
 def test_the_guide_has_every_question_of_the_survey() -> None:
@@ -34,8 +35,10 @@ def test_the_guide_has_every_question_of_the_survey() -> None:
     kinds = {"multiplechoice": "multiple choice"}
     rows = re.findall(r"^\| ([A-Z][^|]*) \| `(\w+)` \| ([a-z ]+) \| ", guide("awx"), re.MULTILINE)
 
-    assert rows == [(each["question_name"], each["variable"], kinds.get(each["type"], each["type"]))
-                    for each in gate["survey"]["spec"]]
+    assert rows == [
+        (each["question_name"], each["variable"], kinds.get(each["type"], each["type"]))
+        for each in gate["survey"]["spec"]
+    ]
 
 
 def test_the_guide_has_every_template_and_every_file() -> None:
@@ -43,10 +46,17 @@ def test_the_guide_has_every_template_and_every_file() -> None:
     rows = re.findall(r"^ +\| (cloudgate [^|]*) \| `(\w+\.yml)` \| (?:`([^`]*)`)? ?\|$", guide("awx"), re.MULTILINE)
     files = re.findall(r"^\| `([\w/]+\.yml)` \| ", guide("awx"), re.MULTILINE)
 
-    assert rows == [(each["name"], each["playbook"], "; ".join(
-        f"{name}: {str(value).lower()}" for name, value in each.get("extra_vars", {}).items())) for each in templates]
+    assert rows == [
+        (
+            each["name"],
+            each["playbook"],
+            "; ".join(f"{name}: {str(value).lower()}" for name, value in each.get("extra_vars", {}).items()),
+        )
+        for each in templates
+    ]
     assert sorted(files) == sorted(
-        str(path.relative_to(EXTENSION / "project")) for path in (EXTENSION / "project").rglob("*.yml"))
+        str(path.relative_to(EXTENSION / "project")) for path in (EXTENSION / "project").rglob("*.yml")
+    )
 
 
 def test_every_type_has_the_fields_that_the_guide_says_each_has() -> None:

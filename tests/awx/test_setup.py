@@ -29,8 +29,10 @@ def loaded(name: str) -> dict[str, Any]:
 
 def test_all_is_made(controller: Controller, first_run: Run) -> None:
     assert first_run.returncode == 0, first_run.stdout + first_run.stderr
-    names = {kind: sorted(each.get("name") or each["identifier"] for each in items)
-             for kind, items in controller.things.items()}
+    names = {
+        kind: sorted(each.get("name") or each["identifier"] for each in items)
+        for kind, items in controller.things.items()
+    }
     types = [each["name"] for each in loaded("credential_types.yml")["awx_credential_types"]]
     assert names == {
         "organizations": ["Default"],
@@ -51,8 +53,9 @@ def test_all_is_made(controller: Controller, first_run: Run) -> None:
     assert SECRET not in first_run.stdout + first_run.stderr
 
 
-def test_a_second_run_changes_nothing(controller: Controller, first_run: Run,
-                                      set_up: Callable[[dict[str, Any]], Run]) -> None:
+def test_a_second_run_changes_nothing(
+    controller: Controller, first_run: Run, set_up: Callable[[dict[str, Any]], Run]
+) -> None:
     assert first_run.returncode == 0
     before = controller.changes
 
@@ -98,14 +101,30 @@ def test_the_survey_offers_every_provider_that_a_credential_can_log_in_to() -> N
     assert choices == sorted(set(PROVIDERS) - {"custom"})
 
 
-GOOD_SURVEY = {"name": "", "description": "", "spec": [
-    {"question_name": "Seconds", "variable": "seconds", "type": "integer", "required": True, "default": 5, "max": 9}]}
+GOOD_SURVEY = {
+    "name": "",
+    "description": "",
+    "spec": [
+        {"question_name": "Seconds", "variable": "seconds", "type": "integer", "required": True, "default": 5, "max": 9}
+    ],
+}
 
 
-@pytest.mark.parametrize("broken", [
-    {"spec": []}, {"name": None}, {"question_name": None}, {"type": "number"}, {"default": "5"}, {"default": 10},
-    {"max": "9"}, {"required": "yes"}, {"type": "multiplechoice", "choices": ["a"], "default": "b"}, {"color": "red"},
-])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"spec": []},
+        {"name": None},
+        {"question_name": None},
+        {"type": "number"},
+        {"default": "5"},
+        {"default": 10},
+        {"max": "9"},
+        {"required": "yes"},
+        {"type": "multiplechoice", "choices": ["a"], "default": "b"},
+        {"color": "red"},
+    ],
+)
 def test_awx_refuses_a_broken_survey(broken: dict[str, Any]) -> None:
     check_survey(GOOD_SURVEY)
     (question,) = GOOD_SURVEY["spec"]
@@ -126,11 +145,20 @@ def test_awx_refuses_a_broken_answer(answers: dict[str, Any]) -> None:
         check_answers(GOOD_SURVEY, answers)
 
 
-@pytest.mark.parametrize("injectors", [
-    {"env": {"OS_AUTH_URL": "{{ auth_ulr }}"}}, {"env": {"ANSIBLE_CONFIG": "x"}}, {"env": {"PATH": "x"}},
-    {"file": {"ca_cert": "x"}}, {"file": {"template": "x", "template.b": "x"}}, {"env": {"A-B": "x"}},
-    {"env": {"OS_CACERT": "{{ tower.filename.other }}"}}, {"env": {"OS_AUTH_URL": "{{ auth_url"}}, {"vars": {}},
-])
+@pytest.mark.parametrize(
+    "injectors",
+    [
+        {"env": {"OS_AUTH_URL": "{{ auth_ulr }}"}},
+        {"env": {"ANSIBLE_CONFIG": "x"}},
+        {"env": {"PATH": "x"}},
+        {"file": {"ca_cert": "x"}},
+        {"file": {"template": "x", "template.b": "x"}},
+        {"env": {"A-B": "x"}},
+        {"env": {"OS_CACERT": "{{ tower.filename.other }}"}},
+        {"env": {"OS_AUTH_URL": "{{ auth_url"}},
+        {"vars": {}},
+    ],
+)
 def test_awx_refuses_a_broken_injector(injectors: dict[str, Any]) -> None:
     fields = [{"id": "auth_url", "label": "URL", "type": "string"}]
     good = {"kind": "cloud", "inputs": {"fields": fields}, "injectors": {"env": {"OS_AUTH_URL": "{{ auth_url }}"}}}

@@ -35,8 +35,9 @@ def run(still: tuple[Simulator, Clock], controller: Controller, awx: Awx) -> Ite
     """Run the workflow on the first server."""
     account = still[0].clouds["openstack"]
     kind = controller.named("credential_types", "OpenStack")
-    credential = controller.add("credentials", {"name": "openstack", "credential_type": kind["id"],
-                                                "inputs": built_in(still[0], account)})
+    credential = controller.add(
+        "credentials", {"name": "openstack", "credential_type": kind["id"], "inputs": built_in(still[0], account)}
+    )
     templates = controller.things["job_templates"]
     before = {template["name"]: controller.linked(template, "credentials") for template in templates}
     for template in templates:
@@ -63,7 +64,11 @@ def test_a_gate_that_was_too_short_is_followed_by_one_that_goes_on(
     jobs = run(pass_time, operation_gate_timeout=1)
 
     assert {node: job.status for node, job in jobs.items()} == {
-        "start": "successful", "gate_1": "failed", "gate_2": "successful", "go_on": "successful"}, jobs["start"].stdout
+        "start": "successful",
+        "gate_1": "failed",
+        "gate_2": "successful",
+        "go_on": "successful",
+    }, jobs["start"].stdout
     first, second = (jobs[node].artifacts["operation_gate"] for node in ("gate_1", "gate_2"))
     assert first["failure"]["kind"] == "timeout"
     assert "the same task run again goes on waiting" in first["failure"]["message"]
@@ -79,10 +84,18 @@ def statuses(jobs: dict[str, Job]) -> dict[str, str]:
 
 def forget(simulator: Simulator, server: str, old: dict[str, str], times: int | None) -> None:
     """Let the list of actions have the old reboot only, for so many requests."""
-    listed = {"action": "reboot", "request_id": old["operation_id"], "instance_uuid": server, "message": None,
-              "start_time": "2026-11-21T08:00:00.000000", "user_id": "u", "project_id": "p"}
-    simulator.add_fault(path=f"{server}/os-instance-actions$", times=times, status=200,
-                        body={"instanceActions": [listed]})
+    listed = {
+        "action": "reboot",
+        "request_id": old["operation_id"],
+        "instance_uuid": server,
+        "message": None,
+        "start_time": "2026-11-21T08:00:00.000000",
+        "user_id": "u",
+        "project_id": "p",
+    }
+    simulator.add_fault(
+        path=f"{server}/os-instance-actions$", times=times, status=200, body={"instanceActions": [listed]}
+    )
 
 
 SHUT = {"start": "successful", **dict.fromkeys(("gate_1", "gate_2", "gate_3", "stay_shut"), "failed")}
@@ -107,7 +120,8 @@ def test_an_old_reboot_does_not_open_the_gate(
     assert named["resource_id"] == server
     assert named["operation_id"] not in ("", old["operation_id"])
     assert [jobs[node].artifacts["operation_gate"]["failure"]["kind"] for node in ("gate_1", "gate_2", "gate_3")] == [
-        "timeout"] * 3
+        "timeout"
+    ] * 3
 
 
 def test_a_reboot_that_is_never_recorded_opens_nothing(
@@ -139,13 +153,16 @@ def test_what_has_failed_stays_shut_at_every_gate(
         if node == "start":
             clock.now += 600
             action = simulator.store.clouds["openstack"].servers[server].actions.pop()
-            simulator.add_operation("openstack", "reboot", server, started=600, duration=0.5, fail=True,
-                                    request_id=action.request_id)
+            simulator.add_operation(
+                "openstack", "reboot", server, started=600, duration=0.5, fail=True, request_id=action.request_id
+            )
 
     jobs = run(fail)
 
     assert {node: job.status for node, job in jobs.items()} == {
-        "start": "successful", **dict.fromkeys(("gate_1", "gate_2", "gate_3", "stay_shut"), "failed")}
+        "start": "successful",
+        **dict.fromkeys(("gate_1", "gate_2", "gate_3", "stay_shut"), "failed"),
+    }
     gates = [jobs[node].artifacts["operation_gate"] for node in ("gate_1", "gate_2", "gate_3")]
     assert [(gate["failure"]["kind"], gate["elapsed"] < 600) for gate in gates] == [("failed", True)] * 3
     assert "1 of 1 operation failed" in jobs["stay_shut"].stdout

@@ -21,8 +21,15 @@ INCLUDES = ("ansible.builtin.include_role", "ansible.builtin.import_role")
 NAMESPACE = "cloudgate.operations."
 # Of collections that are not installed here; what is for AWX is checked by its own tests.
 ELSEWHERE = ("awx.awx.", "openstack.cloud.")
-_FREE_FORM = ("ansible.builtin.set_fact", "ansible.builtin.include_tasks", "ansible.builtin.import_tasks",
-              "ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.add_host", "ansible.builtin.meta")
+_FREE_FORM = (
+    "ansible.builtin.set_fact",
+    "ansible.builtin.include_tasks",
+    "ansible.builtin.import_tasks",
+    "ansible.builtin.command",
+    "ansible.builtin.shell",
+    "ansible.builtin.add_host",
+    "ansible.builtin.meta",
+)
 _STAND_INS = {"int": 1, "float": 1.0, "bool": True, "dict": {}, "list": []}  # for what a template will give
 
 

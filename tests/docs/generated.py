@@ -17,7 +17,9 @@ from simulated.credential_hosts import table as credentials
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 TABLES: dict[str, Callable[[], str]] = {
-    "credentials": credentials, "empty waits": empty_waits, "faults": faults,
+    "credentials": credentials,
+    "empty waits": empty_waits,
+    "faults": faults,
 }
 
 

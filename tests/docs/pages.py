@@ -38,8 +38,10 @@ def page(name: str) -> str:
 def blocks(file: Path) -> list[Block]:
     """All blocks of code of a page."""
     text = file.read_text(encoding="utf-8")
-    return [Block(file, text.count("\n", 0, match.start()) + 1, match.group(1), match.group(2))
-            for match in _FENCE.finditer(text)]
+    return [
+        Block(file, text.count("\n", 0, match.start()) + 1, match.group(1), match.group(2))
+        for match in _FENCE.finditer(text)
+    ]
 
 
 def prose(text: str) -> str:

@@ -98,8 +98,14 @@ def check_text(text: str) -> None:
 
 
 CHECKS: dict[str, Callable[[str], None]] = {
-    "yaml": check_yaml, "shell": check_shell, "bash": check_shell, "console": check_console, "python": check_python,
-    "ini": check_ini, "json": lambda text: check_text(str(json.loads(text))), "text": check_text,
+    "yaml": check_yaml,
+    "shell": check_shell,
+    "bash": check_shell,
+    "console": check_console,
+    "python": check_python,
+    "ini": check_ini,
+    "json": lambda text: check_text(str(json.loads(text))),
+    "text": check_text,
 }
 
 
@@ -115,14 +121,22 @@ def test_a_block_is_what_it_says(block: Block) -> None:
     CHECKS[block.language](block.text)
 
 
-@pytest.mark.parametrize(("wrong", "task"), [
-    ("time_out", {"cloudgate.operations.wait_for_operation": {"provider": "openstack", "time_out": 3}}),
-    ("closedstack", {"cloudgate.operations.wait_for_operation": {"provider": "closedstack"}}),
-    ("wait_for_operations", {"cloudgate.operations.wait_for_operations": {"provider": "openstack"}}),
-    ("when_ever", {"when_ever": "now", "ansible.builtin.debug": {"msg": "Hello"}}),
-    ("one of: all, any", {"ansible.builtin.include_role": {"name": "cloudgate.operations.operation_gate"},
-                          "vars": {"operation_gate_wait_for": "some"}}),
-])
+@pytest.mark.parametrize(
+    ("wrong", "task"),
+    [
+        ("time_out", {"cloudgate.operations.wait_for_operation": {"provider": "openstack", "time_out": 3}}),
+        ("closedstack", {"cloudgate.operations.wait_for_operation": {"provider": "closedstack"}}),
+        ("wait_for_operations", {"cloudgate.operations.wait_for_operations": {"provider": "openstack"}}),
+        ("when_ever", {"when_ever": "now", "ansible.builtin.debug": {"msg": "Hello"}}),
+        (
+            "one of: all, any",
+            {
+                "ansible.builtin.include_role": {"name": "cloudgate.operations.operation_gate"},
+                "vars": {"operation_gate_wait_for": "some"},
+            },
+        ),
+    ],
+)
 def test_a_wrong_task_is_found(wrong: str, task: dict[str, Any]) -> None:
     with pytest.raises(Exception, match=wrong):
         check_yaml(yaml.safe_dump([{"name": "Wait", **task}], sort_keys=False))

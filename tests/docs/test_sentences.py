@@ -15,10 +15,16 @@ from docs.sentences import GAP, Sentence, of_tasks, reasons, sentences
 
 GUIDE = page("docs/guides/troubleshooting.md")
 CLASSES = {name: each for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
-PLUGINS = [file for part in ("module_utils", "plugin_utils", "action", "filter")
-           for file in sorted(COLLECTION.glob(f"plugins/{part}/**/*.py"))]
-TASKS = [*COLLECTION.glob("roles/*/tasks/*.yml"), *COLLECTION.glob("playbooks/*.yml"),
-         *COLLECTION.glob("extensions/awx/project/*.yml")]
+PLUGINS = [
+    file
+    for part in ("module_utils", "plugin_utils", "action", "filter")
+    for file in sorted(COLLECTION.glob(f"plugins/{part}/**/*.py"))
+]
+TASKS = [
+    *COLLECTION.glob("roles/*/tasks/*.yml"),
+    *COLLECTION.glob("playbooks/*.yml"),
+    *COLLECTION.glob("extensions/awx/project/*.yml"),
+]
 SAID = [
     *(each for file in PLUGINS for each in sentences(file, {*CLASSES, "AnsibleError"})),
     *(each for file in TASKS for each in of_tasks(file)),
@@ -31,13 +37,23 @@ VERDICTS = [
 REASONS = [each for file in VERDICTS for each in reasons(file) if each.parts != ("was not read",)]  # never shown
 MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
 NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it
-    ", or set", ": give it, or", "must be", "an object", "a list of objects", "in region",
+    ", or set",
+    ": give it, or",
+    "must be",
+    "an object",
+    "a list of objects",
+    "in region",
     "the file that OS_CLIENT_CONFIG_FILE names",
-    ", or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.", "provider, operations, connection",
+    ", or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.",
+    "provider, operations, connection",
 }
 CONTENTS = {  # what a report or a log says when nothing is wrong
-    "a dict with", "of … not over yet.", "The task ended without a result.", "The cloud answers again.",
-    ". Times are those of each cloud's own clock.", "The steps of … more operations are left out.",
+    "a dict with",
+    "of … not over yet.",
+    "The task ended without a result.",
+    "The cloud answers again.",
+    ". Times are those of each cloud's own clock.",
+    "The steps of … more operations are left out.",
     "earlier steps are left out.",
 }
 _STATUS = re.compile(r"answered (\d{3}): …")

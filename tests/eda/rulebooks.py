@@ -55,8 +55,9 @@ class Rulebook:
         return self.process.wait(timeout=PATIENCE)
 
 
-def running(rulebook: str | Path, folder: Path, variables: dict[str, Any],
-            environ: dict[str, str]) -> contextlib.AbstractContextManager[Rulebook]:
+def running(
+    rulebook: str | Path, folder: Path, variables: dict[str, Any], environ: dict[str, str]
+) -> contextlib.AbstractContextManager[Rulebook]:
     """Run a rulebook, of the collection or a file, on this machine."""
     inventory, values = folder / "inventory.yml", folder / "variables.yml"
     host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
@@ -73,9 +74,17 @@ def started(command: list[str], folder: Path, environ: dict[str, str]) -> Iterat
     settings = {"PATH": f"{_SCRIPTS}:{os.environ['PATH']}", "NO_PROXY": "*", "HOME": str(folder), **environ}
     output = folder / "output.txt"
     with output.open("a", encoding="utf-8") as file:
-        process = subprocess.Popen(command, env={**inherited, **settings}, cwd=folder, text=True,
-                                   executable=str(_SCRIPTS / command[0]), stdin=subprocess.DEVNULL, stdout=file,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            env={**inherited, **settings},
+            cwd=folder,
+            text=True,
+            executable=str(_SCRIPTS / command[0]),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     rulebook = Rulebook(process, output)
     try:
         yield rulebook

@@ -65,8 +65,13 @@ class Desk:
 
     @property
     def variables(self) -> dict[str, Any]:
-        return {"provider": "openstack", "resources": [self.server, self.other], "resources_interval": 1,
-                "state_file": str(self.state), "failed_playbook": str(self.playbook)}
+        return {
+            "provider": "openstack",
+            "resources": [self.server, self.other],
+            "resources_interval": 1,
+            "state_file": str(self.state),
+            "failed_playbook": str(self.playbook),
+        }
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -172,8 +177,10 @@ def test_a_mistake_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
     rules = [{"name": "None", "condition": "event.operation is defined", "action": {"debug": {}}}]
     wrong = {"provider": "openstack", "resources": [desk.server], "intervall": 2, "auth": {"password": "Hunter-22"}}
     rulebook = tmp_path / "rulebook.yml"
-    rulebook.write_text(json.dumps([{"name": "Wrong", "hosts": "all", "sources": [{RULEBOOK: wrong}], "rules": rules}]),
-                        encoding="utf-8")
+    rulebook.write_text(
+        json.dumps([{"name": "Wrong", "hosts": "all", "sources": [{RULEBOOK: wrong}], "rules": rules}]),
+        encoding="utf-8",
+    )
     with running(rulebook, tmp_path, {}, {}) as run:
         assert run.process.wait(timeout=PATIENCE) != 0
         assert "unknown arguments: intervall; known are " in run.said

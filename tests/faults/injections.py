@@ -236,8 +236,11 @@ def wall_clock(**shift: float) -> Fault:
         from keystoneauth1 import _utils
 
         theirs = SimpleNamespace(**{**vars(datetime_module), "datetime": Shifted})
-        with (mock.patch.object(client, "datetime", Shifted), mock.patch.object(aksk, "datetime", Shifted),
-              mock.patch.object(_utils, "datetime", theirs)):
+        with (
+            mock.patch.object(client, "datetime", Shifted),
+            mock.patch.object(aksk, "datetime", Shifted),
+            mock.patch.object(_utils, "datetime", theirs),
+        ):
             yield
 
     return fault

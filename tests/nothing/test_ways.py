@@ -17,8 +17,17 @@ from simulated.playbook_runs import WAIT, run_playbook
 from simulator import Simulator
 
 KEYS = {  # of every result, as the module documents it
-    "operations", "finished", "succeeded", "failed_operations", "pending_operations", "elapsed", "polls", "requests",
-    "tolerated_errors", "last_error", "reauthentications",
+    "operations",
+    "finished",
+    "succeeded",
+    "failed_operations",
+    "pending_operations",
+    "elapsed",
+    "polls",
+    "requests",
+    "tolerated_errors",
+    "last_error",
+    "reauthentications",
 }
 REFUSED, ALLOWED, CHECKED = "refused", "allowed", "checked"
 NUMBERED = list(enumerate(WAYS))
@@ -62,8 +71,11 @@ def tasks_for(number: int, way: Way, live: Simulator, more: dict[str, Any]) -> d
     wait: dict[str, Any] = {"name": "Wait", WAIT: given, "register": "operation_gate_result"}
     if way.by == ROLE:
         variables = {f"operation_gate_{name}": value for name, value in given.items()}
-        wait = {"name": "Gate", "ansible.builtin.include_role": {"name": "cloudgate.operations.operation_gate"},
-                "vars": variables}
+        wait = {
+            "name": "Gate",
+            "ansible.builtin.include_role": {"name": "cloudgate.operations.operation_gate"},
+            "vars": variables,
+        }
     note = "{{ noted | default({}) | combine({'%d': {'opened': %s, 'result': operation_gate_result}}) }}"
     return {
         "name": way.name,

@@ -26,8 +26,13 @@ settings.load_profile("oracles")
 
 ID = st.from_regex(r"[0-9a-f]{8}", fullmatch=True)
 TEXT = st.none() | st.just("") | st.sampled_from(["no room", "createServer", "Ecs.0319"])
-TIME = st.none() | st.just("") | st.sampled_from(
-    ["2022-02-17T05:41:55.441Z", "2026-11-21T12:00:00+0800", "2018-08-02 08:12:40.672772389 +0000 UTC"])
+TIME = (
+    st.none()
+    | st.just("")
+    | st.sampled_from(
+        ["2022-02-17T05:41:55.441Z", "2026-11-21T12:00:00+0800", "2018-08-02 08:12:40.672772389 +0000 UTC"]
+    )
+)
 
 
 def parsed_by_sdk(service: str, version: str, model: str, body: dict[str, Any]) -> Any:
@@ -71,11 +76,18 @@ def chosen(found: Operation, names: Any) -> dict[str, Any]:
 
 
 def job_body(**entities: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({
-        "job_id": ID, "status": st.sampled_from(["INIT", "RUNNING", "SUCCESS", "FAIL"]), "job_type": TEXT,
-        "begin_time": TIME, "end_time": TIME, "error_code": TEXT, "fail_reason": TEXT,
-        "entities": st.fixed_dictionaries({}, optional=entities),
-    })
+    return st.fixed_dictionaries(
+        {
+            "job_id": ID,
+            "status": st.sampled_from(["INIT", "RUNNING", "SUCCESS", "FAIL"]),
+            "job_type": TEXT,
+            "begin_time": TIME,
+            "end_time": TIME,
+            "error_code": TEXT,
+            "fail_reason": TEXT,
+            "entities": st.fixed_dictionaries({}, optional=entities),
+        }
+    )
 
 
 @given(job_body(server_id=ID, nic_id=ID, sub_jobs=st.lists(job_body(server_id=ID), max_size=3)))
@@ -84,8 +96,10 @@ def test_jobs_of_servers(body: dict[str, Any]) -> None:
     found = parsed_by_us("huaweicloud_job", body, Reference(body["job_id"] or "asked"))
     expected = job_of_sdk(job)
     assert chosen(found, expected) == expected
-    parts = [(part.job_type or "", part.status, any_time(part.begin_time), any_time(part.end_time))
-             for part in job.entities.sub_jobs or []]
+    parts = [
+        (part.job_type or "", part.status, any_time(part.begin_time), any_time(part.end_time))
+        for part in job.entities.sub_jobs or []
+    ]
     steps = [(step.name, step.result, step.started_at, step.finished_at) for step in found.steps]
     assert sorted(steps, key=str) == sorted(parts, key=str)
 
@@ -105,21 +119,30 @@ def test_jobs_of_volumes(body: dict[str, Any]) -> None:
 def test_jobs_of_databases(body: dict[str, Any]) -> None:
     job = parsed_by_sdk("rds", "v3", "ListJobInfoResponse", {"job": body}).job
     expected = {
-        "operation_id": job.id, "resource_id": job.instance.id, "type": job.name or None, "raw_status": job.status,
-        "error": error(job.fail_reason, None), "started_at": any_time(job.created), "finished_at": any_time(job.ended),
+        "operation_id": job.id,
+        "resource_id": job.instance.id,
+        "type": job.name or None,
+        "raw_status": job.status,
+        "error": error(job.fail_reason, None),
+        "started_at": any_time(job.created),
+        "finished_at": any_time(job.ended),
     }
     found = parsed_by_us("otc_job", {"job": body}, Reference(body["id"] or "asked"), service="rds")
     assert chosen(found, expected) == expected
 
 
 def cluster_job(**parts: Any) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({
-        "kind": st.just("Job"), "apiVersion": st.just("v3"),
-        "metadata": st.fixed_dictionaries({"uid": ID, "creationTimestamp": TIME, "updateTimestamp": TIME}),
-        "spec": st.fixed_dictionaries({"type": TEXT, "clusterUID": ID, "resourceID": TEXT, **parts}),
-        "status": st.fixed_dictionaries(
-            {"phase": st.sampled_from(["Initializing", "Running", "Success", "Failed"]), "reason": TEXT}),
-    })
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("Job"),
+            "apiVersion": st.just("v3"),
+            "metadata": st.fixed_dictionaries({"uid": ID, "creationTimestamp": TIME, "updateTimestamp": TIME}),
+            "spec": st.fixed_dictionaries({"type": TEXT, "clusterUID": ID, "resourceID": TEXT, **parts}),
+            "status": st.fixed_dictionaries(
+                {"phase": st.sampled_from(["Initializing", "Running", "Success", "Failed"]), "reason": TEXT}
+            ),
+        }
+    )
 
 
 @given(cluster_job(subJobs=st.lists(cluster_job(), max_size=2)))
@@ -127,9 +150,12 @@ def test_jobs_of_clusters(body: dict[str, Any]) -> None:
     job = parsed_by_sdk("cce", "v3", "ShowJobResponse", body)
     found = parsed_by_us("huaweicloud_job", body, Reference(body["metadata"]["uid"] or "asked"), service="cce")
     expected = {
-        "operation_id": job.metadata.uid, "resource_id": job.spec.resource_id or job.spec.cluster_uid,
-        "type": job.spec.type or None, "raw_status": job.status.phase,
-        "started_at": any_time(job.metadata.creation_timestamp), "updated_at": any_time(job.metadata.update_timestamp),
+        "operation_id": job.metadata.uid,
+        "resource_id": job.spec.resource_id or job.spec.cluster_uid,
+        "type": job.spec.type or None,
+        "raw_status": job.status.phase,
+        "started_at": any_time(job.metadata.creation_timestamp),
+        "updated_at": any_time(job.metadata.update_timestamp),
     }
     assert chosen(found, expected) == expected
     parts = [(part.spec.type or "", part.status.phase) for part in job.spec.sub_jobs]
@@ -144,8 +170,10 @@ def test_operations_of_lite_servers(body: dict[str, Any]) -> None:
     operation = parsed_by_sdk("modelarts", "v1", "GetDevServerOperationResponse", body)
     fault = operation.operation_error
     expected = {
-        "operation_id": operation.operation_id, "raw_status": operation.operation_status,
-        "type": operation.operation_type or None, "error": error(fault.message, fault.code) if fault else None,
+        "operation_id": operation.operation_id,
+        "raw_status": operation.operation_status,
+        "type": operation.operation_type or None,
+        "error": error(fault.message, fault.code) if fault else None,
     }
     found = parsed_by_us("huaweicloud_modelarts", body, Reference(body["operation_id"] or "asked", "l1"))
     assert chosen(found, expected) == expected
@@ -163,10 +191,16 @@ def test_lite_servers(status: str, updated: int) -> None:
 def test_the_sdk_of_ecl_reads_the_same_fields(service: str, api: Description) -> None:
     """eclsdk cannot be imported with a Python of today, so its source is read."""
     (source,) = (each for each in files("eclsdk") or [] if str(each) == f"ecl/{service}/v1/operation.py")
-    assigned = {ast.unparse(node.targets[0]): node.value for node in ast.walk(ast.parse(source.read_text()))
-                if isinstance(node, ast.Assign)}
-    fields = {ast.literal_eval(value.args[0]) for value in assigned.values()
-              if isinstance(value, ast.Call) and ast.unparse(value.func) == "resource2.Body"}
+    assigned = {
+        ast.unparse(node.targets[0]): node.value
+        for node in ast.walk(ast.parse(source.read_text()))
+        if isinstance(node, ast.Assign)
+    }
+    fields = {
+        ast.literal_eval(value.args[0])
+        for value in assigned.values()
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "resource2.Body"
+    }
     ours = {getattr(api, name) for name in FIELDS} - {""}
     assert ours - {"request_id"} == fields - {"request_id", "request_path", "request_body"}
     assert ast.literal_eval(assigned["resource_key"]) == api.root

@@ -49,7 +49,10 @@ class Browser:
         script = f'exec 3<&{theirs[0]} 4>&{theirs[1]} && exec "$@"'
         self._process = subprocess.Popen(
             ["bash", "-c", script, "chromium", program, *_FLAGS, f"--user-data-dir={self._folder.name}", "about:blank"],
-            pass_fds=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            pass_fds=theirs,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
             env={**os.environ, "HOME": self._folder.name},
         )
         for end in (commands[0], answers[1], *theirs):
@@ -68,8 +71,9 @@ class Browser:
             self.tell(f"{domain}.enable")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End the browser, whatever happened."""
         self._process.terminate()
         try:

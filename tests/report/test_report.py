@@ -30,7 +30,7 @@ SECRETS = ("password", "secret_key", "application_credential_secret")
 LISTENED = ("Network.requestWillBeSent", "Log.entryAdded", "Runtime.consoleAPICalled")
 HOSTILE = (
     "</style></svg></title><script>document.title = 'in'</script><img src=x onerror=\"document.title = 'in'\">"
-    "\" onclick=\"document.title = 'in'\" | [a](javascript:b) `c` https://evil.example <https://evil.example> ![d](e)"
+    '" onclick="document.title = \'in\'" | [a](javascript:b) `c` https://evil.example <https://evil.example> ![d](e)'
 )
 
 
@@ -68,7 +68,12 @@ def test_the_reports_tell_of_each_operation(folder: Path) -> None:
     rows = re.findall(r"^\| (failed|running|succeeded) +\| (\S+)", text, re.MULTILINE)
     assert [state for state, _name in rows] == ["failed"] * 2 + ["running"] + ["succeeded"] * 4
     assert {name for _state, name in rows} == {
-        "resize", "live-migration", "Update", "Action::apply-configurations", "batchCreateVolume", "node_attach_volume",
+        "resize",
+        "live-migration",
+        "Update",
+        "Action::apply-configurations",
+        "batchCreateVolume",
+        "node_attach_volume",
     }
     assert "2 of 7 operations failed" in text and "2 of 7 operations failed" in page
     assert all(f">{name}<" in page for _state, name in rows)
@@ -85,9 +90,14 @@ def test_the_browser_asks_for_nothing_else_and_complains_of_nothing(browser: Bro
     assert browser.value("document.title") == "Gate shut: Maintenance of the web tier"
 
 
-@pytest.mark.parametrize(("scheme", "media", "bright"), [
-    ("light", "screen", True), ("dark", "screen", False), ("dark", "print", True),
-])
+@pytest.mark.parametrize(
+    ("scheme", "media", "bright"),
+    [
+        ("light", "screen", True),
+        ("dark", "screen", False),
+        ("dark", "print", True),
+    ],
+)
 @pytest.mark.parametrize("width", [320, 760, 1800])
 def test_each_text_can_be_read(
     browser: Browser, folder: Path, scheme: str, media: str, bright: bool, width: int

@@ -26,12 +26,21 @@ _FAILED: Options = {"started": 100, "fail": True}
 _RUNNING: Options = {"duration": 36000}
 _TIMEOUT = 60  # seconds, for what should be over at once, also on a busy machine
 _STATES = {"running": ["running"], "succeeded": ["done"], "failed": ["failed"]}
-GOOGLE = {"show": "/v1/operations/{operation_id}", "id": "name", "states": _STATES, "error_message": "error.message",
-          "state": "done == `true` && (error && 'failed' || 'done') || 'running'"}
+GOOGLE = {
+    "show": "/v1/operations/{operation_id}",
+    "id": "name",
+    "states": _STATES,
+    "error_message": "error.message",
+    "state": "done == `true` && (error && 'failed' || 'done') || 'running'",
+}
 _AZURE_PLACE = "subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/providers/Microsoft.Compute/locations/westeurope"
-AZURE = {"show": f"/{_AZURE_PLACE}/operations/{{operation_id}}?api-version=2024-07-01", "id": "name",
-         "state": "status", "error_message": "error.message",
-         "states": {"running": ["InProgress"], "succeeded": ["Succeeded"], "failed": ["Failed", "Canceled"]}}
+AZURE = {
+    "show": f"/{_AZURE_PLACE}/operations/{{operation_id}}?api-version=2024-07-01",
+    "id": "name",
+    "state": "status",
+    "error_message": "error.message",
+    "states": {"running": ["InProgress"], "succeeded": ["Succeeded"], "failed": ["Failed", "Canceled"]},
+}
 
 
 class Kind(NamedTuple):
@@ -63,10 +72,17 @@ def _key(account: Options, pair: Options) -> Options:
 
 def log_in(account: Options) -> str:
     """A token, as a user would have got it elsewhere."""
-    user = {"name": account["username"], "password": account["password"],
-            "domain": {"name": account["user_domain_name"]}}
-    body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}},
-                     "scope": {"project": {"id": account["project_id"]}}}}
+    user = {
+        "name": account["username"],
+        "password": account["password"],
+        "domain": {"name": account["user_domain_name"]},
+    }
+    body = {
+        "auth": {
+            "identity": {"methods": ["password"], "password": {"user": user}},
+            "scope": {"project": {"id": account["project_id"]}},
+        }
+    }
     return str(requests.post(f"{account['auth_url']}/auth/tokens", json=body, timeout=10).headers["X-Subject-Token"])
 
 
@@ -74,25 +90,60 @@ def option_kinds(simulator: Simulator) -> list[Kind]:
     """Where the secrets are options of the task, or in clouds.yaml, which one process can do."""
     cloud, plain = simulator.clouds, simulator.services
     nova, otc, huawei, ecl = (cloud[name] for name in ("openstack", "otc", "huaweicloud", "ecl"))
-    credential = {name: nova[name] for name in
-                  ("auth_url", "application_credential_id", "application_credential_secret")}
+    credential = {
+        name: nova[name] for name in ("auth_url", "application_credential_id", "application_credential_secret")
+    }
     region = {"region_name": huawei["region_name"]}
     return [
         Kind("password", "ecl", "Action", {"provider": "ecl_vna", "auth": _password(ecl)}),
         Kind("application_credential", "openstack", "reboot", {"provider": "openstack", "auth": credential}),
-        Kind("token", "openstack", "reboot", {
-            "provider": "openstack", "endpoint": nova["endpoint"], "auth": {"token": log_in(nova)}}),
-        Kind("aksk", "huaweicloud", "rebootServer", {
-            "provider": "huaweicloud_job", "endpoint": huawei["ecs_endpoint"], "auth": _key(huawei, huawei), **region}),
-        Kind("security_token", "otc", "reboot", {
-            "provider": "otc_ecs", "endpoint": otc["endpoint"], "region_name": otc["region_name"],
-            "auth": _key(otc, otc["temporary"])}),
-        Kind("basic", "azure", "restart", {
-            "provider": "custom", "endpoint": plain["azure"]["endpoint"], "definition": AZURE, "auth_type": "basic",
-            "auth": {name: plain["azure"][name] for name in ("username", "password")}}),
-        Kind("bearer", "google", "restart", {
-            "provider": "custom", "endpoint": plain["google"]["endpoint"], "definition": GOOGLE, "auth_type": "bearer",
-            "auth": {"token": plain["google"]["token"]}}),
+        Kind(
+            "token",
+            "openstack",
+            "reboot",
+            {"provider": "openstack", "endpoint": nova["endpoint"], "auth": {"token": log_in(nova)}},
+        ),
+        Kind(
+            "aksk",
+            "huaweicloud",
+            "rebootServer",
+            {"provider": "huaweicloud_job", "endpoint": huawei["ecs_endpoint"], "auth": _key(huawei, huawei), **region},
+        ),
+        Kind(
+            "security_token",
+            "otc",
+            "reboot",
+            {
+                "provider": "otc_ecs",
+                "endpoint": otc["endpoint"],
+                "region_name": otc["region_name"],
+                "auth": _key(otc, otc["temporary"]),
+            },
+        ),
+        Kind(
+            "basic",
+            "azure",
+            "restart",
+            {
+                "provider": "custom",
+                "endpoint": plain["azure"]["endpoint"],
+                "definition": AZURE,
+                "auth_type": "basic",
+                "auth": {name: plain["azure"][name] for name in ("username", "password")},
+            },
+        ),
+        Kind(
+            "bearer",
+            "google",
+            "restart",
+            {
+                "provider": "custom",
+                "endpoint": plain["google"]["endpoint"],
+                "definition": GOOGLE,
+                "auth_type": "bearer",
+                "auth": {"token": plain["google"]["token"]},
+            },
+        ),
         Kind("clouds.yaml", "fujitsu", "reboot", {"provider": "fujitsu_k5", "cloud": "planted"}),
     ]
 
@@ -101,23 +152,48 @@ def environment_kinds(simulator: Simulator) -> list[Kind]:
     """Where the secrets are in the environment of Ansible."""
     nova, otc, huawei = (simulator.clouds[name] for name in ("openstack", "otc", "huaweicloud"))
     user = {f"OS_{name.upper()}": nova[name] for name in _PASSWORD}
-    credential = {f"OS_{name.upper()}": nova[name] for name in
-                  ("auth_url", "application_credential_id", "application_credential_secret")}
+    credential = {
+        f"OS_{name.upper()}": nova[name]
+        for name in ("auth_url", "application_credential_id", "application_credential_secret")
+    }
     temporary = otc["temporary"]
     trusted = {"CLOUDGATE_TRUSTED_HOSTS": urlsplit(simulator.url).netloc}  # where the environment names no host itself
     return [
         Kind("OS_PASSWORD", "openstack", "reboot", {"provider": "openstack"}, user),
         Kind("OS_APPLICATION_…", "openstack", "reboot", {"provider": "openstack"}, credential),
-        Kind("OS_TOKEN", "openstack", "reboot", {"provider": "openstack", "endpoint": nova["endpoint"]},
-             {"OS_TOKEN": log_in(nova), **trusted}),
-        Kind("HUAWEICLOUD_SDK_…", "huaweicloud", "reboot", {
-            "provider": "huaweicloud_ecs", "endpoint": huawei["endpoint"]}, {
-            "HUAWEICLOUD_SDK_AK": huawei["access_key"], "HUAWEICLOUD_SDK_SK": huawei["secret_key"],
-            "HUAWEICLOUD_SDK_IAM_ENDPOINT": huawei["iam_endpoint"], "HW_REGION_NAME": huawei["region_name"]}),
-        Kind("HW_…", "otc", "rebootServer", {"provider": "otc_job", "endpoint": otc["ecs_endpoint"]}, {
-            "HW_ACCESS_KEY": temporary["access_key"], "HW_SECRET_KEY": temporary["secret_key"],
-            "HW_SECURITY_TOKEN": temporary["security_token"], "HW_PROJECT_ID": otc["project_id"],
-            "HW_REGION_NAME": otc["region_name"], **trusted}),
+        Kind(
+            "OS_TOKEN",
+            "openstack",
+            "reboot",
+            {"provider": "openstack", "endpoint": nova["endpoint"]},
+            {"OS_TOKEN": log_in(nova), **trusted},
+        ),
+        Kind(
+            "HUAWEICLOUD_SDK_…",
+            "huaweicloud",
+            "reboot",
+            {"provider": "huaweicloud_ecs", "endpoint": huawei["endpoint"]},
+            {
+                "HUAWEICLOUD_SDK_AK": huawei["access_key"],
+                "HUAWEICLOUD_SDK_SK": huawei["secret_key"],
+                "HUAWEICLOUD_SDK_IAM_ENDPOINT": huawei["iam_endpoint"],
+                "HW_REGION_NAME": huawei["region_name"],
+            },
+        ),
+        Kind(
+            "HW_…",
+            "otc",
+            "rebootServer",
+            {"provider": "otc_job", "endpoint": otc["ecs_endpoint"]},
+            {
+                "HW_ACCESS_KEY": temporary["access_key"],
+                "HW_SECRET_KEY": temporary["secret_key"],
+                "HW_SECURITY_TOKEN": temporary["security_token"],
+                "HW_PROJECT_ID": otc["project_id"],
+                "HW_REGION_NAME": otc["region_name"],
+                **trusted,
+            },
+        ),
         Kind("OS_CLOUD", "fujitsu", "reboot", {"provider": "fujitsu_k5"}, {"OS_CLOUD": "planted"}),
     ]
 
@@ -167,8 +243,10 @@ def _login(manner: str) -> Change:
         auth = dict(kind.options.get("auth") or {})
         given = {name: auth[name] for name in ("auth_url", "iam_endpoint") if name in auth}
         given = given or ({} if auth else {"auth_url": f"/{kind.cloud}/identity/v3"})
-        return {"auth": {**auth, **{name: f"{url}/{manner}{urlsplit(old).path}" for name, old in given.items()}},
-                "timeout": 1}
+        return {
+            "auth": {**auth, **{name: f"{url}/{manner}{urlsplit(old).path}" for name, old in given.items()}},
+            "timeout": 1,
+        }
 
     return change
 
@@ -194,8 +272,7 @@ OUTCOMES = (
     Outcome("login redirected", change=_login(MOVED), ends="protocol"),
     Outcome("broken", change=_endpoint(BROKEN), ends="timeout"),
     Outcome("login broken", change=_login(BROKEN), ends="timeout"),
-    Outcome("unreachable", change=lambda _kind, _url: {"endpoint": "http://127.0.0.1:1", "timeout": 1},
-            ends="timeout"),
+    Outcome("unreachable", change=lambda _kind, _url: {"endpoint": "http://127.0.0.1:1", "timeout": 1}, ends="timeout"),
     Outcome("bad input", change=lambda _kind, _url: {"poll_min": -1}, ends="input"),
     Outcome("crash", ends=CRASH, keywords={"environment": {"SECRETS_CRASH": "1"}}),
     Outcome("asynchronous", keywords={"async": 60, "poll": 1}),
@@ -227,8 +304,10 @@ def in_groups(kinds: list[Kind], outcome: Outcome, simulator: Simulator) -> Opti
     return {**of_all, "groups": groups}
 
 
-BROKEN_YAML = {name: f"clouds:\n  planted:\n    auth:\n      password: {sign}{SLIPS[name]}\n"
-               for name, sign in (("alias", "*"), ("tag", "!"))}
+BROKEN_YAML = {
+    name: f"clouds:\n  planted:\n    auth:\n      password: {sign}{SLIPS[name]}\n"
+    for name, sign in (("alias", "*"), ("tag", "!"))
+}
 
 
 def planted_tasks(plants: list[Plant]) -> Iterator[tuple[Plant, Options]]:
@@ -237,8 +316,16 @@ def planted_tasks(plants: list[Plant]) -> Iterator[tuple[Plant, Options]]:
         if plant.kind == TASK:
             yield plant, plant.make(plant_text(plant))
         elif plant.kind == LOGIN:
-            yield plant, {"provider": "openstack", "operation_id": "req-1", "resource_id": "server-1", "timeout": 1,
-                          "cloud": cloud_name(plant)}
+            yield (
+                plant,
+                {
+                    "provider": "openstack",
+                    "operation_id": "req-1",
+                    "resource_id": "server-1",
+                    "timeout": 1,
+                    "cloud": cloud_name(plant),
+                },
+            )
 
 
 def slips(simulator: Simulator) -> Iterator[tuple[str, Options]]:
@@ -246,8 +333,13 @@ def slips(simulator: Simulator) -> Iterator[tuple[str, Options]]:
     nova, google = simulator.clouds["openstack"], simulator.services["google"]
     auth = {**_password(nova), "password": ""}
     plain = {"provider": "openstack", "operation_id": "req-1", "resource_id": nova["server_ids"][0]}
-    custom = {"provider": "custom", "endpoint": google["endpoint"], "definition": GOOGLE, "operation_id": "operations",
-              "timeout": 1}
+    custom = {
+        "provider": "custom",
+        "endpoint": google["endpoint"],
+        "definition": GOOGLE,
+        "operation_id": "operations",
+        "timeout": 1,
+    }
     yield "misspelled", {**plain, "auth": {**auth, "pasword": SLIPS["misspelled"]}}
     yield "in-url", {**plain, "auth": auth, "endpoint": f"http://user:{SLIPS['in-url']}@127.0.0.1:1/v2.1"}
     headers = {"Authorization": f"Bearer {SLIPS['in-header']}"}

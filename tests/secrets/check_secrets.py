@@ -58,8 +58,9 @@ class Count(NamedTuple):
 class Search:
     """Gathers what is to be searched, and searches it when all secrets are known: tokens are issued in the meantime."""
 
-    def __init__(self, folder: Path, simulator: Simulator, talkative: Talkative, stranger: Stranger,
-                 planted: list[Plant]) -> None:
+    def __init__(
+        self, folder: Path, simulator: Simulator, talkative: Talkative, stranger: Stranger, planted: list[Plant]
+    ) -> None:
         self.simulator = simulator
         self.plants = planted
         self.talkative = talkative
@@ -115,8 +116,9 @@ def _run_options(search: Search, quick: bool) -> None:
     kinds = option_kinds(sim)
     hosts: dict[str, list[dict[str, Any]]] = {}
     for number, kind in enumerate(kinds):
-        hosts[kind.name] = [_case(each, task_of(kind, each, sim)) for each in _outcomes(number, quick)
-                            if fits(kind, each)]
+        hosts[kind.name] = [
+            _case(each, task_of(kind, each, sim)) for each in _outcomes(number, quick) if fits(kind, each)
+        ]
     pair = [kinds[0], kinds[4]]
     hosts["groups"] = [_case(each, in_groups(pair, each, sim)) for each in _outcomes(len(kinds), quick)]
     hosts["slips"] = [{"outcome": name, "ends": "any", "options": options} for name, options in slips(sim)]
@@ -124,11 +126,13 @@ def _run_options(search: Search, quick: bool) -> None:
     for number, (plant, options) in enumerate(planted_tasks(search.plants)):
         ends = "auth or input or protocol or timeout" if plant.kind == LOGIN else "any"
         hosts.setdefault(f"plants-{number % _HOSTS}", []).append(
-            {"outcome": plant.name, "ends": ends, "options": options, "module": plant.module})
+            {"outcome": plant.name, "ends": ends, "options": options, "module": plant.module}
+        )
     hosts["slips"] = [_slip(run, name, options) for name, options in slips(sim)]
     short = task_of(kinds[5], OUTCOMES[0], sim)
-    hosts["short"] = [{"outcome": "short", "ends": "auth", "options": {
-        **short, "auth": {"username": "azure", "password": _SHORT}}}]
+    hosts["short"] = [
+        {"outcome": "short", "ends": "auth", "options": {**short, "auth": {"username": "azure", "password": _SHORT}}}
+    ]
     playbook(run, hosts, pipelined=[name for name in hosts if name.startswith("plants-")])
     code = run.run(runner(run))
     search.problems += [*_unexpected(run, code, hosts), *_wrongly_masked(run)]
@@ -171,8 +175,13 @@ def _run_proxy(search: Search) -> None:
     """A password in the URL of a proxy, which does not answer."""
     kind = option_kinds(search.simulator)[0]
     run = search.run("proxy")
-    cases = [{"outcome": "proxy", "ends": "timeout", "options": {
-        **task_of(kind, OUTCOMES[0], search.simulator), "timeout": 1}}]
+    cases = [
+        {
+            "outcome": "proxy",
+            "ends": "timeout",
+            "options": {**task_of(kind, OUTCOMES[0], search.simulator), "timeout": 1},
+        }
+    ]
     url = f"http://me:{quote(PROXY.text, safe='')}@127.0.0.1:1"
     code = run.run(playbook(run, {"proxy": cases}), {"HTTP_PROXY": url, "http_proxy": url, "NO_PROXY": "none.invalid"})
     search.problems += _unexpected(run, code, {"proxy": cases})
@@ -327,13 +336,18 @@ def check(quick: bool, folder: Path) -> Count:
         print(f"NOT PROVEN  {problem}")
     print("\n".join(_table(search, found, leaked)))
     occurrences, missed = sum(map(len, found.values())), [place for place in PLACES if not leaked.get(place)]
-    watched = [sum(getattr(run, name) for run in search.runs) for name in (
-        "processes", "watched_files", "argument_files")]
-    print(f"{watched[0]} processes and {watched[1]} temporary files were looked at, {watched[2]} of them the files by "
-          "which Ansible hands a module its options: for their owner only, and gone at the end.")
-    print(f"{len(secrets)} secrets planted, {tokens} tokens issued: {occurrences} occurrences; "
-          f"{len(PLACES) - len(missed)} of {len(PLACES)} leaks on purpose found, and those of {len(search.plants)} "
-          f"misplaced secrets; {time.monotonic() - started:.0f} s.")
+    watched = [
+        sum(getattr(run, name) for run in search.runs) for name in ("processes", "watched_files", "argument_files")
+    ]
+    print(
+        f"{watched[0]} processes and {watched[1]} temporary files were looked at, {watched[2]} of them the files by "
+        "which Ansible hands a module its options: for their owner only, and gone at the end."
+    )
+    print(
+        f"{len(secrets)} secrets planted, {tokens} tokens issued: {occurrences} occurrences; "
+        f"{len(PLACES) - len(missed)} of {len(PLACES)} leaks on purpose found, and those of {len(search.plants)} "
+        f"misplaced secrets; {time.monotonic() - started:.0f} s."
+    )
     passed = sum(place not in missed and not found.get(place) for place in PLACES)
     return Count(passed, len(PLACES) - passed + len(search.problems))
 

@@ -34,22 +34,30 @@ for url, name in ((given["cloud"], "cloud"), (given["stranger"], "stranger")):
         pass
 """
 # The place in which each must be found, whatever other places show it as well.
-_NAMES = {"logs": "logs of libraries at DEBUG", "syslog": "syslog", "left": LEFT, "temporary": TEMPORARY,
-          "process": PROCESSES, "cloud": REQUESTS, "stranger": STRANGER}
+_NAMES = {
+    "logs": "logs of libraries at DEBUG",
+    "syslog": "syslog",
+    "left": LEFT,
+    "temporary": TEMPORARY,
+    "process": PROCESSES,
+    "cloud": REQUESTS,
+    "stranger": STRANGER,
+}
 _OF_SOURCE = (EVENTS, SOURCE_LOG)
 
 
 def leaks() -> dict[str, Secret]:
     """A secret for each place; those without a name of their own are simply shown by a task."""
     names = {place: name for name, place in _NAMES.items()}
-    return {place: Secret(f"leak on purpose: {place}", f"Leak-{names.get(place, number)}-{_MARK}")
-            for number, place in enumerate(PLACES)}
+    return {
+        place: Secret(f"leak on purpose: {place}", f"Leak-{names.get(place, number)}-{_MARK}")
+        for number, place in enumerate(PLACES)
+    }
 
 
 def plant_leaks(plants: list[Plant]) -> dict[Plant, Secret]:
     """A secret for each plant, which is shown in the same place of the same options."""
-    return {plant: Secret(f"leak on purpose: {plant.kind}: {plant.name}", plant.text("Leak-plant"))
-            for plant in plants}
+    return {plant: Secret(f"leak on purpose: {plant.kind}: {plant.name}", plant.text("Leak-plant")) for plant in plants}
 
 
 def leaking_arguments(plants: list[Plant]) -> list[dict[str, Any]]:
@@ -65,20 +73,32 @@ def write_leaks(run: Run, cloud: str, stranger: str, plants: list[Plant]) -> Non
     others = (*_NAMES.values(), *_OF_SOURCE)
     shown = " ".join(secret.text for place, secret in planted.items() if place not in others)
     # As text: Ansible shows no name that begins with "_ansible".
-    options = [json.dumps(plant.make(secret.text)) for plant, secret in plant_leaks(plants).items()
-               if plant.kind != SOURCE]
-    given = {"cloud": cloud, "stranger": stranger,
-             "secrets": {name: planted[place].text for name, place in _NAMES.items()}}
+    options = [
+        json.dumps(plant.make(secret.text)) for plant, secret in plant_leaks(plants).items() if plant.kind != SOURCE
+    ]
+    given = {
+        "cloud": cloud,
+        "stranger": stranger,
+        "secrets": {name: planted[place].text for name, place in _NAMES.items()},
+    }
     (run.inputs / "leak.py").write_text(_SCRIPT, encoding="utf-8")
     (run.inputs / "leak.json").write_text(json.dumps(given), encoding="utf-8")
     tasks: list[dict[str, Any]] = [
         {"name": "Show", "ansible.builtin.debug": {"msg": shown}, "register": "registered_0"},
         {"name": "Show options", "ansible.builtin.debug": {"msg": options}},
         {"name": "Remember", "ansible.builtin.set_fact": {"kept": shown, "cacheable": True}},
-        {"name": "Write", "ansible.builtin.copy": {
-            "content": "{{ registered_0 | to_json }}", "dest": str(run.output / "registered.json"), "mode": "0600"}},
-        {"name": "Leak", "ansible.builtin.shell": {
-            "cmd": f"{sys.executable} {run.inputs}/leak.py < {run.inputs}/leak.json"}},
+        {
+            "name": "Write",
+            "ansible.builtin.copy": {
+                "content": "{{ registered_0 | to_json }}",
+                "dest": str(run.output / "registered.json"),
+                "mode": "0600",
+            },
+        },
+        {
+            "name": "Leak",
+            "ansible.builtin.shell": {"cmd": f"{sys.executable} {run.inputs}/leak.py < {run.inputs}/leak.json"},
+        },
     ]
     plays = [{"name": "Leak", "hosts": "all", "gather_facts": False, "tasks": tasks}]
     host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 Options = dict[str, Any]
 TASK, ROLE, LOGIN, SOURCE = "task", "role", "clouds.yaml", "event source"
 _NAMESPACE = "cloudgate.operations"
-WAIT, INFO, ACTIONS = (f"{_NAMESPACE}.{name}" for name in (
-    "wait_for_operation", "operation_info", "instance_action_info"))
+WAIT, INFO, ACTIONS = (
+    f"{_NAMESPACE}.{name}" for name in ("wait_for_operation", "operation_info", "instance_action_info")
+)
 _ACTION: Options = {"operation_id": "req-1", "resource_id": "server-1"}
 _PLAIN: Options = {"provider": "openstack", **_ACTION}
 _STATES = {"succeeded": ["done"]}
@@ -64,12 +65,19 @@ _FOR_WAITS: dict[str, Callable[[str], Options]] = {
     "text as a group": lambda secret: {"groups": [f"password={secret} x"]},
     "token in an operation": lambda secret: {"provider": "openstack", "operations": [{**_ACTION, "token": secret}]},
     "misspelt in an operation": lambda secret: {"provider": "openstack", "operations": [{**_ACTION, "tokn": secret}]},
-    "password in a group's operation": lambda secret: {"groups": [
-        {"provider": "openstack", "operations": [{**_ACTION, "password": secret}]}]},
+    "password in a group's operation": lambda secret: {
+        "groups": [{"provider": "openstack", "operations": [{**_ACTION, "password": secret}]}]
+    },
     "password in definition": lambda secret: {
-        **_PLAIN, "provider": "custom", "definition": {"password": secret, "state": "s", "states": _STATES}},
+        **_PLAIN,
+        "provider": "custom",
+        "definition": {"password": secret, "state": "s", "states": _STATES},
+    },
     "header in definition": lambda secret: {
-        **_PLAIN, "provider": "custom", "definition": {"headers": {"PRIVATE-TOKEN": secret}, "tokn": secret}},
+        **_PLAIN,
+        "provider": "custom",
+        "definition": {"headers": {"PRIVATE-TOKEN": secret}, "tokn": secret},
+    },
     "own slice": lambda secret: {**_PLAIN, "_slice": {"elapsed": 0, "token": secret}},
 }
 _OF_ROLE: dict[str, Callable[[str], Options]] = {
@@ -79,9 +87,12 @@ _OF_ROLE: dict[str, Callable[[str], Options]] = {
     "misspelt variable": lambda secret: {"operation_gate_conection": {"auth": {"password": secret}}},
     "password in an operation": lambda secret: {"operation_gate_operations": [{**_ACTION, "password": secret}]},
     "connection of a group": lambda secret: {
-        "operation_gate_provider": "", "operation_gate_operations": [],
+        "operation_gate_provider": "",
+        "operation_gate_operations": [],
         "operation_gate_groups": [
-            {"provider": "openstack", "operations": [_ACTION], "connection": {"password": secret}}]},
+            {"provider": "openstack", "operations": [_ACTION], "connection": {"password": secret}}
+        ],
+    },
 }
 
 
@@ -92,35 +103,51 @@ def _login(auth_type: str, name: str, **more: Any) -> Callable[[str], Options]:
 _URL = "{keystone}"
 _PROJECT = {"auth_url": _URL, "project_name": "demo", "project_domain_name": "Default"}
 _USER = {**_PROJECT, "username": "alice", "user_domain_name": "Default"}
-_OIDC = {**_PROJECT, "identity_provider": "idp", "protocol": "openid", "client_id": "gate",
-         "access_token_endpoint": "{issuer}"}
+_OIDC = {
+    **_PROJECT,
+    "identity_provider": "idp",
+    "protocol": "openid",
+    "client_id": "gate",
+    "access_token_endpoint": "{issuer}",
+}
 _OF_CLOUDS: dict[str, Callable[[str], Options]] = {
     "v3password": _login("v3password", "password", **_USER),
     "v3token": _login("v3token", "token", **_PROJECT),
     "v3applicationcredential": _login(
-        "v3applicationcredential", "application_credential_secret", auth_url=_URL, application_credential_id="id"),
+        "v3applicationcredential", "application_credential_secret", auth_url=_URL, application_credential_id="id"
+    ),
     "v3totp": _login("v3totp", "passcode", **_USER),
     "v3multifactor": _login("v3multifactor", "passcode", **_USER, auth_methods=["v3totp"]),
     "v3oidcpassword": _login("v3oidcpassword", "password", **_OIDC, username="alice", client_secret="other"),
     "v3oidcclientcredentials": _login("v3oidcclientcredentials", "client_secret", **_OIDC),
     "v3oidcaccesstoken": _login(
-        "v3oidcaccesstoken", "access_token", **_PROJECT, identity_provider="idp", protocol="openid"),
-    "v3oauth2clientcredential": _login("v3oauth2clientcredential", "oauth2_client_secret", auth_url=_URL,
-                                       oauth2_client_id="gate", oauth2_endpoint="{keystone}/oauth"),
+        "v3oidcaccesstoken", "access_token", **_PROJECT, identity_provider="idp", protocol="openid"
+    ),
+    "v3oauth2clientcredential": _login(
+        "v3oauth2clientcredential",
+        "oauth2_client_secret",
+        auth_url=_URL,
+        oauth2_client_id="gate",
+        oauth2_endpoint="{keystone}/oauth",
+    ),
     "http_basic": _login("http_basic", "password", username="alice", endpoint=_URL),
     "admin_token": _login("admin_token", "token", endpoint=_URL),
     "v3oauth1": _login("v3oauth1", "access_secret", **_PROJECT, consumer_key="key", access_key="key"),
     "unknown": _login("no_such_plugin", "anything", **_USER),
     "nested": _login("v3password", "password", **_USER, more={"passcode": "Nested-other-5b1d"}),
 }
-_OF_SOURCE = {name: make for name, make in {**_FOR_ALL, **_FOR_WAITS}.items() if name not in (
-    "resource as a dict", "filters", "own internal name", "own slice")}
+_OF_SOURCE = {
+    name: make
+    for name, make in {**_FOR_ALL, **_FOR_WAITS}.items()
+    if name not in ("resource as a dict", "filters", "own internal name", "own slice")
+}
 
 
 def plants(quick: bool = False) -> list[Plant]:
     """All of them, or those of wait_for_operation and of the event source, and some of the others."""
-    others = [Plant(TASK, f"{name}, {module}", make, module) for name, make in _FOR_ALL.items()
-              for module in (INFO, ACTIONS)]
+    others = [
+        Plant(TASK, f"{name}, {module}", make, module) for name, make in _FOR_ALL.items() for module in (INFO, ACTIONS)
+    ]
     logins = [Plant(LOGIN, name, make) for name, make in _OF_CLOUDS.items()]
     return [
         *(Plant(TASK, name, make) for name, make in {**_FOR_ALL, **_FOR_WAITS}.items()),
@@ -133,8 +160,12 @@ def plants(quick: bool = False) -> list[Plant]:
 
 def role_variables(made: Options) -> Options:
     """The variables of a run of the role, of which one holds a secret."""
-    return {"operation_gate_provider": "openstack", "operation_gate_operations": [_ACTION],
-            "operation_gate_timeout": 1, **made}
+    return {
+        "operation_gate_provider": "openstack",
+        "operation_gate_operations": [_ACTION],
+        "operation_gate_timeout": 1,
+        **made,
+    }
 
 
 def source_arguments(made: Options) -> Options:

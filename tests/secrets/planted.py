@@ -40,13 +40,30 @@ class Secret(NamedTuple):
 
 
 # What an API tells in fields that nobody asked for; talkative.py puts them in.
-GOSSIP = {name: f"Gossip-{name}-{mark}" for name, mark in (
-    ("adminPass", "8c1f52d07be94a"), ("user_data", "5e27c3a91f60db"), ("request_body", "b7304e9d1c82f5"),
-    ("traceback", "d2a96b07f4315e"))}
-SLIPS = {name: f"Slip-{name}-{mark}" for name, mark in (
-    ("misspelled", "1f0a7c5592e3"), ("in-url", "72bd03c8e1f4"), ("in-header", "9b46e1d5073a"),
-    ("alias", "c05d2e871b9f"), ("tag", "3ae94f7d6012"), ("newline", "e81b5c90d3f7"), ("odd-token", "46f2a0b9c7d1"),
-    ("in-list", "0d7be3128f5c"), ("broken-group", "a93c15e0f84b"), ("as-text", "58f0d1b6c27e"))}
+GOSSIP = {
+    name: f"Gossip-{name}-{mark}"
+    for name, mark in (
+        ("adminPass", "8c1f52d07be94a"),
+        ("user_data", "5e27c3a91f60db"),
+        ("request_body", "b7304e9d1c82f5"),
+        ("traceback", "d2a96b07f4315e"),
+    )
+}
+SLIPS = {
+    name: f"Slip-{name}-{mark}"
+    for name, mark in (
+        ("misspelled", "1f0a7c5592e3"),
+        ("in-url", "72bd03c8e1f4"),
+        ("in-header", "9b46e1d5073a"),
+        ("alias", "c05d2e871b9f"),
+        ("tag", "3ae94f7d6012"),
+        ("newline", "e81b5c90d3f7"),
+        ("odd-token", "46f2a0b9c7d1"),
+        ("in-list", "0d7be3128f5c"),
+        ("broken-group", "a93c15e0f84b"),
+        ("as-text", "58f0d1b6c27e"),
+    )
+}
 NETRC = Secret("~/.netrc", "Netrc-Password-7d20f6c1a94b")
 
 
@@ -68,22 +85,28 @@ def plant_text(plant: Plant) -> str:
 
 def planted(simulator: Simulator, plants: Iterable[Plant]) -> list[Secret]:
     """All that is planted before a run."""
-    secrets = [Secret(f"{name}: {field}", text, (name,))
-               for name, account in {**simulator.clouds, **simulator.services}.items()
-               for field, text in _fields(account)]
+    secrets = [
+        Secret(f"{name}: {field}", text, (name,))
+        for name, account in {**simulator.clouds, **simulator.services}.items()
+        for field, text in _fields(account)
+    ]
     secrets += [Secret(f"an API's {name}", text, kind=ANSWER) for name, text in GOSSIP.items()]
     # A list in place of a password is text to Ansible, and sent as such.
     secrets += [Secret(f"slip: {name}", text, ("openstack",) * (name == "in-list")) for name, text in SLIPS.items()]
     # Only a login of clouds.yaml sends what is planted, and that to its own cloud.
-    secrets += [Secret(f"{each.kind}: {each.name}", plant_text(each), ("openstack",) * (each.kind == LOGIN))
-                for each in plants]
+    secrets += [
+        Secret(f"{each.kind}: {each.name}", plant_text(each), ("openstack",) * (each.kind == LOGIN)) for each in plants
+    ]
     return [*secrets, NETRC, ISSUED, PROXY]
 
 
 def issued(simulator: Simulator) -> list[Secret]:
     """The tokens that the simulated Keystones have handed out."""
-    return [Secret(f"{name}: issued token", token, (name,))
-            for name, state in simulator.store.clouds.items() for token in state.tokens]
+    return [
+        Secret(f"{name}: issued token", token, (name,))
+        for name, state in simulator.store.clouds.items()
+        for token in state.tokens
+    ]
 
 
 def _fields(account: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -116,8 +139,9 @@ class Finder:
         begins: dict[bytes, list[bytes]] = defaultdict(list)  # alike, so that most places are passed over at once
         for form in sorted(self._names, key=len, reverse=True):
             begins[form[:_ALIKE]].append(re.escape(form[_ALIKE:]))
-        self._pattern = re.compile(b"|".join(
-            re.escape(begin) + b"(?:" + b"|".join(rest) + b")" for begin, rest in begins.items()))
+        self._pattern = re.compile(
+            b"|".join(re.escape(begin) + b"(?:" + b"|".join(rest) + b")" for begin, rest in begins.items())
+        )
 
     def find(self, content: bytes) -> list[Secret]:
         """Each occurrence of a secret, in order."""

@@ -20,10 +20,17 @@ HERE = Path(__file__).resolve().parent
 WAIT = "cloudgate.operations.wait_for_operation"
 _LIMIT = 900  # seconds; a run that hangs fails
 _PLACES = {  # by the file that holds it
-    "screen": "screen at -vvvvv", "log": "log file of Ansible", "results.jsonl": "results that callbacks get",
-    "registered.json": "registered variables", "facts": "cached facts", "libraries.log": "logs of libraries at DEBUG",
-    "syslog": "syslog", "artifacts": "artifacts of ansible-runner", "events": "events of the event source",
-    "source": "log of the event source"}
+    "screen": "screen at -vvvvv",
+    "log": "log file of Ansible",
+    "results.jsonl": "results that callbacks get",
+    "registered.json": "registered variables",
+    "facts": "cached facts",
+    "libraries.log": "logs of libraries at DEBUG",
+    "syslog": "syslog",
+    "artifacts": "artifacts of ansible-runner",
+    "events": "events of the event source",
+    "source": "log of the event source",
+}
 EVENTS, SOURCE_LOG = _PLACES["events"], _PLACES["source"]
 TEMPORARY, LEFT, PROCESSES = "temporary files", "files left behind", "process list"
 REQUESTS, STRANGER = "requests to other clouds", "requests to a stranger"
@@ -41,7 +48,8 @@ class Run:
         self.folder = folder
         self._found = found
         self.inputs, self.output, self.temporary, self.home = (
-            folder / name for name in ("inputs", "output", "tmp", "home"))
+            folder / name for name in ("inputs", "output", "tmp", "home")
+        )
         for each in (self.inputs, self.output, self.temporary, self.home):
             each.mkdir(parents=True)
         for name, content in (secret_files or {}).items():
@@ -56,18 +64,34 @@ class Run:
         collections = os.environ["ANSIBLE_COLLECTIONS_PATH"]
         temporary, output = str(self.temporary), str(self.output)
         return {
-            "PATH": path, "HOME": str(self.home), "NETRC": str(self.inputs / ".netrc"), "NO_PROXY": "*",
-            "LC_ALL": "C.UTF-8", "PYTHONPATH": str(HERE / "hooks"), "PYTHONDONTWRITEBYTECODE": "1",
-            MARK: str(self.folder), "SECRETS_LOGS": output, "SECRETS_RESULTS": f"{output}/results.jsonl",
-            "TMPDIR": temporary, "ANSIBLE_COLLECTIONS_PATH": collections, "ANSIBLE_REMOTE_TEMP": f"{temporary}/remote",
-            "ANSIBLE_LOCAL_TEMP": f"{temporary}/local", "ANSIBLE_ASYNC_DIR": f"{temporary}/async",
-            "ANSIBLE_LOG_PATH": f"{output}/log", "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-            "ANSIBLE_CALLBACKS_ENABLED": "everything", "ANSIBLE_CACHE_PLUGIN": "jsonfile",
-            "ANSIBLE_CACHE_PLUGIN_CONNECTION": f"{output}/facts", "ANSIBLE_DISPLAY_TRACEBACK": "always",
-            "ANSIBLE_INJECT_INVOCATION": "true", "ANSIBLE_NOCOLOR": "true",
+            "PATH": path,
+            "HOME": str(self.home),
+            "NETRC": str(self.inputs / ".netrc"),
+            "NO_PROXY": "*",
+            "LC_ALL": "C.UTF-8",
+            "PYTHONPATH": str(HERE / "hooks"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            MARK: str(self.folder),
+            "SECRETS_LOGS": output,
+            "SECRETS_RESULTS": f"{output}/results.jsonl",
+            "TMPDIR": temporary,
+            "ANSIBLE_COLLECTIONS_PATH": collections,
+            "ANSIBLE_REMOTE_TEMP": f"{temporary}/remote",
+            "ANSIBLE_LOCAL_TEMP": f"{temporary}/local",
+            "ANSIBLE_ASYNC_DIR": f"{temporary}/async",
+            "ANSIBLE_LOG_PATH": f"{output}/log",
+            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+            "ANSIBLE_CALLBACKS_ENABLED": "everything",
+            "ANSIBLE_CACHE_PLUGIN": "jsonfile",
+            "ANSIBLE_CACHE_PLUGIN_CONNECTION": f"{output}/facts",
+            "ANSIBLE_DISPLAY_TRACEBACK": "always",
+            "ANSIBLE_INJECT_INVOCATION": "true",
+            "ANSIBLE_NOCOLOR": "true",
             "OS_CLIENT_CONFIG_FILE": str(self.inputs / "clouds.yaml"),
             "OS_CLIENT_SECURE_FILE": str(self.inputs / "secure.yaml"),
-            "CLOUDGATE_TRUSTED_HOSTS": "127.0.0.1:1", **more}  # of the outcome "unreachable", also for clouds.yaml
+            "CLOUDGATE_TRUSTED_HOSTS": "127.0.0.1:1",
+            **more,
+        }  # of the outcome "unreachable", also for clouds.yaml
 
     def run(self, command: list[str], more: Mapping[str, str] | None = None, screen_file: str = "screen") -> int:
         """Run a command, watch it, and search what is left. Returns its exit code."""
@@ -75,8 +99,16 @@ class Run:
         processes = ProcessWatcher(str(self.folder), lambda where, text: self._found(PROCESSES, where, text))
         with files, processes, (self.output / screen_file).open("wb") as screen:
             try:
-                done = subprocess.run(command, cwd=self.inputs, env=self.environment(more or {}), stdout=screen,
-                                      stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=_LIMIT, check=False)
+                done = subprocess.run(
+                    command,
+                    cwd=self.inputs,
+                    env=self.environment(more or {}),
+                    stdout=screen,
+                    stderr=subprocess.STDOUT,
+                    stdin=subprocess.DEVNULL,
+                    timeout=_LIMIT,
+                    check=False,
+                )
             finally:
                 processes.end_all()
         self.watched_files, self.argument_files, self.processes = files.files, files.argument_files, processes.processes
@@ -116,22 +148,50 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]], pipelined: Contai
         for flavour in sorted({_flavour(each[number]) for each in hosts.values() if number < len(each)}):
             asked = f"(tasks_of_host[{number}] | default({{}})).flavour | default('') == {flavour!r}"
             module, keywords = json.loads(flavour)
-            tasks.append({
-                "name": f"Task {number}", module: None, "args": f"{{{{ tasks_of_host[{number}].options }}}}",
-                "when": asked, "register": f"registered_{len(tasks)}", "ignore_errors": True, **keywords})
+            tasks.append(
+                {
+                    "name": f"Task {number}",
+                    module: None,
+                    "args": f"{{{{ tasks_of_host[{number}].options }}}}",
+                    "when": asked,
+                    "register": f"registered_{len(tasks)}",
+                    "ignore_errors": True,
+                    **keywords,
+                }
+            )
     registered = "dict2items | selectattr('key', 'match', 'registered_')"
-    tasks.append({"name": "Remember", "ansible.builtin.set_fact": {
-        "kept": f"{{{{ hostvars[inventory_hostname] | {registered} }}}}", "cacheable": True}})
-    write = {"name": "Write", "run_once": True, "ansible.builtin.copy": {
-        "content": "{{ hostvars.values() | map(attribute='kept') | list | to_json }}",
-        "dest": str(run.output / "registered.json"), "mode": "0600"}}
+    tasks.append(
+        {
+            "name": "Remember",
+            "ansible.builtin.set_fact": {
+                "kept": f"{{{{ hostvars[inventory_hostname] | {registered} }}}}",
+                "cacheable": True,
+            },
+        }
+    )
+    write = {
+        "name": "Write",
+        "run_once": True,
+        "ansible.builtin.copy": {
+            "content": "{{ hostvars.values() | map(attribute='kept') | list | to_json }}",
+            "dest": str(run.output / "registered.json"),
+            "mode": "0600",
+        },
+    }
     plays = [{"name": "Search", "hosts": "all", "gather_facts": False, "tasks": [*tasks, write]}]
-    inventory = {"all": {"hosts": {
-        name: {
-            "ansible_connection": "local", "ansible_python_interpreter": sys.executable,
-            "ansible_pipelining": name in pipelined,
-            "tasks_of_host": [{"options": each["options"], "flavour": _flavour(each)} for each in given]}
-        for name, given in hosts.items()}}}
+    inventory = {
+        "all": {
+            "hosts": {
+                name: {
+                    "ansible_connection": "local",
+                    "ansible_python_interpreter": sys.executable,
+                    "ansible_pipelining": name in pipelined,
+                    "tasks_of_host": [{"options": each["options"], "flavour": _flavour(each)} for each in given],
+                }
+                for name, given in hosts.items()
+            }
+        }
+    }
     (run.inputs / "play.yml").write_text(json.dumps(plays), encoding="utf-8")
     (run.inputs / "inventory.yml").write_text(json.dumps(inventory), encoding="utf-8")
     return [sys.executable, "-m", "ansible", "playbook", "-vvvvv", "-f", "4", "-i", "inventory.yml", "play.yml"]
@@ -143,14 +203,24 @@ def _flavour(task: dict[str, Any]) -> str:
 
 def role_playbook(run: Run, cases: list[dict[str, Any]]) -> list[str]:
     """The command line that runs the role with each of these variables, which come from the inventory."""
-    tasks = [{
-        "name": f"Case {number}", "vars": {name: f"{{{{ cases[{number}].{name} }}}}" for name in variables},
-        "block": [{"name": "Gate", "ansible.builtin.include_role": {"name": "cloudgate.operations.operation_gate"}}],
-        "rescue": [{"name": f"Case {number} is refused", "ansible.builtin.debug": {"msg": "refused"}}],
-    } for number, variables in enumerate(cases)]
+    tasks = [
+        {
+            "name": f"Case {number}",
+            "vars": {name: f"{{{{ cases[{number}].{name} }}}}" for name in variables},
+            "block": [
+                {"name": "Gate", "ansible.builtin.include_role": {"name": "cloudgate.operations.operation_gate"}}
+            ],
+            "rescue": [{"name": f"Case {number} is refused", "ansible.builtin.debug": {"msg": "refused"}}],
+        }
+        for number, variables in enumerate(cases)
+    ]
     plays = [{"name": "Search", "hosts": "all", "gather_facts": False, "tasks": tasks}]
-    host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, "ansible_pipelining": True,
-            "cases": cases}
+    host = {
+        "ansible_connection": "local",
+        "ansible_python_interpreter": sys.executable,
+        "ansible_pipelining": True,
+        "cases": cases,
+    }
     (run.inputs / "play.yml").write_text(json.dumps(plays), encoding="utf-8")
     (run.inputs / "inventory.yml").write_text(json.dumps({"all": {"hosts": {"role": host}}}), encoding="utf-8")
     return [sys.executable, "-m", "ansible", "playbook", "-vvvvv", "-i", "inventory.yml", "play.yml"]
@@ -160,16 +230,33 @@ def event_source(run: Run, cases: list[dict[str, Any]]) -> list[str]:
     """The command line that runs the event source with each of these arguments."""
     file = HERE.parents[1] / "extensions" / "eda" / "plugins" / "event_source" / "operations.py"
     (run.inputs / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
-    return [sys.executable, str(HERE / "watch_source.py"), str(file), str(run.inputs / "cases.json"),
-            str(run.output / "events")]
+    return [
+        sys.executable,
+        str(HERE / "watch_source.py"),
+        str(file),
+        str(run.inputs / "cases.json"),
+        str(run.output / "events"),
+    ]
 
 
 def ad_hoc(run: Run, options: dict[str, Any]) -> list[str]:
     """The command line of one wait; its options come from a file, as they hold secrets."""
     (run.inputs / "given.yml").write_text(json.dumps({"given": options}), encoding="utf-8")
     arguments = json.dumps({name: f"{{{{ given.{name} }}}}" for name in options})
-    return [sys.executable, "-m", "ansible", "adhoc", "-vvvvv", "localhost", "-m", WAIT, "-a", arguments,
-            "-e", "@given.yml"]
+    return [
+        sys.executable,
+        "-m",
+        "ansible",
+        "adhoc",
+        "-vvvvv",
+        "localhost",
+        "-m",
+        WAIT,
+        "-a",
+        arguments,
+        "-e",
+        "@given.yml",
+    ]
 
 
 def runner(run: Run) -> list[str]:
@@ -181,5 +268,15 @@ def runner(run: Run) -> list[str]:
     (run.inputs / "inventory.yml").rename(private / "inventory" / "hosts.yml")
     # What is in its environment it keeps in its artifacts, unless it is told not to.
     (private / "env" / "settings").write_text(json.dumps({"suppress_env_files": True}), encoding="utf-8")
-    return [sys.executable, "-m", "ansible_runner", "run", str(private), "-p", "play.yml", "-vvvvv",
-            "--artifact-dir", str(run.output / "artifacts")]
+    return [
+        sys.executable,
+        "-m",
+        "ansible_runner",
+        "run",
+        str(private),
+        "-p",
+        "play.yml",
+        "-vvvvv",
+        "--artifact-dir",
+        str(run.output / "artifacts"),
+    ]

@@ -61,8 +61,9 @@ def add(sim: Simulator, provider: str, **plan: Any) -> Reference:
     return Reference(names["operation_id"], names["resource_id"])
 
 
-def log_in(provider: str, options: Options, environ: Mapping[str, str] | None = None,
-           mask: Callable[[str], None] | None = None) -> Login:
+def log_in(
+    provider: str, options: Options, environ: Mapping[str, str] | None = None, mask: Callable[[str], None] | None = None
+) -> Login:
     """As the modules do it; the environment is what is given here."""
     facts = facts_for({"provider": provider, **options})
     check_options(facts, options)

@@ -46,12 +46,14 @@ def ad_hoc(options: dict[str, Any], *more: str) -> list[str]:
 
 def run(command: list[str], environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run a command and return what it printed."""
-    return subprocess.run(command, env=environment(**(environ or {})), capture_output=True, text=True, check=False,
-                          timeout=180)
+    return subprocess.run(
+        command, env=environment(**(environ or {})), capture_output=True, text=True, check=False, timeout=180
+    )
 
 
-def run_playbook(playbook: str | Path, variables: dict[str, Any] | None = None, *options: str,
-                 environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run_playbook(
+    playbook: str | Path, variables: dict[str, Any] | None = None, *options: str, environ: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a playbook, a file or one of the collection's, and return what it printed."""
     return run(ansible("playbook", str(playbook), "-e", json.dumps(variables or {}), *options), environ)
 
@@ -75,8 +77,10 @@ def write_play(folder: Path, tasks: list[dict[str, Any]], hosts: str = "localhos
 def keep(folder: Path, name: str) -> dict[str, Any]:
     """A task that writes down what was registered under this name; C(kept) reads it."""
     content = f"{{{{ {name} | to_json }}}}"
-    return {"name": f"Keep {name}", "ansible.builtin.copy": {"content": content, "dest": str(folder / name),
-                                                             "mode": "0600"}}
+    return {
+        "name": f"Keep {name}",
+        "ansible.builtin.copy": {"content": content, "dest": str(folder / name), "mode": "0600"},
+    }
 
 
 def kept(folder: Path, name: str) -> dict[str, Any]:

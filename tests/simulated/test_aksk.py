@@ -31,8 +31,9 @@ VECTORS = json.loads(Path(__file__).with_name("aksk_vectors.json").read_text(enc
 FIXED = datetime(2019, 11, 15, 3, 36, 55, tzinfo=timezone.utc)
 
 
-def prepared(method: str, url: str, auth: AkSkAuth, headers: dict[str, str] | None = None,
-             body: str | None = None) -> requests.PreparedRequest:
+def prepared(
+    method: str, url: str, auth: AkSkAuth, headers: dict[str, str] | None = None, body: str | None = None
+) -> requests.PreparedRequest:
     """What requests would send."""
     request = requests.Request(method, url, headers=headers, data=body, auth=auth)
     return requests.Session().prepare_request(request)
@@ -54,14 +55,16 @@ def signature_by_the_book(request: requests.PreparedRequest, secret_key: str) ->
     uri = "/".join(quote(part, safe="-_.~") for part in unquote(path).split("/"))  # the vendor takes %2F for a slash
     pairs = sorted(tuple(unquote_plus(half) for half in pair.partition("=")[::2]) for pair in query.split("&") if pair)
     body = request.body or b""
-    canonical = "\n".join([
-        str(request.method),
-        uri if uri.endswith("/") else uri + "/",
-        "&".join(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs),
-        "".join(f"{name}:{request.headers[name].strip()}\n" for name in sorted(names)),
-        ";".join(sorted(names)),
-        hashlib.sha256(body.encode() if isinstance(body, str) else body).hexdigest(),
-    ])
+    canonical = "\n".join(
+        [
+            str(request.method),
+            uri if uri.endswith("/") else uri + "/",
+            "&".join(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs),
+            "".join(f"{name}:{request.headers[name].strip()}\n" for name in sorted(names)),
+            ";".join(sorted(names)),
+            hashlib.sha256(body.encode() if isinstance(body, str) else body).hexdigest(),
+        ]
+    )
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     to_sign = f"SDK-HMAC-SHA256\n{request.headers['X-Sdk-Date']}\n{digest}"
     return hmac.new(secret_key.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
@@ -72,9 +75,13 @@ def signature_by_the_vendor(request: requests.PreparedRequest, key: tuple[str, s
     names, _signature = parts(request)
     path, _mark, query = str(request.path_url).partition("?")
     again = SdkRequest(
-        method=str(request.method), schema="https", host=request.headers["Host"], resource_path=path,
+        method=str(request.method),
+        schema="https",
+        host=request.headers["Host"],
+        resource_path=path,
         query_params=parse_qsl(query, keep_blank_values=True),
-        header_params={name: request.headers[name] for name in names}, body=request.body or "",
+        header_params={name: request.headers[name] for name in names},
+        body=request.body or "",
     )
     signed = Signer(SimpleNamespace(ak=key[0], sk=key[1])).sign(again)
     return str(signed.header_params["Authorization"].rpartition("=")[2])
@@ -83,8 +90,10 @@ def signature_by_the_vendor(request: requests.PreparedRequest, key: tuple[str, s
 def test_the_published_vector() -> None:
     """From the vendor's signing guide."""
     secret = "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc"
-    url = ("https://service.region.example.com/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs"
-           "?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0")
+    url = (
+        "https://service.region.example.com/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs"
+        "?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0"
+    )
     auth = AkSkAuth("QTWAOYTTINDUT2QVKYUC", secret, now=lambda: FIXED)
     request = prepared("GET", url, auth, {"content-type": "application/json"})
     names, signature = parts(request)
@@ -97,7 +106,10 @@ def test_the_published_vector() -> None:
 def test_the_vendors_vectors(vector: dict[str, Any]) -> None:
     given_headers = vector["headers"]
     auth = AkSkAuth(
-        vector["ak"], vector["sk"], given_headers.get("X-Security-Token"), given_headers.get("X-Project-Id"),
+        vector["ak"],
+        vector["sk"],
+        given_headers.get("X-Security-Token"),
+        given_headers.get("X-Project-Id"),
         now=lambda: datetime.strptime(vector["date"], DATE).replace(tzinfo=timezone.utc),
     )
     query = "?" + urlencode([tuple(pair) for pair in vector["query"]]) if vector["query"] else ""
@@ -115,12 +127,21 @@ _host = st.sampled_from(["ecs.eu-de.otc.t-systems.com", "modelarts.example.com:8
 
 @settings(max_examples=1000)
 @given(
-    host=_host, path=st.lists(_segment, max_size=6), query=st.dictionaries(_name, st.text(max_size=12), max_size=4),
-    key=st.tuples(_token, _token), token=st.none() | _token, project=st.none() | _token,
+    host=_host,
+    path=st.lists(_segment, max_size=6),
+    query=st.dictionaries(_name, st.text(max_size=12), max_size=4),
+    key=st.tuples(_token, _token),
+    token=st.none() | _token,
+    project=st.none() | _token,
     moment=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone.utc)),
 )
 def test_what_is_sent_is_what_is_signed(
-    host: str, path: list[str], query: dict[str, str], key: tuple[str, str], token: str | None, project: str | None,
+    host: str,
+    path: list[str],
+    query: dict[str, str],
+    key: tuple[str, str],
+    token: str | None,
+    project: str | None,
     moment: datetime,
 ) -> None:
     url = "/".join([f"https://{host}"] + [quote(part, safe="") for part in path])
@@ -164,8 +185,9 @@ def test_the_simulated_gateway_takes_the_signature(sim: Simulator, provider: str
 def test_a_query_is_signed_as_it_is_sent(sim: Simulator) -> None:
     provider = connect_to("otc_ecs", key_task(sim))
     reference = add(sim, "otc_ecs")
-    found = provider.look(Reference(
-        resource_id=reference.resource_id, latest=True, since=datetime(2020, 1, 1, tzinfo=timezone.utc)))
+    found = provider.look(
+        Reference(resource_id=reference.resource_id, latest=True, since=datetime(2020, 1, 1, tzinfo=timezone.utc))
+    )
     assert found is not None
     assert found.operation_id == reference.operation_id
     assert sent(sim, "os-instance-actions")[0]["query"]["changes-since"] == ["2020-01-01T00:00:00Z"]

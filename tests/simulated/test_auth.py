@@ -43,9 +43,7 @@ def user_id(sim: Simulator, provider: str) -> dict[str, str]:
 
 def credential_id(sim: Simulator, provider: str) -> dict[str, str]:
     given = account(sim, provider)
-    return {
-        name: given[name] for name in ("auth_url", "application_credential_id", "application_credential_secret")
-    }
+    return {name: given[name] for name in ("auth_url", "application_credential_id", "application_credential_secret")}
 
 
 def credential_name(sim: Simulator, provider: str) -> dict[str, str]:
@@ -332,6 +330,13 @@ def test_a_keystone_that_is_away_for_a_moment_is_waited_for(
     sim.add_fault(path="/identity", times=2, **fault)
     options = {"cloud": "one"} if by_cloud else task(sim, "openstack")
     result = run_module(
-        "wait_for_operation", provider="openstack", operation_id=reference.operation_id, poll_min=0.01, poll_max=0.01,
-        resource_id=reference.resource_id, timeout=20, **options)
+        "wait_for_operation",
+        provider="openstack",
+        operation_id=reference.operation_id,
+        poll_min=0.01,
+        poll_max=0.01,
+        resource_id=reference.resource_id,
+        timeout=20,
+        **options,
+    )
     assert (result.get("msg"), result["succeeded"], result["tolerated_errors"] > 0) == (None, True, True)

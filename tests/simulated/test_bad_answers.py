@@ -108,13 +108,21 @@ def test_an_action_of_another_shape(sim: Simulator, run_module: Any, body: Any) 
     check_sentence(sim, show(sim, run_module, "openstack", status=200, body=body), "protocol", "another shape")
 
 
-@pytest.mark.parametrize("body", [{}, {"instanceActions": None}, {"instanceActions": [7]},
-                                  {"instanceActions": [{"action": "reboot", "events": "none"}]}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"instanceActions": None},
+        {"instanceActions": [7]},
+        {"instanceActions": [{"action": "reboot", "events": "none"}]},
+    ],
+)
 def test_a_list_of_another_shape(sim: Simulator, run_module: Any, body: Any) -> None:
     sim.add_fault(path="os-instance-actions$", status=200, body=body)
     server = account(sim, "openstack")["server_ids"][0]
     result = run_module(
-        "instance_action_info", provider="openstack", resource_id=server, details=False, **task(sim, "openstack"))
+        "instance_action_info", provider="openstack", resource_id=server, details=False, **task(sim, "openstack")
+    )
     check_sentence(sim, result, "protocol", "another shape")
 
 
@@ -125,8 +133,9 @@ def test_a_cut_connection(sim: Simulator, run_module: Any) -> None:
 def test_an_answer_that_takes_too_long(sim: Simulator, run_module: Any) -> None:
     reference = add(sim, "ecl_vna")
     sim.add_fault(path=f"/{reference.operation_id}$", delay=1.5, times=1, status=200)
-    result = run_module("operation_info", provider="ecl_vna", operation_id=reference.operation_id, api_timeout=1,
-                        **task(sim, "ecl_vna"))
+    result = run_module(
+        "operation_info", provider="ecl_vna", operation_id=reference.operation_id, api_timeout=1, **task(sim, "ecl_vna")
+    )
     check_sentence(sim, result, "transport", "GET ")
 
 
@@ -155,7 +164,8 @@ def test_a_keystone_that_does_not_log_in(
 ) -> None:
     sim.add_fault(path=LOGIN_PATH, status=status, body=body, headers={"X-Subject-Token": "odd"}, times=None)
     result = run_module(
-        "operation_info", provider=provider, operation_id="req-1", resource_id="s1", **task(sim, provider))
+        "operation_info", provider=provider, operation_id="req-1", resource_id="s1", **task(sim, provider)
+    )
     check_sentence(sim, result, kind or result["failure"]["kind"], "")
     assert result["failure"]["kind"] != "input"
     assert sent(sim, "os-instance-actions") == []
@@ -166,8 +176,15 @@ def test_an_iam_that_does_not_find_the_project(sim: Simulator, run_module: Any, 
     given = account(sim, "otc_ecs")
     auth = {name: given[name] for name in ("access_key", "secret_key", "iam_endpoint")}
     sim.add_fault(path="/v3/projects", status=200, body=body)
-    result = run_module("operation_info", provider="otc_ecs", operation_id="req-1", resource_id="s1", auth=auth,
-                        region_name="eu-de", endpoint=given["endpoint"])
+    result = run_module(
+        "operation_info",
+        provider="otc_ecs",
+        operation_id="req-1",
+        resource_id="s1",
+        auth=auth,
+        region_name="eu-de",
+        endpoint=given["endpoint"],
+    )
     check_sentence(sim, result, result["failure"]["kind"], "")
     assert len(sim.requests) == 1
 
@@ -181,14 +198,19 @@ def test_an_iam_that_does_not_find_the_project(sim: Simulator, run_module: Any, 
         ({"action": "reset"}, "the connection failed"),
     ],
 )
-def test_a_wait_goes_on_after_what_may_heal(
-    sim: Simulator, run_module: Any, fault: dict[str, Any], words: str
-) -> None:
+def test_a_wait_goes_on_after_what_may_heal(sim: Simulator, run_module: Any, fault: dict[str, Any], words: str) -> None:
     reference = add(sim, "openstack")
     sim.add_fault(path=f"/{reference.operation_id}$", times=2, **fault)
     result = run_module(
-        "wait_for_operation", provider="openstack", operation_id=reference.operation_id, poll_min=0.01, poll_max=0.01,
-        resource_id=reference.resource_id, timeout=20, **task(sim, "openstack"))
+        "wait_for_operation",
+        provider="openstack",
+        operation_id=reference.operation_id,
+        poll_min=0.01,
+        poll_max=0.01,
+        resource_id=reference.resource_id,
+        timeout=20,
+        **task(sim, "openstack"),
+    )
     assert (result["succeeded"], result["tolerated_errors"], result["changed"]) == (True, 2, False)
     assert words in result["last_error"]
 
@@ -200,7 +222,8 @@ def test_a_catalog_of_another_shape(sim: Simulator, run_module: Any, catalog: An
     token = {"catalog": catalog, "expires_at": "2099-01-01T00:00:00Z", "issued_at": "2026-01-01T00:00:00Z"}
     sim.add_fault(path=LOGIN_PATH, status=201, body={"token": token}, headers={"X-Subject-Token": "odd"}, times=None)
     result = run_module(
-        "operation_info", provider="openstack", operation_id="req-1", resource_id="s1", **task(sim, "openstack"))
+        "operation_info", provider="openstack", operation_id="req-1", resource_id="s1", **task(sim, "openstack")
+    )
     check_sentence(sim, result, "protocol", "")
 
 
@@ -213,6 +236,5 @@ def test_a_clouds_yaml_of_another_shape(
     path = tmp_path / "clouds.yaml"
     path.write_text(file, encoding="utf-8")
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(path))
-    result = run_module(
-        "operation_info", provider="openstack", operation_id="req-1", resource_id="s1", cloud="one")
+    result = run_module("operation_info", provider="openstack", operation_id="req-1", resource_id="s1", cloud="one")
     check_sentence(sim, result, "input", "clouds.yaml")

@@ -12,8 +12,13 @@ from simulated.helpers import Options, account, task
 from simulator import Simulator
 
 NOWHERE = "http://127.0.0.1:9"
-USER = {"auth_url": f"{NOWHERE}/v3", "username": "u", "password": "hush-5d1e", "user_domain_id": "default",
-        "project_name": "p"}
+USER = {
+    "auth_url": f"{NOWHERE}/v3",
+    "username": "u",
+    "password": "hush-5d1e",
+    "user_domain_id": "default",
+    "project_name": "p",
+}
 KEY = {"access_key": "a", "secret_key": "hush-5d1e"}
 ACTION = {"operation_id": "req-1", "resource_id": "s1"}
 SINCE = {"changes_since": "2026-11-21T12:00:00Z", "changes_before": "2026-11-20T12:00:00Z"}
@@ -67,7 +72,11 @@ def test_the_connection(sim: Simulator, run_module: Any, module: str, options: O
     result = run_module(module, provider="openstack", **ACTION, **options)
     check_refused(sim, result, words)
     assert result["failure"] == {
-        "kind": "input", "message": result["failure"]["message"], "code": None, "request_id": None, "operation": None,
+        "kind": "input",
+        "message": result["failure"]["message"],
+        "code": None,
+        "request_id": None,
+        "operation": None,
     }
     assert (result["operations"], result["requests"]) == ([], 0)
 
@@ -197,7 +206,8 @@ def test_what_ansible_itself_refuses(
 @pytest.mark.parametrize("wait_for", ["all", "any"])
 def test_nothing_to_wait_for_is_no_crash(sim: Simulator, run_module: Any, wait_for: str) -> None:
     result = run_module(
-        "wait_for_operation", provider="openstack", operations=[], wait_for=wait_for, **task(sim, "openstack"))
+        "wait_for_operation", provider="openstack", operations=[], wait_for=wait_for, **task(sim, "openstack")
+    )
     assert result["operations"] == []
     assert sim.requests == []
 

@@ -123,7 +123,8 @@ def test_each_bad_end_of_azures_is_a_failure(sim: Simulator, fail: str, word: st
 def test_the_credentials_go_nowhere_else(sim: Simulator, run_module: Any) -> None:
     with Simulator() as elsewhere:
         result = run_module(
-            "wait_for_operation", provider="custom", operation_id=azure_url(elsewhere, started=100), **azure(sim))
+            "wait_for_operation", provider="custom", operation_id=azure_url(elsewhere, started=100), **azure(sim)
+        )
         assert elsewhere.requests == []
     assert result["failure"]["kind"] == "input"
     assert "is not below endpoint" in result["msg"]
@@ -213,8 +214,7 @@ def test_the_logins_of_one_header_are_for_custom_only(sim: Simulator, auth_type:
     ],
 )
 def test_a_bad_definition_is_one_sentence(sim: Simulator, run_module: Any, definition: Options, words: str) -> None:
-    result = run_module(
-        "operation_info", provider="custom", operation_id="1", **google(sim, definition=definition))
+    result = run_module("operation_info", provider="custom", operation_id="1", **google(sim, definition=definition))
     assert result["failed"]
     assert words in result["msg"]
     assert sim.requests == []

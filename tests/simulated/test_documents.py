@@ -17,27 +17,55 @@ from simulator import Simulator
 DOCUMENTS = Path(__file__).parent.parent / "unit" / "documents"
 # Each field of the documents' tables, and where it goes; None: it may hold secrets and is only in `raw`.
 ACTION_FIELDS = {
-    "action": "type", "instance_uuid": "resource_id", "message": "raw_status", "project_id": "project_id",
-    "request_id": "operation_id", "start_time": "started_at", "user_id": "user_id", "events": "steps",
+    "action": "type",
+    "instance_uuid": "resource_id",
+    "message": "raw_status",
+    "project_id": "project_id",
+    "request_id": "operation_id",
+    "start_time": "started_at",
+    "user_id": "user_id",
+    "events": "steps",
 }
 EVENT_FIELDS = {
-    "event": "name", "result": "result", "traceback": "error", "start_time": "started_at", "finish_time": "finished_at",
+    "event": "name",
+    "result": "result",
+    "traceback": "error",
+    "start_time": "started_at",
+    "finish_time": "finished_at",
 }
 APPLIANCE_FIELDS = {
-    "id": "operation_id", "resource_id": "resource_id", "resource_type": "resource_type", "request_id": "request_id",
-    "request_type": "type", "request_body": None, "status": "raw_status", "reception_datetime": "started_at",
-    "commit_datetime": "finished_at", "warning": "warning", "error": "error", "tenant_id": "project_id",
+    "id": "operation_id",
+    "resource_id": "resource_id",
+    "resource_type": "resource_type",
+    "request_id": "request_id",
+    "request_type": "type",
+    "request_body": None,
+    "status": "raw_status",
+    "reception_datetime": "started_at",
+    "commit_datetime": "finished_at",
+    "warning": "warning",
+    "error": "error",
+    "tenant_id": "project_id",
 }
 LITE_SERVER_FIELDS = {
-    "operation_id": "operation_id", "operation_status": "raw_status", "operation_type": "type",
+    "operation_id": "operation_id",
+    "operation_status": "raw_status",
+    "operation_type": "type",
     "operation_error": "error",
 }
 TIMES = ("start_time", "finish_time", "reception_datetime", "commit_datetime")
 # The server as it is after the documented action.
 AFTER = {
-    "reboot": "ACTIVE", "rebuild": "ACTIVE", "resize": "VERIFY_RESIZE", "confirmResize": "ACTIVE",
-    "revertResize": "ACTIVE", "shelve": "SHELVED_OFFLOADED", "unshelve": "ACTIVE", "start": "ACTIVE",
-    "stop": "SHUTOFF", "create": "ACTIVE",
+    "reboot": "ACTIVE",
+    "rebuild": "ACTIVE",
+    "resize": "VERIFY_RESIZE",
+    "confirmResize": "ACTIVE",
+    "revertResize": "ACTIVE",
+    "shelve": "SHELVED_OFFLOADED",
+    "unshelve": "ACTIVE",
+    "start": "ACTIVE",
+    "stop": "SHUTOFF",
+    "create": "ACTIVE",
 }
 SAMPLES = sorted(path.stem for path in DOCUMENTS.glob("*.json"))
 ACTION_SAMPLES = [name for name in SAMPLES if name.startswith(("fujitsu", "otc", "huaweicloud_ecs"))]

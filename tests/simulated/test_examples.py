@@ -25,8 +25,13 @@ SOURCES = [
     *sorted(COLLECTION.glob("roles/*/README.md")),
 ]
 CLOUDS = {
-    "otc_ecs": "otc", "otc_job": "otc", "huaweicloud_job": "huaweicloud", "huaweicloud_modelarts": "huaweicloud",
-    "ecl_vna": "ecl", "ecl_mlb": "ecl", "custom": "openstack",
+    "otc_ecs": "otc",
+    "otc_job": "otc",
+    "huaweicloud_job": "huaweicloud",
+    "huaweicloud_modelarts": "huaweicloud",
+    "ecl_vna": "ecl",
+    "ecl_mlb": "ecl",
+    "custom": "openstack",
 }
 NESTED = ("block", "rescue", "always")
 
@@ -67,8 +72,9 @@ def token(account: dict[str, Any]) -> str:
     user = {"name": account["username"], "password": account["password"], "domain": domain}
     identity = {"methods": ["password"], "password": {"user": user}}
     scope = {"project": {"id": account["project_id"]}}
-    answer = requests.post(f"{account['auth_url']}/auth/tokens", json={"auth": {"identity": identity, "scope": scope}},
-                           timeout=5)
+    answer = requests.post(
+        f"{account['auth_url']}/auth/tokens", json={"auth": {"identity": identity, "scope": scope}}, timeout=5
+    )
     return answer.headers["X-Subject-Token"]
 
 
@@ -84,8 +90,13 @@ def names_of_cloud(sim: Simulator, cloud: str) -> dict[str, Any]:
     server_id, web_server_id, db_server_id = sim.clouds[cloud]["server_ids"]
     web, db = reboot(sim, cloud, web_server_id), reboot(sim, cloud, db_server_id)
     return {
-        "server_id": server_id, "web_server_id": web_server_id, "db_server_id": db_server_id,
-        "reboot": reboot(sim, cloud, server_id), "web_resize": web, "db_resize": db, "snapshot": web,
+        "server_id": server_id,
+        "web_server_id": web_server_id,
+        "db_server_id": db_server_id,
+        "reboot": reboot(sim, cloud, server_id),
+        "web_resize": web,
+        "db_resize": db,
+        "snapshot": web,
         "reboots": {"results": [web, db]},
     }
 
@@ -94,15 +105,23 @@ def names(sim: Simulator) -> dict[str, Any]:
     """The examples' other variables."""
     openstack, otc, huaweicloud, ecl = (sim.clouds[name] for name in ("openstack", "otc", "huaweicloud", "ecl"))
     return {
-        "cloud_password": openstack["password"], "compute_url": openstack["endpoint"],
-        "token": token(openstack), "flavor_id": "2",
+        "cloud_password": openstack["password"],
+        "compute_url": openstack["endpoint"],
+        "token": token(openstack),
+        "flavor_id": "2",
         "credential_id": openstack["application_credential_id"],
         "credential_secret": openstack["application_credential_secret"],
-        "otc_username": otc["username"], "otc_password": otc["password"], "otc_domain": otc["user_domain_name"],
-        "otc_access_key": otc["access_key"], "otc_secret_key": otc["secret_key"],
-        "ecl_api_key": ecl["username"], "ecl_api_secret": ecl["password"], "ecl_tenant_id": ecl["project_id"],
+        "otc_username": otc["username"],
+        "otc_password": otc["password"],
+        "otc_domain": otc["user_domain_name"],
+        "otc_access_key": otc["access_key"],
+        "otc_secret_key": otc["secret_key"],
+        "ecl_api_key": ecl["username"],
+        "ecl_api_secret": ecl["password"],
+        "ecl_tenant_id": ecl["project_id"],
         "ecl_reboots": {"results": [reboot(sim, "ecl", ecl["server_ids"][0])]},
-        "appliance_id": ecl["appliance_id"], "lite_server_id": huaweicloud["lite_server_id"],
+        "appliance_id": ecl["appliance_id"],
+        "lite_server_id": huaweicloud["lite_server_id"],
         "attached": {"json": sim.add_operation("huaweicloud", "node_attach_volume", started=60)},
         **names_of_services(sim),
     }
@@ -114,16 +133,26 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
     balancer = sim.add_operation("ecl", "Action::apply-configurations", started=60)
     google, azure = sim.services["google"], sim.services["azure"]
     return {
-        "mlb_url": ecl["mlb_endpoint"], "vna_url": ecl["vna_endpoint"], "load_balancer_id": ecl["load_balancer_id"],
-        "ecl_token": token(ecl), "own_request_id": "0b1f7c2e-0000-4000-8000-000000000001",
+        "mlb_url": ecl["mlb_endpoint"],
+        "vna_url": ecl["vna_endpoint"],
+        "load_balancer_id": ecl["load_balancer_id"],
+        "ecl_token": token(ecl),
+        "own_request_id": "0b1f7c2e-0000-4000-8000-000000000001",
         "balancer_operation_id": balancer["operation_id"],
-        "ecs_url": otc["ecs_endpoint"], "otc_server_id": otc["server_ids"][0], "otc_token": token(otc),
+        "ecs_url": otc["ecs_endpoint"],
+        "otc_server_id": otc["server_ids"][0],
+        "otc_token": token(otc),
         "project_id": otc["project_id"],
         "database_job_id": sim.add_operation("otc", "RestartMysqlInstance", started=60)["operation_id"],
-        "modelarts_url": huaweicloud["modelarts_endpoint"], "modelarts_token": token(huaweicloud),
+        "modelarts_url": huaweicloud["modelarts_endpoint"],
+        "modelarts_token": token(huaweicloud),
         "modelarts_project_id": huaweicloud["project_id"],
-        "google_url": google["endpoint"], "google_instance": google["resource"], "google_token": google["token"],
-        "azure_url": azure["endpoint"], "azure_machine": azure["resource"], "azure_token": azure["token"],
+        "google_url": google["endpoint"],
+        "google_instance": google["resource"],
+        "google_token": google["token"],
+        "azure_url": azure["endpoint"],
+        "azure_machine": azure["resource"],
+        "azure_token": azure["token"],
     }
 
 
@@ -161,7 +190,8 @@ def at_home(sim: Simulator, task: dict[str, Any]) -> dict[str, Any]:
     if "access_key" in account and "auth_url" not in options.get("auth", {}):
         options["endpoint"] = account["modelarts_endpoint" if provider == "huaweicloud_modelarts" else "endpoint"]
         task["environment"] = {
-            "HUAWEICLOUD_SDK_AK": account["access_key"], "HUAWEICLOUD_SDK_SK": account["secret_key"],
+            "HUAWEICLOUD_SDK_AK": account["access_key"],
+            "HUAWEICLOUD_SDK_SK": account["secret_key"],
             "HUAWEICLOUD_SDK_IAM_ENDPOINT": account["iam_endpoint"],
         }
     if options.get("cloud") == "envvars":

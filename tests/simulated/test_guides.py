@@ -19,8 +19,11 @@ GUIDE = COLLECTION / "docs" / "guides" / "getting-started.md"
 CLOUDS = ("openstack", "otc", "huaweicloud", "fujitsu", "ecl")  # each is how its providers begin
 # The URLs as the plays have them, below the simulated endpoints.
 URLS = {
-    "modelarts_url": "{modelarts_endpoint}/v1", "rds_url": "{rds_endpoint}/v3", "ecs_url": "{ecs_endpoint}/v1",
-    "vna_url": "{vna_endpoint}/v1.0", "mlb_url": "{mlb_endpoint}/v1.0",
+    "modelarts_url": "{modelarts_endpoint}/v1",
+    "rds_url": "{rds_endpoint}/v3",
+    "ecs_url": "{ecs_endpoint}/v1",
+    "vna_url": "{vna_endpoint}/v1.0",
+    "mlb_url": "{mlb_endpoint}/v1.0",
 }
 VERSIONS = {"openstack": "", "otc_ecs": "/v2.1", "huaweicloud_ecs": "/v2.1", "fujitsu_k5": "/v2", "ecl_compute": "/v2"}
 GATE = "ansible.builtin.include_role"

@@ -38,18 +38,33 @@ class Killed:
         begun = add(sim, "openstack", started=0, duration=5)
         self._sim = sim
         self.options: dict[str, Any] = {
-            "provider": "openstack", **task(sim, "openstack"), "resource_id": begun.resource_id,
-            "operation_id": begun.operation_id, "poll_min": 0.5, "poll_max": 0.5, "timeout": 60,
+            "provider": "openstack",
+            **task(sim, "openstack"),
+            "resource_id": begun.resource_id,
+            "operation_id": begun.operation_id,
+            "poll_min": 0.5,
+            "poll_max": 0.5,
+            "timeout": 60,
         }
         self._mark = uuid.uuid4().hex
         self.folders = {name: folder / name for name in ("local", "remote", "unpacked")}
         for each in self.folders.values():
             each.mkdir()
-        self.environ = {"MARK": self._mark, "ANSIBLE_LOCAL_TEMP": str(self.folders["local"]),
-                        "ANSIBLE_REMOTE_TMP": str(self.folders["remote"]), "TMPDIR": str(self.folders["unpacked"]),
-                        "ANSIBLE_PIPELINING": str(pipelining), "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
-        self.controller = subprocess.Popen(ad_hoc(self.options), env=environment(**self.environ), text=True,
-                                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.environ = {
+            "MARK": self._mark,
+            "ANSIBLE_LOCAL_TEMP": str(self.folders["local"]),
+            "ANSIBLE_REMOTE_TMP": str(self.folders["remote"]),
+            "TMPDIR": str(self.folders["unpacked"]),
+            "ANSIBLE_PIPELINING": str(pipelining),
+            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        }
+        self.controller = subprocess.Popen(
+            ad_hoc(self.options),
+            env=environment(**self.environ),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         eventually(lambda: self.looks >= 2, 30)
 
     @property
@@ -71,8 +86,11 @@ class Killed:
         self.controller.kill()
 
     def kill_module(self) -> None:
-        (module,) = [pid for pid, command in self.processes().items()
-                     if "ansible adhoc" not in command and not command.startswith("/bin/sh")]
+        (module,) = [
+            pid
+            for pid, command in self.processes().items()
+            if "ansible adhoc" not in command and not command.startswith("/bin/sh")
+        ]
         os.kill(module, signal.SIGKILL)
 
     def left(self) -> list[str]:
@@ -80,8 +98,9 @@ class Killed:
         files = [file for folder in self.folders.values() for file in folder.rglob("*") if file.is_file()]
         password = account(self._sim, "openstack")["password"].encode()
         assert not [file for file in files if password in file.read_bytes()]
-        return sorted({next(parent.name for parent in file.parents if parent.parent in self.folders.values())
-                       for file in files})
+        return sorted(
+            {next(parent.name for parent in file.parents if parent.parent in self.folders.values()) for file in files}
+        )
 
 
 def eventually(condition: Callable[[], bool], seconds: float) -> None:

@@ -28,8 +28,11 @@ def access_key(sim: Simulator, provider: str, service: str) -> Options:
     given = account(sim, provider)
     names = ("access_key", "secret_key", "project_id")
     return {
-        "auth_type": "aksk", "auth": {name: given[name] for name in names}, "region_name": given["region_name"],
-        "endpoint": given[f"{service}_endpoint"], "service": service,
+        "auth_type": "aksk",
+        "auth": {name: given[name] for name in names},
+        "region_name": given["region_name"],
+        "endpoint": given[f"{service}_endpoint"],
+        "service": service,
     }
 
 
@@ -50,7 +53,10 @@ def test_a_job_of_each_service_from_its_beginning_to_its_end(
     (over,) = outcome.operations
     assert (failure, over.state, over.error) == (None, "succeeded", None)
     assert (over.operation_id, over.resource_id, over.type) == (
-        reference.operation_id, reference.resource_id, KINDS[service])
+        reference.operation_id,
+        reference.resource_id,
+        KINDS[service],
+    )
     project = account(sim, provider)["project_id"]
     assert PATHS.get(service, f"/{service}/v1/{{}}/jobs/").format(project) in sent(sim, "/jobs")[-1]["path"]
 

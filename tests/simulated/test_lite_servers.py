@@ -76,6 +76,5 @@ def test_a_change_that_is_over_before_the_first_look_needs_since(sim: Simulator,
 def test_since_may_be_what_the_api_said(sim: Simulator, run_module: Any) -> None:
     reference = begin(sim, "REBOOTING", "RUNNING", started=100, duration=10)
     item = {"resource_id": reference.resource_id, "expect": "RUNNING", "since": "1789000000000"}
-    result = run_module(
-        "wait_for_operation", provider=PROVIDER, operations=[item], timeout=0, **task(sim, PROVIDER))
+    result = run_module("wait_for_operation", provider=PROVIDER, operations=[item], timeout=0, **task(sim, PROVIDER))
     assert result["succeeded"], result

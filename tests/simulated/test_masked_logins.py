@@ -34,16 +34,22 @@ LOGINS: dict[str, tuple[dict[str, Any], list[str], bool]] = {
     "password": (USER, ["password"], True),
     "v3password": (USER, ["password"], True),
     "v3token": (PROJECT, ["token"], True),
-    "v3applicationcredential": ({"auth_url": "{url}/v3", "application_credential_id": "id"},
-                                ["application_credential_secret"], True),
+    "v3applicationcredential": (
+        {"auth_url": "{url}/v3", "application_credential_id": "id"},
+        ["application_credential_secret"],
+        True,
+    ),
     "v3totp": (USER, ["passcode"], True),
     "v3multifactor": ({**USER, "auth_methods": ["v3password", "v3totp"]}, ["password", "passcode"], True),
     "v3oidcpassword": ({**OIDC, "username": "alice"}, ["client_secret", "password"], True),
     "v3oidcclientcredentials": (OIDC, ["client_secret"], True),
     "v3oidcaccesstoken": (FEDERATION, ["access_token"], True),
     "v3oidcauthcode": ({**OIDC, "redirect_uri": "https://me"}, ["client_secret", "code"], True),
-    "v3oauth2clientcredential": ({"auth_url": "{url}/v3", "oauth2_client_id": "gate",
-                                  "oauth2_endpoint": "{url}/v3/oauth"}, ["oauth2_client_secret"], True),
+    "v3oauth2clientcredential": (
+        {"auth_url": "{url}/v3", "oauth2_client_id": "gate", "oauth2_endpoint": "{url}/v3/oauth"},
+        ["oauth2_client_secret"],
+        True,
+    ),
     "http_basic": ({"username": "alice", "endpoint": "{url}/v3"}, ["password"], True),
     "admin_token": ({"endpoint": "{url}/v3"}, ["token"], True),
     "no such plugin": (USER, ["password", "access_secret", "anything"], False),
@@ -128,15 +134,27 @@ def test_no_login_of_clouds_yaml_shows_its_secrets(
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
-@pytest.mark.parametrize("form", ["http://alice:{}@127.0.0.1:9", "alice:{}@127.0.0.1:9", "http://alice:{}@127.0.0.1:x",
-                                  "http://alice:{}/#@127.0.0.1:9"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "http://alice:{}@127.0.0.1:9",
+        "alice:{}@127.0.0.1:9",
+        "http://alice:{}@127.0.0.1:x",
+        "http://alice:{}/#@127.0.0.1:9",
+    ],
+)
 def test_the_password_of_a_proxy_is_not_shown(
     run_module: Any, monkeypatch: pytest.MonkeyPatch, name: str, form: str
 ) -> None:
     monkeypatch.delenv("NO_PROXY")
     monkeypatch.setenv(name, form.format(secret("proxy")))
-    auth = {"auth_url": "http://keystone.invalid/v3", "username": "alice", "password": "x", "user_domain_id": "d",
-            "project_id": "p"}
+    auth = {
+        "auth_url": "http://keystone.invalid/v3",
+        "username": "alice",
+        "password": "x",
+        "user_domain_id": "d",
+        "project_id": "p",
+    }
     result = run_module("operation_info", auth=auth, **ACTION)
     assert result["failed"] is True
     assert not found_in(json.dumps(result), secret("proxy"))

@@ -24,8 +24,15 @@ WAYS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("where", ["task", "module_defaults", "group"])
 def test_an_authors_own_slice_is_refused_in_every_mode(tmp_path: Path, where: str) -> None:
     tasks: list[dict[str, Any]] = []
-    defaults = {"module_defaults": {WAIT if where == "module_defaults" else "group/cloudgate.operations.operations": {
-        "_slice": SLICE}}} if where != "task" else {}
+    defaults = (
+        {
+            "module_defaults": {
+                WAIT if where == "module_defaults" else "group/cloudgate.operations.operations": {"_slice": SLICE}
+            }
+        }
+        if where != "task"
+        else {}
+    )
     options = {**ACTION, "_slice": SLICE} if where == "task" else ACTION
     for name, keywords in WAYS.items():
         tasks.append({"name": name, WAIT: options, "register": "result", "ignore_errors": True, **keywords, **defaults})
@@ -64,8 +71,12 @@ def test_a_secret_in_a_wrong_place_is_on_no_screen(tmp_path: Path) -> None:
         module, *keywords = slip
         task = {"name": f"Slip {number}", module: None, "args": f"{{{{ options_{number} }}}}", "ignore_errors": True}
         tasks.append({**task, **{name: slip[name] for name in keywords}})
-    done = run_playbook(write_play(tmp_path, tasks), variables, "-vvv", environ={
-        "ANSIBLE_DISPLAY_TRACEBACK": "always", "ANSIBLE_INJECT_INVOCATION": "true"})
+    done = run_playbook(
+        write_play(tmp_path, tasks),
+        variables,
+        "-vvv",
+        environ={"ANSIBLE_DISPLAY_TRACEBACK": "always", "ANSIBLE_INJECT_INVOCATION": "true"},
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "failed=0" in done.stdout and f"ignored={len(slips)}" in done.stdout
     assert "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" in done.stdout

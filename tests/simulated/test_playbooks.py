@@ -57,10 +57,15 @@ def test_gate_opens(live: Simulator, connection: dict[str, Any]) -> None:
     begun = live.add_operation("openstack", "reboot", duration=1)
     named = {"operation_id": begun["operation_id"], "resource_id": begun["resource_id"]}
 
-    run = run_playbook("cloudgate.operations.gate", {
-        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
-        "operation_gate_operations": [named], "operation_gate_poll_min": 0.2,
-    })
+    run = run_playbook(
+        "cloudgate.operations.gate",
+        {
+            "operation_gate_provider": "openstack",
+            "operation_gate_connection": connection,
+            "operation_gate_operations": [named],
+            "operation_gate_poll_min": 0.2,
+        },
+    )
 
     assert run.returncode == 0, run.stdout + run.stderr
     assert "compute_reboot_instance succeeded" in run.stdout
@@ -70,10 +75,14 @@ def test_gate_stays_shut_and_shows_what_it_saw(live: Simulator, connection: dict
     begun = live.add_operation("openstack", "reboot", started=60, fail=True)
     named = {"operation_id": begun["operation_id"], "resource_id": begun["resource_id"]}
 
-    run = run_playbook("cloudgate.operations.gate", {
-        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
-        "operation_gate_operations": [named],
-    })
+    run = run_playbook(
+        "cloudgate.operations.gate",
+        {
+            "operation_gate_provider": "openstack",
+            "operation_gate_connection": connection,
+            "operation_gate_operations": [named],
+        },
+    )
 
     assert run.returncode == 2
     assert f"1 of 1 operation failed. reboot {begun['operation_id']}" in run.stdout
@@ -87,10 +96,15 @@ def test_gate_looks_once_in_check_mode(live: Simulator, connection: dict[str, An
     begun = live.add_operation("openstack", "reboot", duration=3600, started=1800)
     named = {"operation_id": begun["operation_id"], "resource_id": begun["resource_id"]}
 
-    run = run_playbook("cloudgate.operations.gate", {
-        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
-        "operation_gate_operations": [named],
-    }, "--check")
+    run = run_playbook(
+        "cloudgate.operations.gate",
+        {
+            "operation_gate_provider": "openstack",
+            "operation_gate_connection": connection,
+            "operation_gate_operations": [named],
+        },
+        "--check",
+    )
 
     assert run.returncode == 0, run.stdout + run.stderr
     assert "| running | reboot" in run.stdout
@@ -102,7 +116,8 @@ def test_a_gate_that_stays_shut_has_written_its_report(
 ) -> None:
     named = live.add_operation("openstack", "reboot", started=60, fail=True)
     variables = {
-        "operation_gate_provider": "openstack", "operation_gate_connection": connection,
+        "operation_gate_provider": "openstack",
+        "operation_gate_connection": connection,
         "operation_gate_operations": [{name: named[name] for name in ("operation_id", "resource_id")}],
     }
 
@@ -120,13 +135,23 @@ def test_a_gate_that_stays_shut_has_written_its_report(
 NOTHING = "Nothing to wait for: give operation_gate_provider and operation_gate_operations, or operation_gate_groups."
 
 
-@pytest.mark.parametrize(("playbook", "variables", "sentence"), [
-    ("gate", {}, NOTHING),
-    ("gate", {"operation_gate_provider": "openstack", "operation_gate_operations": "[]"},
-     "operation_gate_operations is empty: there is nothing to wait for."),
-    ("gate", {"operation_gate_groups": "\n"}, NOTHING),
-    ("status", {}, "Nothing to show: give status_provider and status_resources, a list of ids, as extra variables."),
-])
+@pytest.mark.parametrize(
+    ("playbook", "variables", "sentence"),
+    [
+        ("gate", {}, NOTHING),
+        (
+            "gate",
+            {"operation_gate_provider": "openstack", "operation_gate_operations": "[]"},
+            "operation_gate_operations is empty: there is nothing to wait for.",
+        ),
+        ("gate", {"operation_gate_groups": "\n"}, NOTHING),
+        (
+            "status",
+            {},
+            "Nothing to show: give status_provider and status_resources, a list of ids, as extra variables.",
+        ),
+    ],
+)
 def test_nothing_given_is_one_sentence(playbook: str, variables: dict[str, str], sentence: str) -> None:
     run = run_playbook(f"cloudgate.operations.{playbook}", variables)
 
@@ -139,11 +164,17 @@ def test_status_is_a_table_and_a_page(live: Simulator, connection: dict[str, Any
     live.add_operation("openstack", "reboot", first, started=100)
     live.add_operation("openstack", "os-stop", second, started=100, fail=True)
 
-    run = run_playbook("cloudgate.operations.status", {
-        "status_provider": "openstack", "status_connection": connection, "status_resources": [first, second],
-        "status_limit": 1, "operation_gate_report": str(tmp_path / "status.html"),
-        "operation_gate_report_title": "Servers of tonight",
-    })
+    run = run_playbook(
+        "cloudgate.operations.status",
+        {
+            "status_provider": "openstack",
+            "status_connection": connection,
+            "status_resources": [first, second],
+            "status_limit": 1,
+            "operation_gate_report": str(tmp_path / "status.html"),
+            "operation_gate_report_title": "Servers of tonight",
+        },
+    )
 
     assert run.returncode == 0, run.stdout + run.stderr
     shown = re.compile(r"\| (State|failed|succeeded) +\| (Operation|reboot|stop) ")
@@ -158,9 +189,14 @@ def test_status_is_a_table_and_a_page(live: Simulator, connection: dict[str, Any
 def test_status_shows_what_it_can_and_says_what_it_cannot(live: Simulator, connection: dict[str, Any]) -> None:
     first = live.clouds["openstack"]["server_ids"][0]
 
-    run = run_playbook("cloudgate.operations.status", {
-        "status_provider": "openstack", "status_connection": connection, "status_resources": [first, "elsewhere"],
-    })
+    run = run_playbook(
+        "cloudgate.operations.status",
+        {
+            "status_provider": "openstack",
+            "status_connection": connection,
+            "status_resources": [first, "elsewhere"],
+        },
+    )
 
     assert run.returncode == 2
     assert "compute__do_build_and_run_instance succeeded" in run.stdout

@@ -32,8 +32,10 @@ GREY = r"\x1b\[1(;|m\x1b\[)30m"  # what Ansible's colour for debugging is; tmux 
 
 def line(host: str, operation_id: str) -> str:
     """The pattern of the line that must be seen."""
-    return (rf"WAITING: \[{host}\]: reboot {operation_id} of [\w-]+ is running: compute_reboot_instance "
-            r"\([\d.]+ s, 0 of 1 over\)")
+    return (
+        rf"WAITING: \[{host}\]: reboot {operation_id} of [\w-]+ is running: compute_reboot_instance "
+        r"\([\d.]+ s, 0 of 1 over\)"
+    )
 
 
 @dataclass
@@ -62,8 +64,14 @@ class Runs:
         server = add(self._sim, "openstack", kind="create").resource_id
         begun = add(self._sim, "openstack", resource_id=server, started=0, duration=SECONDS)
         self._operations[name] = str(begun.operation_id)
-        return {"provider": "openstack", **task(self._sim, "openstack"), "operation_id": begun.operation_id,
-                "resource_id": server, "progress_interval": 1, "timeout": 60}
+        return {
+            "provider": "openstack",
+            **task(self._sim, "openstack"),
+            "operation_id": begun.operation_id,
+            "resource_id": server,
+            "progress_interval": 1,
+            "timeout": 60,
+        }
 
     def folder(self, name: str) -> Path:
         path = self._folder / name
@@ -71,14 +79,21 @@ class Runs:
         return path
 
     def begin(self, name: str, command: list[str], stderr: int = subprocess.STDOUT) -> None:
-        self._processes[name] = subprocess.Popen(command, env=self._environ, text=True,
-                                                 stdout=subprocess.PIPE, stderr=stderr)
+        self._processes[name] = subprocess.Popen(
+            command, env=self._environ, text=True, stdout=subprocess.PIPE, stderr=stderr
+        )
 
     def begin_in_terminal(self, command: list[str]) -> None:
         """A pseudo-terminal has both ends in our hands."""
         self._terminal, its_end = pty.openpty()
-        self._processes["terminal"] = subprocess.Popen(command, env={**self._environ, "ANSIBLE_NOCOLOR": "false"},
-                                                       text=True, stdin=its_end, stdout=its_end, stderr=its_end)
+        self._processes["terminal"] = subprocess.Popen(
+            command,
+            env={**self._environ, "ANSIBLE_NOCOLOR": "false"},
+            text=True,
+            stdin=its_end,
+            stdout=its_end,
+            stderr=its_end,
+        )
         os.close(its_end)
 
     def begin_in_tmux(self, command: list[str]) -> None:
@@ -130,8 +145,15 @@ def hosts_play(runs: Runs) -> list[str]:
     """One task on four hosts, of which one shall show nothing and of one nothing may be known."""
     folder = runs.folder("hosts")
     names = ("first", "second", "quiet", "secret")
-    variables = {name: {"wait": runs.options(name), "hidden": name == "secret", "ansible_connection": "local",
-                        "ansible_python_interpreter": sys.executable} for name in names}
+    variables = {
+        name: {
+            "wait": runs.options(name),
+            "hidden": name == "secret",
+            "ansible_connection": "local",
+            "ansible_python_interpreter": sys.executable,
+        }
+        for name in names
+    }
     variables["quiet"]["wait"]["progress"] = "never"
     inventory = folder / "inventory.json"
     inventory.write_text(json.dumps({"all": {"hosts": variables}}), encoding="utf-8")

@@ -114,7 +114,7 @@ def test_each_cloud_is_asked_for_the_newest_microversion_it_has(
     first = versions(sim)
     assert list(dict.fromkeys(first)) == expected
     connected.show(reference)
-    assert set(versions(sim)[len(first):]) == {expected[-1]}
+    assert set(versions(sim)[len(first) :]) == {expected[-1]}
 
 
 def test_an_older_cloud_is_asked_for_less_until_it_agrees_and_then_for_the_same(sim: Simulator) -> None:
@@ -250,7 +250,8 @@ def test_the_filters_of_appliances(
 def test_a_filter_that_is_true_or_false_is_sent_as_the_api_writes_it(sim: Simulator, run_module: Any) -> None:
     add(sim, "ecl_vna")
     result = run_module(
-        "operation_info", provider="ecl_vna", filters={"latest": True, "no_deleted": False}, **task(sim, "ecl_vna"))
+        "operation_info", provider="ecl_vna", filters={"latest": True, "no_deleted": False}, **task(sim, "ecl_vna")
+    )
     assert len(result["operations"]) == 1
     assert sent(sim, "/operations")[-1]["query"] == {"latest": ["true"], "no_deleted": ["false"]}
 
@@ -282,7 +283,8 @@ def test_a_redirect_of_the_login_is_refused(sim: Simulator, run_module: Any) -> 
     with Simulator() as elsewhere:
         sim.add_fault(path="/auth/tokens", status=307, headers={"Location": f"{elsewhere.url}/openstack/identity/v3"})
         result = run_module(
-            "operation_info", provider="openstack", operation_id="req-1", resource_id="s1", **task(sim, "openstack"))
+            "operation_info", provider="openstack", operation_id="req-1", resource_id="s1", **task(sim, "openstack")
+        )
         assert elsewhere.requests == []
     assert result["failed"]
     assert len(sim.requests) == 1

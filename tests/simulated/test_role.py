@@ -20,8 +20,14 @@ from simulator import Simulator
 
 ROLE = {"name": "cloudgate.operations.operation_gate"}
 GOOD = {
-    "changed": False, "failed": False, "operations": [], "succeeded": True, "finished": True, "failed_operations": [],
-    "pending_operations": [], "msg": "The gate has not begun.",
+    "changed": False,
+    "failed": False,
+    "operations": [],
+    "succeeded": True,
+    "finished": True,
+    "failed_operations": [],
+    "pending_operations": [],
+    "msg": "The gate has not begun.",
 }
 
 
@@ -40,8 +46,11 @@ def begun(live: Simulator, **plan: Any) -> dict[str, Any]:
 def gate(live: Simulator, **variables: Any) -> dict[str, Any]:
     """A task that gates with these variables of the role."""
     given = {"provider": "openstack", "connection": connection(live), "poll_min": 0.2, **variables}
-    return {"name": "Gate", "ansible.builtin.include_role": ROLE,
-            "vars": {f"operation_gate_{name}": value for name, value in given.items()}}
+    return {
+        "name": "Gate",
+        "ansible.builtin.include_role": ROLE,
+        "vars": {f"operation_gate_{name}": value for name, value in given.items()},
+    }
 
 
 def noted(name: str, opened: bool) -> dict[str, Any]:
@@ -86,8 +95,12 @@ def mistakes(live: Simulator, tmp_path_factory: pytest.TempPathFactory) -> dict[
         opens = gate(live, operations=begun(live))
         fails = gate(live, **{"operations": begun(live), **variables})
         tasks.append(attempt(name, opens, fails))
-    tasks += [attempt("really", gate(live, operations=begun(live), wait_for="all"),
-                      gate(live, operations=begun(live, fail=True))), keep(folder, "noted")]
+    tasks += [
+        attempt(
+            "really", gate(live, operations=begun(live), wait_for="all"), gate(live, operations=begun(live, fail=True))
+        ),
+        keep(folder, "noted"),
+    ]
     done = run_playbook(write_play(folder, tasks))
     assert done.returncode == 0, done.stdout + done.stderr
     return kept(folder, "noted")
@@ -111,8 +124,16 @@ def test_a_failure_has_all_keys_too(mistakes: dict[str, Any]) -> None:
     assert (result["failure"]["kind"], len(result["operations"])) == ("failed", 1)
 
 
-INTERNAL = ["operation_gate_listed", "operation_gate_grouped", "operation_gate_opened", "ansible_failed_result",
-            "ansible_check_mode", "report_format", "omit", "role_path"]
+INTERNAL = [
+    "operation_gate_listed",
+    "operation_gate_grouped",
+    "operation_gate_opened",
+    "ansible_failed_result",
+    "ansible_check_mode",
+    "report_format",
+    "omit",
+    "role_path",
+]
 
 
 @pytest.mark.parametrize("forged", [GOOD, {**GOOD, "msg": "all is well"}, "good", True, [GOOD]])
@@ -145,7 +166,9 @@ def test_a_variable_of_the_role_cannot_stand_in_either(live: Simulator, tmp_path
 
 
 WRITERS: dict[str, Callable[[Any], str]] = {
-    "JSON": json.dumps, "Python": repr, "YAML": lambda value: str(yaml.safe_dump(value)),
+    "JSON": json.dumps,
+    "Python": repr,
+    "YAML": lambda value: str(yaml.safe_dump(value)),
     "flow YAML": lambda value: str(yaml.safe_dump(value, default_flow_style=True, width=10**6)),
 }
 
@@ -169,8 +192,16 @@ def test_text_of_the_command_line_is_read(live: Simulator, form: str, by: str) -
 
 @pytest.mark.parametrize(("name", "text"), [("operations", "req-1"), ("connection", "[oops"), ("groups", "[{'a'")])
 def test_text_that_is_none_of_them_is_refused(name: str, text: str) -> None:
-    done = run(ansible("playbook", "cloudgate.operations.gate", "-e", "operation_gate_provider=openstack",
-                       "-e", f"operation_gate_{name}={json.dumps(text)}"))
+    done = run(
+        ansible(
+            "playbook",
+            "cloudgate.operations.gate",
+            "-e",
+            "operation_gate_provider=openstack",
+            "-e",
+            f"operation_gate_{name}={json.dumps(text)}",
+        )
+    )
 
     assert done.returncode == 2
     assert f"operation_gate_{name} is text that holds no list and no dict. Give JSON or YAML." in shown(done)
@@ -180,17 +211,25 @@ NO_REASON = "The gate did not open, and published no reason"
 STATS = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
 
 
-@pytest.mark.parametrize(("variables", "kind", "says"), [
-    ({"operation_gate_operations": []}, "input", "operation_gate_operations is empty"),
-    ({"operation_gate_operations": "{{ nobody }}"}, "input", "nobody"),
-    ({"operation_gate_connection": {"auth": {"password": "wrong"}}}, "auth", "answered 401"),
-])
+@pytest.mark.parametrize(
+    ("variables", "kind", "says"),
+    [
+        ({"operation_gate_operations": []}, "input", "operation_gate_operations is empty"),
+        ({"operation_gate_operations": "{{ nobody }}"}, "input", "nobody"),
+        ({"operation_gate_connection": {"auth": {"password": "wrong"}}}, "auth", "answered 401"),
+    ],
+)
 def test_a_gate_that_could_not_ask_publishes_why(
     live: Simulator, tmp_path: Path, variables: dict[str, Any], kind: str, says: str
 ) -> None:
     report = tmp_path / "report.md"
-    given = {"provider": "openstack", "operations": begun(live), "connection": connection(live),
-             "set_stats": True, "report": str(report)}
+    given = {
+        "provider": "openstack",
+        "operations": begun(live),
+        "connection": connection(live),
+        "set_stats": True,
+        "report": str(report),
+    }
     whole = {f"operation_gate_{name}": value for name, value in given.items()}
     if kind == "auth":
         login = connection(live)["auth"]
@@ -219,12 +258,15 @@ def test_a_planted_link_leads_no_report_elsewhere(live: Simulator, tmp_path: Pat
     assert report.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(("operation_gate", "says"), [
-    (None, NO_REASON),
-    ({"failure": {}, "failed_operations": [], "pending_operations": []}, NO_REASON),
-    ({"failure": {"message": "1 of 1 operation failed."}}, "1 of 1 operation failed."),
-    ("", NO_REASON),
-])
+@pytest.mark.parametrize(
+    ("operation_gate", "says"),
+    [
+        (None, NO_REASON),
+        ({"failure": {}, "failed_operations": [], "pending_operations": []}, NO_REASON),
+        ({"failure": {"message": "1 of 1 operation failed."}}, "1 of 1 operation failed."),
+        ("", NO_REASON),
+    ],
+)
 def test_the_node_after_a_shut_gate_says_why(operation_gate: Any, says: str) -> None:
     variables = {} if operation_gate is None else {"operation_gate": operation_gate}
 
@@ -248,11 +290,20 @@ def test_loops_hosts_and_second_gates(live: Simulator, tmp_path: Path) -> None:
     per_host = gate(live, operations="{{ theirs[inventory_hostname] }}")
     tasks = [
         {"name": "Name", "ansible.builtin.set_fact": {"theirs": {"one": begun(live), "two": begun(live, fail=True)}}},
-        attempt("looped", looped), attempt("once", {**once, "run_once": True}), attempt("elsewhere", elsewhere),
-        attempt("ignored", ignored), attempt("per_host", per_host),
+        attempt("looped", looped),
+        attempt("once", {**once, "run_once": True}),
+        attempt("elsewhere", elsewhere),
+        attempt("ignored", ignored),
+        attempt("per_host", per_host),
         attempt("warned", gate(live, operations=begun(live, fail=True), on_failure="warn")),
-        {"name": "Keep", "ansible.builtin.copy": {"content": "{{ noted | to_json }}", "mode": "0600",
-                                                  "dest": f"{tmp_path}/{{{{ inventory_hostname }}}}"}},
+        {
+            "name": "Keep",
+            "ansible.builtin.copy": {
+                "content": "{{ noted | to_json }}",
+                "mode": "0600",
+                "dest": f"{tmp_path}/{{{{ inventory_hostname }}}}",
+            },
+        },
     ]
 
     hosts = ["-i", "one,two,", "-e", "ansible_connection=local", "-e", f"ansible_python_interpreter={sys.executable}"]
@@ -261,8 +312,14 @@ def test_loops_hosts_and_second_gates(live: Simulator, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     one, two = kept(tmp_path, "one"), kept(tmp_path, "two")
     opened = {name: (one[name]["opened"], two[name]["opened"]) for name in one}
-    assert opened == {"looped": (True, True), "once": (True, True), "elsewhere": (True, True),
-                      "ignored": (True, True), "per_host": (True, False), "warned": (True, True)}
+    assert opened == {
+        "looped": (True, True),
+        "once": (True, True),
+        "elsewhere": (True, True),
+        "ignored": (True, True),
+        "per_host": (True, False),
+        "warned": (True, True),
+    }
     assert [each["per_host"]["result"]["succeeded"] for each in (one, two)] == [True, False]
     assert [len(each["once"]["result"]["operations"]) for each in (one, two)] == [2, 2]
     assert one["ignored"]["result"]["failure"]["kind"] == one["warned"]["result"]["failure"]["kind"] == "failed"
@@ -279,8 +336,13 @@ def test_a_loop_stops_at_the_gate_that_stays_shut(live: Simulator, tmp_path: Pat
 
 
 def test_a_host_that_cannot_be_reached_keeps_its_gate_shut(live: Simulator, tmp_path: Path) -> None:
-    play = {"name": "Wait", "hosts": "all", "gather_facts": False, "ignore_unreachable": True,
-            "tasks": [gate(live, operations=begun(live)), keep(tmp_path, "operation_gate_result")]}
+    play = {
+        "name": "Wait",
+        "hosts": "all",
+        "gather_facts": False,
+        "ignore_unreachable": True,
+        "tasks": [gate(live, operations=begun(live)), keep(tmp_path, "operation_gate_result")],
+    }
     playbook = tmp_path / "play.yml"
     playbook.write_text(json.dumps([play]), encoding="utf-8")
 
@@ -293,9 +355,14 @@ def test_a_host_that_cannot_be_reached_keeps_its_gate_shut(live: Simulator, tmp_
 
 def test_the_latest_of_a_resource_needs_a_time(live: Simulator) -> None:
     names = live.add_operation("openstack", "reboot", started=700_000)
-    variables = {"operation_gate_provider": "openstack", "operation_gate_connection": connection(live),
-                 "gate_resource_id": names["resource_id"], "operation_gate_missing_grace": 1,
-                 "operation_gate_poll_min": 0.2, "gate_operation_id": ""}
+    variables = {
+        "operation_gate_provider": "openstack",
+        "operation_gate_connection": connection(live),
+        "gate_resource_id": names["resource_id"],
+        "operation_gate_missing_grace": 1,
+        "operation_gate_poll_min": 0.2,
+        "gate_operation_id": "",
+    }
 
     unbound = run_playbook("cloudgate.operations.gate", {**variables, "gate_since": ""})
     old = run_playbook("cloudgate.operations.gate", {**variables, "gate_since": "2026-01-01T00:00:00Z"})

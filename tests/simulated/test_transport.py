@@ -87,9 +87,7 @@ def session() -> Iterator[requests.Session]:
         yield made
 
 
-@pytest.mark.parametrize(
-    "head", [b"", b"HTTP/1.1 ", OK + b"X-A: ", OK + b"\r\n", OK + b"Content-Length: 1000\r\n\r\n"]
-)
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 ", OK + b"X-A: ", OK + b"\r\n", OK + b"Content-Length: 1000\r\n\r\n"])
 def test_a_server_that_drips_is_given_up(serve: Serve, session: requests.Session, head: bytes) -> None:
     started = time.monotonic()
     with pytest.raises(requests.RequestException):
@@ -155,9 +153,7 @@ def test_what_a_body_holds(serve: Serve, session: requests.Session, head: bytes,
         (b"gzip, gzip", gzip.compress(gzip.compress(b"{}"))),
     ],
 )
-def test_an_encoding_that_cannot_be_read(
-    serve: Serve, session: requests.Session, encoding: bytes, body: bytes
-) -> None:
+def test_an_encoding_that_cannot_be_read(serve: Serve, session: requests.Session, encoding: bytes, body: bytes) -> None:
     with pytest.raises(GarbledError, match=r"GET http://127.0.0.1:\d+/x answered in an encoding that cannot be read"):
         session.get(serve(whole(b"Content-Encoding: %b\r\n" % encoding, body)), timeout=LIMIT)
 
@@ -197,9 +193,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("name", ENDLESS)
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-def test_endless_framing_is_limited(
-    serve: Serve, authority: trustme.CA, small: int, name: str, secure: bool
-) -> None:
+def test_endless_framing_is_limited(serve: Serve, authority: trustme.CA, small: int, name: str, secure: bool) -> None:
     """Not only the body: urllib3 reads chunk sizes and trailers of any length, and http.client any number of 1xx."""
     head, part, transient = ENDLESS[name]
     sent: list[int] = []
@@ -219,9 +213,7 @@ def test_endless_framing_is_limited(
     assert sent[-1] < small + IN_FLIGHT
 
 
-def test_an_endless_answer_to_connect_is_limited(
-    serve: Serve, small: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endless_answer_to_connect_is_limited(serve: Serve, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """http.client reads any number of headers of a proxy's answer to CONNECT."""
     sent: list[int] = []
     url = serve(repeating(OK, b"A: b\r\n" * 1000, sent)).split("/x")[0]
@@ -308,9 +300,7 @@ def test_a_redirect_to_nowhere_is_refused_as_any_other(serve: Serve, place: byte
         ApiClient(login, url).get(("x",))
 
 
-@pytest.mark.parametrize(
-    "head", [b"Content-Length: 9\r\n\r\nxx", b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"]
-)
+@pytest.mark.parametrize("head", [b"Content-Length: 9\r\n\r\nxx", b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"])
 def test_a_cut_answer_is_an_error(serve: Serve, session: requests.Session, head: bytes) -> None:
     def cut(connection: socket.socket) -> None:
         connection.sendall(OK + head)

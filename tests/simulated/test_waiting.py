@@ -35,8 +35,17 @@ LOOKS = "os-instance-actions"
 # What depends on how long a run took, and on when in it the looks were.
 OF_ITS_TIME = {"elapsed", "polls", "requests", "finished_at", "updated_at", "duration"}
 # What Ansible adds to the result of a job; finished it takes for its own.
-OF_A_JOB = {"ansible_job_id", "results_file", "started", "finished", "stdout", "stderr", "stdout_lines", "stderr_lines",
-            "attempts"}
+OF_A_JOB = {
+    "ansible_job_id",
+    "results_file",
+    "started",
+    "finished",
+    "stdout",
+    "stderr",
+    "stdout_lines",
+    "stderr_lines",
+    "attempts",
+}
 
 
 @pytest.fixture
@@ -170,8 +179,16 @@ def test_connections_are_kept(run_module: Callable[..., dict[str, Any]]) -> None
         threading.Thread(target=server.serve_forever, daemon=True).start()
         operations = [{"operation_id": f"req-{number}", "resource_id": "1"} for number in range(50)]
         endpoint = f"http://127.0.0.1:{server.server_port}/v2.1"
-        result = run_module("wait_for_operation", provider="openstack", auth={"token": "t"}, endpoint=endpoint,
-                            operations=operations, poll_min=0.1, max_concurrency=4, max_requests_per_second=1000)
+        result = run_module(
+            "wait_for_operation",
+            provider="openstack",
+            auth={"token": "t"},
+            endpoint=endpoint,
+            operations=operations,
+            poll_min=0.1,
+            max_concurrency=4,
+            max_requests_per_second=1000,
+        )
         server.shutdown()
 
     assert result["succeeded"]
@@ -190,14 +207,23 @@ def test_background_gives_the_same_result(live: Simulator, tmp_path: Path) -> No
     """The wait in one piece and the one in slices, of the same three operations at the same time."""
     operations = [*begin_many(live, 2, duration=7), begin(live, duration=2, fail=True)]
     wait = {WAIT: waiting(live, operations=operations, on_failure="report", poll_max=0.5)}
-    status = {"ansible.builtin.async_status": {"jid": "{{ job.ansible_job_id }}"}, "register": "polled",
-              "until": "polled is finished", "retries": 60, "delay": 1}
-    play = write_play(tmp_path, [
-        {"name": "Begin", **wait, "async": 60, "poll": 0, "register": "job"},
-        {"name": "Wait in slices", **wait, "register": "sliced"},
-        {"name": "End", **status},
-        keep(tmp_path, "polled"), keep(tmp_path, "sliced"),
-    ])
+    status = {
+        "ansible.builtin.async_status": {"jid": "{{ job.ansible_job_id }}"},
+        "register": "polled",
+        "until": "polled is finished",
+        "retries": 60,
+        "delay": 1,
+    }
+    play = write_play(
+        tmp_path,
+        [
+            {"name": "Begin", **wait, "async": 60, "poll": 0, "register": "job"},
+            {"name": "Wait in slices", **wait, "register": "sliced"},
+            {"name": "End", **status},
+            keep(tmp_path, "polled"),
+            keep(tmp_path, "sliced"),
+        ],
+    )
 
     done = run_playbook(play, environ={"ANSIBLE_ASYNC_DIR": str(tmp_path / "jobs")})
 
@@ -217,10 +243,13 @@ def test_without_the_action_plugin_the_result_is_the_same(live: Simulator, tmp_p
         if each.name not in ("action", "plugin_utils"):
             (bare / each.relative_to(COLLECTION)).symlink_to(each)
     good, bad = begin(live, started=100), begin(live, "ecl_vna", started=100, fail=True)
-    both = {"on_failure": "finish", "groups": [
-        {"provider": "openstack", **task(live, "openstack"), "operations": [good]},
-        {"provider": "ecl_vna", **task(live, "ecl_vna"), "operations": [bad]},
-    ]}
+    both = {
+        "on_failure": "finish",
+        "groups": [
+            {"provider": "openstack", **task(live, "openstack"), "operations": [good]},
+            {"provider": "ecl_vna", **task(live, "ecl_vna"), "operations": [bad]},
+        ],
+    }
 
     sliced = wait_ad_hoc(both)
     whole = wait_ad_hoc(both, environ={"ANSIBLE_COLLECTIONS_PATH": str(bare.parents[2])})
@@ -245,11 +274,15 @@ def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path
     """Run again, the task does not get more time; an operation that has time left is waited for."""
     old, young = begin_many(live, 1, duration=3600, started=300) + begin_many(live, 1, duration=3600, started=54)
     options = waiting(live, timeout=60, timeout_from="operation", on_failure="report")
-    play = write_play(tmp_path, [
-        {"name": "Wait", WAIT: {**options, "operations": [old, young]}, "register": "first"},
-        {"name": "Wait again", WAIT: {**options, "operations": [old, young]}, "register": "again"},
-        keep(tmp_path, "first"), keep(tmp_path, "again"),
-    ])
+    play = write_play(
+        tmp_path,
+        [
+            {"name": "Wait", WAIT: {**options, "operations": [old, young]}, "register": "first"},
+            {"name": "Wait again", WAIT: {**options, "operations": [old, young]}, "register": "again"},
+            keep(tmp_path, "first"),
+            keep(tmp_path, "again"),
+        ],
+    )
 
     done = run_playbook(play)
 
@@ -267,10 +300,15 @@ def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path
 def test_two_clouds_under_one_deadline(live: Simulator) -> None:
     endless = begin(live, duration=3600, started=1800)
     bad = begin(live, "ecl_vna", duration=1, fail=True)
-    options = {"on_failure": "finish", "timeout": 4, "poll_min": 0.5, "groups": [
-        {"provider": "openstack", **task(live, "openstack"), "operations": [endless]},
-        {"provider": "ecl_vna", **task(live, "ecl_vna"), "operations": [bad]},
-    ]}
+    options = {
+        "on_failure": "finish",
+        "timeout": 4,
+        "poll_min": 0.5,
+        "groups": [
+            {"provider": "openstack", **task(live, "openstack"), "operations": [endless]},
+            {"provider": "ecl_vna", **task(live, "ecl_vna"), "operations": [bad]},
+        ],
+    }
 
     result = wait_ad_hoc(options)
 

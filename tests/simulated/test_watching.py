@@ -60,10 +60,19 @@ def test_what_is_new_is_told_with_every_api_that_lists(provider: str, sim: Simul
 
 def test_what_is_given_without_its_resource_is_told_once(sim: Simulator, clock: Clock) -> None:
     named = add(sim, "ecl_vna", duration=100, started=0)
-    source = watch(clock, Memory(), provider="ecl_vna", operations=[{"operation_id": named.operation_id}],
-                   resources=[named.resource_id], changes_since=str(int(clock.now) - 60), **task(sim, "ecl_vna"))
+    source = watch(
+        clock,
+        Memory(),
+        provider="ecl_vna",
+        operations=[{"operation_id": named.operation_id}],
+        resources=[named.resource_id],
+        changes_since=str(int(clock.now) - 60),
+        **task(sim, "ecl_vna"),
+    )
     assert run(source, clock, clock.now + 500) == [
-        (named.operation_id, None, "running"), (named.operation_id, "running", "succeeded")]
+        (named.operation_id, None, "running"),
+        (named.operation_id, "running", "succeeded"),
+    ]
 
 
 def test_a_delete_is_followed_to_its_end(sim: Simulator, clock: Clock, tmp_path: Path) -> None:
@@ -71,13 +80,16 @@ def test_a_delete_is_followed_to_its_end(sim: Simulator, clock: Clock, tmp_path:
     memory = Memory(str(tmp_path / "state"))
     memory.open()
     named = add(sim, "fujitsu_k5", kind="delete", duration=100, started=0)
-    options = {"provider": "fujitsu_k5", "resources": [named.resource_id], "changes_since": str(int(clock.now) - 60),
-               **task(sim, "fujitsu_k5")}
+    options = {
+        "provider": "fujitsu_k5",
+        "resources": [named.resource_id],
+        "changes_since": str(int(clock.now) - 60),
+        **task(sim, "fujitsu_k5"),
+    }
     told = run(watch(clock, memory, **options), clock, clock.now + 50)
     assert told == [(named.operation_id, None, "pending"), (named.operation_id, "pending", "running")]
     memory.save()
     memory.close()
     again = Memory(memory.path)
     again.open()
-    assert run(watch(clock, again, **options), clock, clock.now + 500) == [
-        (named.operation_id, "running", "succeeded")]
+    assert run(watch(clock, again, **options), clock, clock.now + 500) == [(named.operation_id, "running", "succeeded")]

@@ -12,6 +12,7 @@ A request that begins an operation may say how it goes, in the header X-Simulate
 
 Faults, operations and the log of requests: the methods of Simulator, or POST and GET under /_simulator.
 """
+
 from __future__ import annotations
 
 from .server import Simulator

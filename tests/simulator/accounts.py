@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The simulated clouds: their users, projects, keys and known resources. Constants, so that runs repeat."""
+
 from __future__ import annotations
 
 import uuid
@@ -143,19 +144,69 @@ def _access_keys(name: str) -> tuple[AccessKey, ...]:
 CLOUDS: dict[str, Cloud] = {
     cloud.name: cloud
     for cloud in (
-        Cloud("openstack", "RegionOne", "demo", "default", "Default", "/compute/v2.1",
-              {"v2.1": 96}, open_events=False, whole_seconds=False, gateway=False),
-        Cloud("otc", "eu-de", "eu-de", stable_hex("otc", "domain"), "OTC00000000001000000001", "/ecs",
-              {"v2": None, "v2.1": 60}, open_events=True, whole_seconds=True, gateway=True,
-              access_keys=_access_keys("otc")),
+        Cloud(
+            "openstack",
+            "RegionOne",
+            "demo",
+            "default",
+            "Default",
+            "/compute/v2.1",
+            {"v2.1": 96},
+            open_events=False,
+            whole_seconds=False,
+            gateway=False,
+        ),
+        Cloud(
+            "otc",
+            "eu-de",
+            "eu-de",
+            stable_hex("otc", "domain"),
+            "OTC00000000001000000001",
+            "/ecs",
+            {"v2": None, "v2.1": 60},
+            open_events=True,
+            whole_seconds=True,
+            gateway=True,
+            access_keys=_access_keys("otc"),
+        ),
         # Huawei publishes no maximum; the neighbour's 2.60 is assumed.
-        Cloud("huaweicloud", "cn-north-4", "cn-north-4", stable_hex("huaweicloud", "domain"), "hw00000001", "/ecs",
-              {"v2.1": 60}, open_events=True, whole_seconds=True, gateway=True,
-              access_keys=_access_keys("huaweicloud")),
-        Cloud("fujitsu", "jp-east-1", "fujitsu-project", stable_hex("fujitsu", "domain"), "contract-a", "/compute",
-              {"v2": None}, open_events=True, whole_seconds=True, gateway=False),
+        Cloud(
+            "huaweicloud",
+            "cn-north-4",
+            "cn-north-4",
+            stable_hex("huaweicloud", "domain"),
+            "hw00000001",
+            "/ecs",
+            {"v2.1": 60},
+            open_events=True,
+            whole_seconds=True,
+            gateway=True,
+            access_keys=_access_keys("huaweicloud"),
+        ),
+        Cloud(
+            "fujitsu",
+            "jp-east-1",
+            "fujitsu-project",
+            stable_hex("fujitsu", "domain"),
+            "contract-a",
+            "/compute",
+            {"v2": None},
+            open_events=True,
+            whole_seconds=True,
+            gateway=False,
+        ),
         # No ECL document shows events: Nova's own default policy (administrators only) is assumed.
-        Cloud("ecl", "jp1", stable_hex("ecl", "project"), "default", "Default", "/compute",
-              {"v2": None}, open_events=False, whole_seconds=True, gateway=False),
+        Cloud(
+            "ecl",
+            "jp1",
+            stable_hex("ecl", "project"),
+            "default",
+            "Default",
+            "/compute",
+            {"v2": None},
+            open_events=False,
+            whole_seconds=True,
+            gateway=False,
+        ),
     )
 }

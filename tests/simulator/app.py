@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The WSGI application: all clouds under their prefixes, behind the gatekeeper that logs and breaks requests."""
+
 from __future__ import annotations
 
 import re
@@ -55,8 +56,12 @@ def create_app(store: Store) -> Flask:
         app.register_blueprint(identity_blueprint(store, cloud, "identity"))
         app.register_blueprint(compute_blueprint(store, cloud))
         if cloud.gateway:
-            blueprints = [identity_blueprint(store, cloud, "iam"), rds_blueprint(store, cloud),
-                          cce_blueprint(store, cloud), *job_blueprints(store, cloud)]
+            blueprints = [
+                identity_blueprint(store, cloud, "iam"),
+                rds_blueprint(store, cloud),
+                cce_blueprint(store, cloud),
+                *job_blueprints(store, cloud),
+            ]
             for blueprint in blueprints:
                 app.register_blueprint(blueprint)
     app.register_blueprint(image_blueprint(store, CLOUDS["openstack"]))
@@ -121,8 +126,9 @@ class Gatekeeper:
         finally:
             entry["ended"] = self._store.clock()
 
-    def _serve(self, incoming: Request, environ: dict[str, Any], start_response: Callable[..., Any],
-               entry: dict[str, Any]) -> Iterable[bytes]:
+    def _serve(
+        self, incoming: Request, environ: dict[str, Any], start_response: Callable[..., Any], entry: dict[str, Any]
+    ) -> Iterable[bytes]:
         with self._store.lock:
             rule = self.faults.take(incoming.method, incoming.path)
         if rule is None:
@@ -166,8 +172,9 @@ class Gatekeeper:
         response.headers.update(rule.headers)
         return response
 
-    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any],
-                entry: dict[str, Any]) -> Iterable[bytes]:
+    def _answer(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], entry: dict[str, Any]
+    ) -> Iterable[bytes]:
         def remember(status: str, headers: Any, exc_info: Any = None) -> Any:
             entry["status"] = int(status.split(maxsplit=1)[0])
             return start_response(status, headers, exc_info)

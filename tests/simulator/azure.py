@@ -5,6 +5,7 @@
 
 Unlike Azure, it lets in a name and a password too.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -19,10 +20,17 @@ RETRY_AFTER = "2"  # seconds
 LOCATION = f"{AZURE.resource.split('/resourceGroups/')[0]}/providers/Microsoft.Compute/locations/westeurope"
 RESTART = "restart"
 SUCCESS: dict[str, Any] = {"status": "Succeeded", "percentComplete": 100}
-FAILURE = {"status": "Failed", "error": {
-    "code": "VMRestartTimedOut", "message": "The simulated machine did not come back."}}
-ENDS = {"": SUCCESS, "canceled": {"status": "Canceled", "error": {
-    "code": "OperationPreempted", "message": "The operation was preempted by a more recent one."}}}
+FAILURE = {
+    "status": "Failed",
+    "error": {"code": "VMRestartTimedOut", "message": "The simulated machine did not come back."},
+}
+ENDS = {
+    "": SUCCESS,
+    "canceled": {
+        "status": "Canceled",
+        "error": {"code": "OperationPreempted", "message": "The operation was preempted by a more recent one."},
+    },
+}
 
 
 def azure_blueprint(store: Store) -> Blueprint:
@@ -48,8 +56,14 @@ class Azure:
         self._store = store
 
     def show_resource(self) -> Response:
-        return jsonify({"id": AZURE.resource, "name": "one", "location": "westeurope",
-                        "properties": {"provisioningState": "Succeeded"}})
+        return jsonify(
+            {
+                "id": AZURE.resource,
+                "name": "one",
+                "location": "westeurope",
+                "properties": {"provisioningState": "Succeeded"},
+            }
+        )
 
     def act(self) -> Response:
         try:
@@ -86,8 +100,11 @@ class Azure:
     def _view(self, operation: PlannedOperation) -> dict[str, Any]:
         elapsed, seconds = self._store.elapsed(operation.begun), operation.plan.seconds
         view: dict[str, Any] = {
-            "id": f"{LOCATION}/operations/{operation.operation_id}", "name": operation.operation_id,
-            "status": "InProgress", "startTime": utc_text(operation.begun)}
+            "id": f"{LOCATION}/operations/{operation.operation_id}",
+            "name": operation.operation_id,
+            "status": "InProgress",
+            "startTime": utc_text(operation.begun),
+        }
         if elapsed < seconds:
             return view | {"percentComplete": int(100 * elapsed / seconds)}
         view["endTime"] = utc_text(self._store.moment(operation.begun, seconds))

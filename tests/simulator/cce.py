@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Cloud Container Engine: a cluster, and the jobs that change it."""
+
 from __future__ import annotations
 
 import uuid
@@ -49,10 +50,15 @@ class Clusters:
     def show_cluster(self, project: str, cluster_id: str) -> Response:
         authenticate_in(self.service.store, self.service.cloud, project)
         self._check_cluster(cluster_id)
-        return jsonify({
-            "kind": "Cluster", "apiVersion": "v3", "metadata": {"name": "cluster-0", "uid": cluster_id},
-            "spec": {"type": "VirtualMachine", "flavor": "cce.s1.small", "version": "v1.31"},
-            "status": {"phase": "Available"}})
+        return jsonify(
+            {
+                "kind": "Cluster",
+                "apiVersion": "v3",
+                "metadata": {"name": "cluster-0", "uid": cluster_id},
+                "spec": {"type": "VirtualMachine", "flavor": "cce.s1.small", "version": "v1.31"},
+                "status": {"phase": "Available"},
+            }
+        )
 
     def resize(self, project: str, cluster_id: str) -> Response:
         return self._begin(project, cluster_id, RESIZE, "jobID")
@@ -88,18 +94,24 @@ class Clusters:
         part_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{job.operation_id}/{number}"))
         return self._body(job, part_id, names[number], phase, None)
 
-    def _body(self, job: PlannedOperation, job_id: str, kind: str, phase: str,
-              parts: list[dict[str, Any]] | None) -> dict[str, Any]:
+    def _body(
+        self, job: PlannedOperation, job_id: str, kind: str, phase: str, parts: list[dict[str, Any]] | None
+    ) -> dict[str, Any]:
         updated = min(self.service.elapsed(job), job.plan.seconds)
         spec: dict[str, Any] = {"type": kind, "clusterUID": job.resource_id, "resourceID": job.resource_id}
         if parts is not None:
             spec |= {"resourceName": "cluster-0", "subJobs": parts}
         return {
-            "kind": "Job", "apiVersion": "v3",
-            "metadata": {"uid": job_id, "creationTimestamp": self.service.moment(job, 0).strftime(TIME_FORM),
-                         "updateTimestamp": self.service.moment(job, updated).strftime(TIME_FORM)},
+            "kind": "Job",
+            "apiVersion": "v3",
+            "metadata": {
+                "uid": job_id,
+                "creationTimestamp": self.service.moment(job, 0).strftime(TIME_FORM),
+                "updateTimestamp": self.service.moment(job, updated).strftime(TIME_FORM),
+            },
             "spec": spec,
-            "status": {"phase": phase} | ({"reason": FAILURE} if phase == "Failed" else {})}
+            "status": {"phase": phase} | ({"reason": FAILURE} if phase == "Failed" else {}),
+        }
 
 
 def _phase(elapsed: float, start: float, over: float, failed: bool) -> str:
@@ -109,5 +121,12 @@ def _phase(elapsed: float, start: float, over: float, failed: bool) -> str:
 
 
 def _not_found() -> ApiError:
-    return ApiError(404, {"errorCode": "CCE.01404001", "errorMessage": "Resource not found.",
-                          "error_code": "CCE_CM.0003", "error_msg": "Resource not found."})
+    return ApiError(
+        404,
+        {
+            "errorCode": "CCE.01404001",
+            "errorMessage": "Resource not found.",
+            "error_code": "CCE_CM.0003",
+            "error_msg": "Resource not found.",
+        },
+    )

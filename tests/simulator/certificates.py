@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The certificates of the TLS port: a good one, and those that nobody should trust."""
+
 from __future__ import annotations
 
 import ssl
@@ -29,7 +30,8 @@ class Certificates:
         if which == "expired":
             now = datetime.now(timezone.utc)
             return self.authority.issue_cert(
-                *self._names, not_before=now - timedelta(days=2), not_after=now - timedelta(days=1))
+                *self._names, not_before=now - timedelta(days=2), not_after=now - timedelta(days=1)
+            )
         if which == "wrong host":
             return self.authority.issue_cert("another.example.com")
         if which == "unknown authority":

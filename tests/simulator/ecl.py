@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ECL's Virtual Network Appliance API: appliances, and the operations that change them."""
+
 from __future__ import annotations
 
 import uuid
@@ -78,11 +79,19 @@ class Appliances:
 
     def _view(self, appliance: Resource) -> dict[str, Any]:
         return {
-            "appliance_type": APPLIANCES.resource_type, "availability_zone": "zone1-groupb",
-            "default_gateway": "192.168.1.1", "description": "", "name": "appliance", "tags": {}, "interfaces": {},
+            "appliance_type": APPLIANCES.resource_type,
+            "availability_zone": "zone1-groupb",
+            "default_gateway": "192.168.1.1",
+            "description": "",
+            "name": "appliance",
+            "tags": {},
+            "interfaces": {},
             "virtual_network_appliance_plan_id": self._cloud.resource_id("plan"),
             **appliance.fields,
-            "id": appliance.resource_id, "tenant_id": self._cloud.project_id,
+            "id": appliance.resource_id,
+            "tenant_id": self._cloud.project_id,
             "operation_status": self._operations.status_of(appliance.resource_id),
-            "os_login_status": "ACTIVE", "os_monitoring_status": "ACTIVE", "vm_status": "ACTIVE",
+            "os_login_status": "ACTIVE",
+            "os_monitoring_status": "ACTIVE",
+            "vm_status": "ACTIVE",
         }

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operations of ECL's services: the same calls for appliances and load balancers, in two dialects."""
+
 from __future__ import annotations
 
 import uuid
@@ -34,14 +35,17 @@ class Dialect:
     listed_bodies: bool  # whether the list has the bodies of the requests
 
 
-APPLIANCES = Dialect("vna", "ECL::VirtualNetworkAppliance::VSRX", "X-VNA-Request-Id", None,
-                     many_types=False, listed_bodies=True)
-LOAD_BALANCERS = Dialect("mlb", "ECL::ManagedLoadBalancer::LoadBalancer", "X-MVNA-Request-Id", "",
-                         many_types=True, listed_bodies=False)
+APPLIANCES = Dialect(
+    "vna", "ECL::VirtualNetworkAppliance::VSRX", "X-VNA-Request-Id", None, many_types=False, listed_bodies=True
+)
+LOAD_BALANCERS = Dialect(
+    "mlb", "ECL::ManagedLoadBalancer::LoadBalancer", "X-MVNA-Request-Id", "", many_types=True, listed_bodies=False
+)
 
 
-def service_blueprint(store: Store, cloud: Cloud, path: str, resources: str, operations: EclOperations,
-                      handlers: Any) -> Blueprint:
+def service_blueprint(
+    store: Store, cloud: Cloud, path: str, resources: str, operations: EclOperations, handlers: Any
+) -> Blueprint:
     """The URLs of a service. resources: how its path calls them. handlers: list, show, create, update, delete, act."""
     api = Blueprint(resources, __name__, url_prefix=f"/{cloud.name}/{path}")
     root = f"/v1.0/{resources}"
@@ -111,9 +115,19 @@ class EclOperations:
             plan = parse_plan(request.headers.get(HEADER, ""))
         except ValueError as error:
             raise ecl_error(400, str(error)) from error
-        self._state.begin(PlannedOperation(
-            self._dialect.service, str(uuid.uuid4()), resource_id, kind, self._store.clock(), plan,
-            self._request_id(), request.get_json(silent=True) or {}, caller.user.user_id))
+        self._state.begin(
+            PlannedOperation(
+                self._dialect.service,
+                str(uuid.uuid4()),
+                resource_id,
+                kind,
+                self._store.clock(),
+                plan,
+                self._request_id(),
+                request.get_json(silent=True) or {},
+                caller.user.user_id,
+            )
+        )
 
     def repeated(self, kind: str, resource_id: str | None) -> PlannedOperation | None:
         """The operation of the same request: repeating it changes nothing."""
@@ -137,16 +151,20 @@ class EclOperations:
         return statuses[-1] if statuses else "COMPLETE"
 
     def is_deleted(self, resource_id: str) -> bool:
-        return any(operation.kind == "Delete" and self._status(operation) == "COMPLETE"
-                   for operation in self._own(resource_id))
+        return any(
+            operation.kind == "Delete" and self._status(operation) == "COMPLETE" for operation in self._own(resource_id)
+        )
 
     def _request_id(self) -> str:
         return request.headers.get(self._dialect.request_id_header, "")
 
     def _own(self, resource_id: str | None = None) -> list[PlannedOperation]:
         """Oldest first."""
-        return [operation for operation in self._state.operations.values()
-                if operation.service == self._dialect.service and resource_id in (None, operation.resource_id)]
+        return [
+            operation
+            for operation in self._state.operations.values()
+            if operation.service == self._dialect.service and resource_id in (None, operation.resource_id)
+        ]
 
     def _status(self, operation: PlannedOperation) -> str:
         over = self._store.elapsed(operation.begun) >= operation.plan.seconds

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The error bodies of each API family, as one exception that the app turns into a response."""
+
 from __future__ import annotations
 
 import uuid
@@ -56,9 +57,7 @@ def gateway_error(status: int, code: str, message: str) -> ApiError:
 
 
 def gateway_not_published() -> ApiError:
-    return gateway_error(
-        404, "APIGW.0101", "The API does not exist or has not been published in the environment"
-    )
+    return gateway_error(404, "APIGW.0101", "The API does not exist or has not been published in the environment")
 
 
 def modelarts_error(status: int, code: str, message: str) -> ApiError:

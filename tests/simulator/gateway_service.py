@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the services behind Huawei's API gateway share: the caller, the plan, and the operations of each."""
+
 from __future__ import annotations
 
 from datetime import datetime, timezone
@@ -36,17 +37,27 @@ class GatewayService:
 
         return api
 
-    def begin(self, project: str, operation_id: str, resource_id: str, kind: str,
-              parts: tuple[str, ...] = ()) -> PlannedOperation:
+    def begin(
+        self, project: str, operation_id: str, resource_id: str, kind: str, parts: tuple[str, ...] = ()
+    ) -> PlannedOperation:
         """Start what this request asks for, as its header plans it."""
         caller = authenticate_in(self.store, self.cloud, project)
         try:
             plan = parse_plan(request.headers.get(HEADER, ""))
         except ValueError as error:
             raise gateway_error(400, "Simulator.400", str(error)) from error
-        return self.store.clouds[self.cloud.name].begin(PlannedOperation(
-            self.service, operation_id, resource_id, kind, self.store.clock(), plan, user_id=caller.user.user_id,
-            parts=parts))
+        return self.store.clouds[self.cloud.name].begin(
+            PlannedOperation(
+                self.service,
+                operation_id,
+                resource_id,
+                kind,
+                self.store.clock(),
+                plan,
+                user_id=caller.user.user_id,
+                parts=parts,
+            )
+        )
 
     def find(self, project: str, operation_id: str) -> PlannedOperation | None:
         authenticate_in(self.store, self.cloud, project)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An API in the style of google.longrunning: an operation is done, and then has an error or a response."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -66,8 +67,13 @@ class Google:
             raise _error(400, str(error)) from error
 
     def _view(self, operation: PlannedOperation) -> dict[str, Any]:
-        metadata = {"@type": f"{TYPE}OperationMetadata", "createTime": utc_text(operation.begun),
-                    "target": operation.resource_id, "verb": operation.kind, "apiVersion": "v1"}
+        metadata = {
+            "@type": f"{TYPE}OperationMetadata",
+            "createTime": utc_text(operation.begun),
+            "target": operation.resource_id,
+            "verb": operation.kind,
+            "apiVersion": "v1",
+        }
         view: dict[str, Any] = {"name": f"{PREFIX}{operation.operation_id}", "metadata": metadata}
         if self._store.elapsed(operation.begun) < operation.plan.seconds:
             return view  # "done" is false, and its JSON leaves out what is false

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keystone v3 (IAM at Huawei and OTC): tokens, version documents, projects."""
+
 from __future__ import annotations
 
 import secrets
@@ -171,18 +172,27 @@ def catalog(cloud: Cloud, url: str) -> list[dict[str, Any]]:
         services.append(("managed-load-balancer", "mvna", f"{root}/managed-load-balancer"))
     if cloud.gateway:
         # Service types as the vendors' own clients ask for them; which of them a region has, varies.
-        services += [("ecs", "ecs", f"{root}/ecs/v1/{cloud.project_id}"),
-                     ("evs", "evs", f"{root}/evs/v1/{cloud.project_id}"),
-                     ("imsv1", "ims", f"{root}/ims/v1/{cloud.project_id}"),
-                     ("rdsv3", "rds", f"{root}/rds/v3"),
-                     ("ccev2.0", "cce", f"{root}/cce/api/v3/projects/{cloud.project_id}")]
+        services += [
+            ("ecs", "ecs", f"{root}/ecs/v1/{cloud.project_id}"),
+            ("evs", "evs", f"{root}/evs/v1/{cloud.project_id}"),
+            ("imsv1", "ims", f"{root}/ims/v1/{cloud.project_id}"),
+            ("rdsv3", "rds", f"{root}/rds/v3"),
+            ("ccev2.0", "cce", f"{root}/cce/api/v3/projects/{cloud.project_id}"),
+        ]
     interfaces = ("public", "internal", "admin") if cloud.name == "openstack" else ("public",)
     return [
         {
-            "id": uuid.uuid5(uuid.NAMESPACE_URL, endpoint).hex, "type": kind, "name": name,
+            "id": uuid.uuid5(uuid.NAMESPACE_URL, endpoint).hex,
+            "type": kind,
+            "name": name,
             "endpoints": [
-                {"id": uuid.uuid5(uuid.NAMESPACE_URL, endpoint + interface).hex, "interface": interface,
-                 "region": cloud.region, "region_id": cloud.region, "url": endpoint}
+                {
+                    "id": uuid.uuid5(uuid.NAMESPACE_URL, endpoint + interface).hex,
+                    "interface": interface,
+                    "region": cloud.region,
+                    "region_id": cloud.region,
+                    "url": endpoint,
+                }
                 for interface in interfaces
             ],
         }
@@ -196,14 +206,23 @@ def keystone_time(moment: float) -> str:
 
 def _project(cloud: Cloud) -> dict[str, Any]:
     link = f"{request.host_url}{cloud.name}/iam/v3/projects/{cloud.project_id}"
-    return {"id": cloud.project_id, "name": cloud.project_name, "domain_id": cloud.domain_id,
-            "parent_id": cloud.domain_id, "is_domain": False, "enabled": True, "description": "",
-            "links": {"self": link}}
+    return {
+        "id": cloud.project_id,
+        "name": cloud.project_name,
+        "domain_id": cloud.domain_id,
+        "parent_id": cloud.domain_id,
+        "is_domain": False,
+        "enabled": True,
+        "description": "",
+        "links": {"self": link},
+    }
 
 
 def _version(cloud: Cloud, mount: str) -> dict[str, Any]:
     return {
-        "id": "v3.14", "status": "stable", "updated": "2020-04-07T00:00:00Z",
+        "id": "v3.14",
+        "status": "stable",
+        "updated": "2020-04-07T00:00:00Z",
         "links": [{"rel": "self", "href": f"{request.host_url}{cloud.name}/{mount}/v3/"}],
         "media-types": [{"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"}],
     }

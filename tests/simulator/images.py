@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Glance with the images that createImage has made: it tells what became of them, and Nova does not."""
+
 from __future__ import annotations
 
 import uuid

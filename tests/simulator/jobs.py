@@ -5,6 +5,7 @@
 
 The servers stay as they are: only the jobs move. fail=unpaid leaves a job at PENDING_PAYMENT for ever.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -55,8 +56,12 @@ def job_blueprints(store: Store, cloud: Cloud) -> list[Blueprint]:
     ecs.add_url_rule("/v1/<project>/cloudservers/<server_id>", "show", servers.show_server)
     evs = volumes.service.blueprint()
     for version in ("v2", "v2.1"):
-        evs.add_url_rule(f"/{version}/<project>/cloudvolumes", f"create_{version.replace('.', '_')}",
-                         volumes.create_volumes, methods=["POST"])
+        evs.add_url_rule(
+            f"/{version}/<project>/cloudvolumes",
+            f"create_{version.replace('.', '_')}",
+            volumes.create_volumes,
+            methods=["POST"],
+        )
     ims = images.service.blueprint()
     ims.add_url_rule("/v2/cloudimages/action", "create", images.create_image, methods=["POST"])
     for api, jobs in ((ecs, servers), (evs, volumes), (ims, images)):
@@ -138,8 +143,11 @@ class Jobs:
 
     def _error(self, code: str, message: str) -> ApiError:
         """An error of the query of a job, which the documents of these services show in two ways."""
-        return self._refusal(code, message) if self._facts.nested_errors else ApiError(
-            400, {"code": code, "message": message})
+        return (
+            self._refusal(code, message)
+            if self._facts.nested_errors
+            else ApiError(400, {"code": code, "message": message})
+        )
 
     def _view(self, job: PlannedOperation) -> dict[str, Any]:
         status = job_status(job, self.service.elapsed(job))
@@ -169,11 +177,26 @@ class Jobs:
     def _time(self, job: PlannedOperation, offset: float) -> str:
         return self.service.moment(job, offset).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def _body(self, job: PlannedOperation, job_id: str, kind: str, status: str, entities: dict[str, Any],
-              start: float, over: str) -> dict[str, Any]:
+    def _body(
+        self,
+        job: PlannedOperation,
+        job_id: str,
+        kind: str,
+        status: str,
+        entities: dict[str, Any],
+        start: float,
+        over: str,
+    ) -> dict[str, Any]:
         errors = FAILURE if status == "FAIL" else NOTHING_WRONG
-        return {"status": status, "entities": entities, "job_id": job_id, "job_type": kind,
-                "begin_time": self._time(job, start), "end_time": over, **errors}
+        return {
+            "status": status,
+            "entities": entities,
+            "job_id": job_id,
+            "job_type": kind,
+            "begin_time": self._time(job, start),
+            "end_time": over,
+            **errors,
+        }
 
 
 def job_status(job: PlannedOperation, elapsed: float) -> str:

@@ -5,6 +5,7 @@
 
 For a moment after a request the server still shows its old status, and its old update_at.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -46,6 +47,7 @@ def add_lite_servers(api: Blueprint, service: GatewayService) -> None:
     one = "/v1/<project>/dev-servers/<resource_id>"
     api.add_url_rule(one, "server", servers.show)
     for action, change in CHANGES.items():
+
         def begin(project: str, resource_id: str, kind: str = change.during) -> Response:
             return servers.change(project, resource_id, kind)
 
@@ -81,8 +83,11 @@ class LiteServers:
     def _changes(self, resource_id: str) -> list[PlannedOperation]:
         """Oldest first."""
         state = self._service.store.clouds[self._service.cloud.name]
-        return [operation for operation in state.operations.values()
-                if operation.service == self._service.service and operation.resource_id == resource_id]
+        return [
+            operation
+            for operation in state.operations.values()
+            if operation.service == self._service.service and operation.resource_id == resource_id
+        ]
 
     def _status(self, resource_id: str) -> tuple[str, int]:
         """The status, and since when it is that: milliseconds since 1970."""
@@ -103,7 +108,15 @@ class LiteServers:
         cloud = self._service.cloud
         status, since = self._status(resource_id)
         return {
-            "id": resource_id, "name": "lite-server", "status": status, "category": "SERVER",
-            "charging_mode": "COMMON", "flavor": "modelarts.bm.npu.a3", "create_at": CREATED_AT, "update_at": since,
-            "vpc_id": cloud.resource_id("vpc"), "subnet_id": cloud.resource_id("subnet"), "volumes": [],
+            "id": resource_id,
+            "name": "lite-server",
+            "status": status,
+            "category": "SERVER",
+            "charging_mode": "COMMON",
+            "flavor": "modelarts.bm.npu.a3",
+            "create_at": CREATED_AT,
+            "update_at": since,
+            "vpc_id": cloud.resource_id("vpc"),
+            "subnet_id": cloud.resource_id("subnet"),
+            "volumes": [],
         }

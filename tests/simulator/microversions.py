@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Nova's microversions: which one a request asked for, and the version documents."""
+
 from __future__ import annotations
 
 import re
@@ -39,12 +40,14 @@ def negotiate(maximum: int | None) -> Microversion:
     else:
         match = re.fullmatch(r"([1-9]\d*)\.([1-9]\d*|0)", text)
         if match is None:
-            raise nova_error(400, f"API Version String {text} is of invalid format. "
-                                  "Must be of format MajorNum.MinorNum.")
+            raise nova_error(
+                400, f"API Version String {text} is of invalid format. Must be of format MajorNum.MinorNum."
+            )
         version = Microversion(int(match[2]))
         if match[1] != "2" or not 1 <= int(match[2]) <= maximum:
-            raise nova_error(406, f"Version {text} is not supported by the API. "
-                                  f"Minimum is 2.1 and maximum is 2.{maximum}.")
+            raise nova_error(
+                406, f"Version {text} is not supported by the API. Minimum is 2.1 and maximum is 2.{maximum}."
+            )
     g.microversion = version
     return version
 
@@ -67,6 +70,10 @@ def version_document(cloud: Cloud, name: str) -> dict[str, Any]:
         "min_version": "" if maximum is None else "2.1",
         "updated": UPDATED[name],
         "links": [{"rel": "self", "href": f"{request.host_url}{cloud.name}{root}/{name}/"}],
-        "media-types": [{"base": "application/json",
-                         "type": f"application/vnd.openstack.compute+json;version={name.removeprefix('v')}"}],
+        "media-types": [
+            {
+                "base": "application/json",
+                "type": f"application/vnd.openstack.compute+json;version={name.removeprefix('v')}",
+            }
+        ],
     }

@@ -6,6 +6,7 @@
 Creating or updating only stages a configuration; an operation begins when that is applied, when the system is updated,
 and when the load balancer is deleted.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -76,12 +77,21 @@ class LoadBalancers:
 
     def _view(self, balancer: Resource) -> dict[str, Any]:
         return {
-            "name": "load_balancer", "description": "", "tags": {}, "configuration_status": "ACTIVE",
-            "monitoring_status": "ACTIVE", "primary_availability_zone": "zone1-groupa",
-            "secondary_availability_zone": "zone1-groupb", "active_availability_zone": "zone1-groupa", "revision": 1,
-            "plan_id": self._cloud.resource_id("load balancer plan"), "plan_name": "50M_HA_4IF", "syslog_servers": [],
+            "name": "load_balancer",
+            "description": "",
+            "tags": {},
+            "configuration_status": "ACTIVE",
+            "monitoring_status": "ACTIVE",
+            "primary_availability_zone": "zone1-groupa",
+            "secondary_availability_zone": "zone1-groupb",
+            "active_availability_zone": "zone1-groupa",
+            "revision": 1,
+            "plan_id": self._cloud.resource_id("load balancer plan"),
+            "plan_name": "50M_HA_4IF",
+            "syslog_servers": [],
             "interfaces": [],
             **balancer.fields,
-            "id": balancer.resource_id, "tenant_id": self._cloud.project_id,
+            "id": balancer.resource_id,
+            "tenant_id": self._cloud.project_id,
             "operation_status": self._operations.status_of(balancer.resource_id),
         }

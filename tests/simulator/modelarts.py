@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ModelArts Lite Server: volume operations of servers and hyperinstances, which have an id."""
+
 from __future__ import annotations
 
 import uuid

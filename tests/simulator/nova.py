@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Nova's compute API as far as servers and their actions go, on every cloud that has it."""
+
 from __future__ import annotations
 
 import secrets
@@ -85,8 +86,11 @@ def _add_version(api: Blueprint, store: Store, cloud: Cloud, name: str) -> None:
         version = negotiate(maximum)
         known = project in ("", caller.project_id) and caller.project_id == cloud.project_id
         if not known:
-            raise nova_error(400, f"Malformed request URL: URL's project_id '{project}' doesn't match "
-                                  f"Context's project_id '{caller.project_id}'")
+            raise nova_error(
+                400,
+                f"Malformed request URL: URL's project_id '{project}' doesn't match "
+                f"Context's project_id '{caller.project_id}'",
+            )
         return Call(store, cloud, caller, version)
 
     def add(rule: str, handler: Callable[..., Response], method: str) -> None:
@@ -148,25 +152,34 @@ def list_flavors(call: Call) -> Response:
 def create_server(call: Call) -> Response:
     given = (request.get_json(silent=True) or {}).get("server")
     if not isinstance(given, dict) or "name" not in given:
-        raise nova_error(400, f"Invalid input for field/attribute server. Value: {given}. "
-                              "'name' is a required property")
+        raise nova_error(
+            400, f"Invalid input for field/attribute server. Value: {given}. 'name' is a required property"
+        )
     server = Server(str(uuid.uuid4()), given["name"], call.caller.user.user_id, call.store.clock())
     server.flavor = str(given.get("flavorRef", server.flavor)).rsplit("/", maxsplit=1)[-1]
     begin_action(call, server, "create", given)
     call.servers[server.server_id] = server
     link = f"{request.base_url}/{server.server_id}"
-    response = jsonify({"server": {
-        "id": server.server_id, "links": [{"rel": "self", "href": link}], "OS-DCF:diskConfig": "MANUAL",
-        "security_groups": [{"name": "default"}], "adminPass": secrets.token_urlsafe(9),
-    }})
+    response = jsonify(
+        {
+            "server": {
+                "id": server.server_id,
+                "links": [{"rel": "self", "href": link}],
+                "OS-DCF:diskConfig": "MANUAL",
+                "security_groups": [{"name": "default"}],
+                "adminPass": secrets.token_urlsafe(9),
+            }
+        }
+    )
     response.headers["Location"] = link
     response.status_code = 202
     return response
 
 
 def list_servers(call: Call) -> Response:
-    servers = [server for server in reversed(call.servers.values())
-               if not call.store.server_view(server).get("deleted")]
+    servers = [
+        server for server in reversed(call.servers.values()) if not call.store.server_view(server).get("deleted")
+    ]
     shown = [server_view(call.store, call.cloud, server, call.version, call.caller.user.admin) for server in servers]
     if not request.path.endswith("/detail"):
         shown = [{key: server[key] for key in ("id", "name", "links")} for server in shown]
@@ -209,11 +222,14 @@ def _check_allowed(call: Call, server: Server, kind: str, options: Any) -> None:
     if allowed is None:
         return
     verb = SCRIPTS[kind].action
-    for attribute, refused in (("vm_state", current["vm_state"] not in allowed),
-                               ("task_state", current["task_state"] is not None)):
+    for attribute, refused in (
+        ("vm_state", current["vm_state"] not in allowed),
+        ("task_state", current["task_state"] is not None),
+    ):
         if refused:
-            raise nova_error(409, f"Cannot '{verb}' instance {server.server_id} while it is in "
-                                  f"{attribute} {current[attribute]}")
+            raise nova_error(
+                409, f"Cannot '{verb}' instance {server.server_id} while it is in {attribute} {current[attribute]}"
+            )
 
 
 def _accepted(call: Call, server: Server, kind: str, action: Action) -> Response:
@@ -240,8 +256,11 @@ def _accepted(call: Call, server: Server, kind: str, action: Action) -> Response
 def _visible_actions(call: Call, server: Server) -> list[Action]:
     """Newest first; an action not yet written by the conductor is left out."""
     store = call.store
-    return [action for action in reversed(server.actions)
-            if action.timeline.action_at(store.elapsed(action.begun)) is not None]
+    return [
+        action
+        for action in reversed(server.actions)
+        if action.timeline.action_at(store.elapsed(action.begun)) is not None
+    ]
 
 
 def list_actions(call: Call, server_id: str) -> Response:
@@ -254,7 +273,8 @@ def list_actions(call: Call, server_id: str) -> Response:
         if next_marker:
             body["links"] = [{"rel": "next", "href": _next_link(call, server_id, next_marker)}]
     body["instanceActions"] = [
-        action_view(call.store, call.cloud, server_id, action, call.version) for action in actions]
+        action_view(call.store, call.cloud, server_id, action, call.version) for action in actions
+    ]
     return jsonify(body)
 
 

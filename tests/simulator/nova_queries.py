@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The query of the list of actions: allowed keys, filters, paging (from microversion 2.58)."""
+
 from __future__ import annotations
 
 import re
@@ -40,7 +41,7 @@ def page(store: Store, cloud: Cloud, actions: list[Action]) -> tuple[list[Action
         position = next((index for index, action in enumerate(actions) if action.request_id == marker), None)
         if position is None:
             raise nova_error(400, "Marker None could not be found.")
-        found = [action for action in actions[position + 1:] if action in found]
+        found = [action for action in actions[position + 1 :] if action in found]
     shown = found[:limit]
     return shown, shown[-1].request_id if limit and len(shown) == limit else None
 

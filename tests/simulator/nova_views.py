@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bodies of servers and instance actions, per microversion and role."""
+
 from __future__ import annotations
 
 import hashlib
@@ -28,8 +29,9 @@ def host_id(cloud: Cloud, host: str | None) -> str:
     return hashlib.sha224((cloud.project_id + host).encode()).hexdigest() if host else ""
 
 
-def action_view(store: Store, cloud: Cloud, server_id: str, action: Action, version: Microversion,
-                admin: bool | None = None) -> dict[str, Any]:
+def action_view(
+    store: Store, cloud: Cloud, server_id: str, action: Action, version: Microversion, admin: bool | None = None
+) -> dict[str, Any]:
     """One action; `admin` None is the list, which never has events."""
     timeline = action.timeline
     state = timeline.action_at(store.elapsed(action.begun)) or ActionState(None, timeline.started)
@@ -52,8 +54,9 @@ def action_view(store: Store, cloud: Cloud, server_id: str, action: Action, vers
     return body
 
 
-def _event_view(store: Store, cloud: Cloud, action: Action, event: Event, version: Microversion,
-                privileged: bool) -> dict[str, Any]:
+def _event_view(
+    store: Store, cloud: Cloud, action: Action, event: Event, version: Microversion, privileged: bool
+) -> dict[str, Any]:
     body: dict[str, Any] = {
         "event": event.name,
         "start_time": nova_time(cloud, store.moment(action.begun, event.start)),
@@ -129,15 +132,32 @@ def _flavor(server: Server, version: Microversion) -> dict[str, Any]:
     name, memory, cpus = FLAVORS.get(server.flavor, ("custom", 2048, 2))
     if not version.at_least(47):
         return {"id": server.flavor, "links": []}
-    return {"original_name": name, "ram": memory, "vcpus": cpus, "disk": 1, "ephemeral": 0, "swap": 0,
-            "extra_specs": {}}
+    return {
+        "original_name": name,
+        "ram": memory,
+        "vcpus": cpus,
+        "disk": 1,
+        "ephemeral": 0,
+        "swap": 0,
+        "extra_specs": {},
+    }
 
 
 def flavors_view() -> list[dict[str, Any]]:
     """All of them, as every version shows them in detail."""
     return [
-        {"id": each, "name": name, "ram": memory, "vcpus": cpus, "disk": 1, "swap": "", "links": [],
-         "OS-FLV-EXT-DATA:ephemeral": 0, "OS-FLV-DISABLED:disabled": False, "os-flavor-access:is_public": True}
+        {
+            "id": each,
+            "name": name,
+            "ram": memory,
+            "vcpus": cpus,
+            "disk": 1,
+            "swap": "",
+            "links": [],
+            "OS-FLV-EXT-DATA:ephemeral": 0,
+            "OS-FLV-DISABLED:disabled": False,
+            "os-flavor-access:is_public": True,
+        }
         for each, (name, memory, cpus) in FLAVORS.items()
     ]
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Operations begun from within a test, without a request."""
+
 from __future__ import annotations
 
 import uuid
@@ -30,16 +31,30 @@ KINDS = (
     Kinds(GATEWAY, "rds", "database", ("RestartMysqlInstance",)),
     Kinds(GATEWAY, "cce", "cluster", ("ResizeCluster", "RotateCredentials")),
     Kinds(("huaweicloud",), "modelarts", "lite_server", ("node_attach_volume", "node_detach_volume")),
-    Kinds(("huaweicloud",), "lite_server", "lite_server",
-          ("STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS")),
+    Kinds(
+        ("huaweicloud",),
+        "lite_server",
+        "lite_server",
+        ("STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS"),
+    ),
     Kinds(("ecl",), "vna", "appliance", ("Create", "Update", "Delete", "Action")),
     Kinds(("ecl",), "mlb", "load_balancer", ("Action::apply-configurations", "Action::system-update")),
 )
 
 
-def add_operation(store: Store, cloud: str, kind: str, resource_id: str | None = None, duration: float | None = None,
-                  fail: str | bool = "", replay: str = "", started: float = 0.0, request_id: str | None = None,
-                  body: Any = None, parts: int = 0) -> dict[str, str]:
+def add_operation(
+    store: Store,
+    cloud: str,
+    kind: str,
+    resource_id: str | None = None,
+    duration: float | None = None,
+    fail: str | bool = "",
+    replay: str = "",
+    started: float = 0.0,
+    request_id: str | None = None,
+    body: Any = None,
+    parts: int = 0,
+) -> dict[str, str]:
     """Begin an operation `started` seconds ago and return its ids. No rule of the API is checked.
 
     kind is a Nova action as in POST .../action, "create" or "delete"; or one of KINDS. parts is how many sub-jobs a
@@ -54,19 +69,42 @@ def add_operation(store: Store, cloud: str, kind: str, resource_id: str | None =
     row = next((row for row in KINDS if cloud in row.clouds and kind in row.names), None)
     if row is None:
         raise LookupError(f"{cloud} has no operation {kind!r}")
-    return _ids(state.begin(PlannedOperation(
-        row.service, str(uuid.uuid4()), resource_id or state.cloud.resource_id(row.resource), kind,
-        store.clock() - started, plan, request_id or "", body or {}, state.cloud.user.user_id,
-        tuple(str(uuid.uuid4()) for _number in range(parts)))))
+    return _ids(
+        state.begin(
+            PlannedOperation(
+                row.service,
+                str(uuid.uuid4()),
+                resource_id or state.cloud.resource_id(row.resource),
+                kind,
+                store.clock() - started,
+                plan,
+                request_id or "",
+                body or {},
+                state.cloud.user.user_id,
+                tuple(str(uuid.uuid4()) for _number in range(parts)),
+            )
+        )
+    )
 
 
 def _ids(operation: PlannedOperation) -> dict[str, str]:
-    return {"operation_id": operation.operation_id, "resource_id": operation.resource_id,
-            "request_id": operation.request_id}
+    return {
+        "operation_id": operation.operation_id,
+        "resource_id": operation.resource_id,
+        "request_id": operation.request_id,
+    }
 
 
-def _add_action(store: Store, cloud: str, kind: str, server_id: str | None, plan: Plan, started: float,
-                request_id: str | None, body: Any) -> dict[str, str]:
+def _add_action(
+    store: Store,
+    cloud: str,
+    kind: str,
+    server_id: str | None,
+    plan: Plan,
+    started: float,
+    request_id: str | None,
+    body: Any,
+) -> dict[str, str]:
     state = store.clouds[cloud]
     user_id = state.cloud.user.user_id
     if kind == "create" and server_id is None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """APIs outside of any cloud with a Keystone: a token that is simply given, or a name and a password."""
+
 from __future__ import annotations
 
 import base64
@@ -53,11 +54,16 @@ class PlainService:
 
 
 GOOGLE = PlainService(
-    "google", "projects/demo/locations/europe-west1/instances/one", "ya29.simulated-AccessToken-6d20c4")
+    "google", "projects/demo/locations/europe-west1/instances/one", "ya29.simulated-AccessToken-6d20c4"
+)
 AZURE = PlainService(
-    "azure", "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/demo/providers/"
-    "Microsoft.Compute/virtualMachines/one", "eyJ0eXAi.simulated-AccessToken-91b7f3",
-    "azure-user", "azure-Passw0rd-3e8d1a")
+    "azure",
+    "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/demo/providers/"
+    "Microsoft.Compute/virtualMachines/one",
+    "eyJ0eXAi.simulated-AccessToken-91b7f3",
+    "azure-user",
+    "azure-Passw0rd-3e8d1a",
+)
 PLAIN_SERVICES = {service.name: service for service in (GOOGLE, AZURE)}
 
 

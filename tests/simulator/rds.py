@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Relational Database Service: instances, and the jobs of which the other databases have the same call."""
+
 from __future__ import annotations
 
 import uuid
@@ -18,8 +19,11 @@ from .state import PlannedOperation, Store
 TIME_FORM = "%Y-%m-%dT%H:%M:%S%z"  # +0000, not Z
 HIDDEN_PART = 0.1  # of the duration: "it takes several seconds" until a job can be read
 ACTIONS = {
-    "restart": "RestartMysqlInstance", "enlarge_volume": "EnlargeMysqlVolume", "resize_flavor": "ResizeMysqlFlavor",
-    "single_to_ha": "MysqlSingleToHA"}  # the first is documented, the others are inferred
+    "restart": "RestartMysqlInstance",
+    "enlarge_volume": "EnlargeMysqlVolume",
+    "resize_flavor": "ResizeMysqlFlavor",
+    "single_to_ha": "MysqlSingleToHA",
+}  # the first is documented, the others are inferred
 FAILURE = "The simulated storage node does not answer."
 
 
@@ -49,8 +53,14 @@ class Databases:
     def list_instances(self, project: str) -> Response:
         authenticate_in(self.service.store, self.service.cloud, project)
         known = request.args.get("id", self._instance_id) == self._instance_id
-        instance = {"id": self._instance_id, "name": "database-0", "status": "ACTIVE", "type": "Single",
-                    "datastore": {"type": "MySQL", "version": "8.0"}, "region": self.service.cloud.region}
+        instance = {
+            "id": self._instance_id,
+            "name": "database-0",
+            "status": "ACTIVE",
+            "type": "Single",
+            "datastore": {"type": "MySQL", "version": "8.0"},
+            "region": self.service.cloud.region,
+        }
         return jsonify({"instances": [instance] if known else [], "total_count": int(known)})
 
     def act(self, project: str, instance_id: str) -> Response:
@@ -68,9 +78,14 @@ class Databases:
     def _view(self, job: PlannedOperation) -> dict[str, Any]:
         elapsed = self.service.elapsed(job)
         view: dict[str, Any] = {
-            "id": job.operation_id, "name": job.kind, "status": "Running", "process": "", "entities": {},
+            "id": job.operation_id,
+            "name": job.kind,
+            "status": "Running",
+            "process": "",
+            "entities": {},
             "created": self.service.moment(job, 0).strftime(TIME_FORM),
-            "instance": {"id": job.resource_id, "name": "database-0"}}
+            "instance": {"id": job.resource_id, "name": "database-0"},
+        }
         if elapsed < job.plan.seconds:
             return view | {"process": f"{int(100 * elapsed / job.plan.seconds)}%"}
         view["ended"] = self.service.moment(job, job.plan.seconds).strftime(TIME_FORM)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How each Nova action runs when nothing else is asked for: events, gaps and states, as data."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -45,14 +46,16 @@ class Script:
     fails_at: str = ""  # an event's name; the last step if empty
 
 
-def view(status: str | None, task: str | None, vm_state: str | None = None, power: int | None = None,
-         **more: Any) -> View:
+def view(
+    status: str | None, task: str | None, vm_state: str | None = None, power: int | None = None, **more: Any
+) -> View:
     fields = {"status": status, "task_state": task, "vm_state": vm_state, "power_state": power}
     return {key: value for key, value in fields.items() if key == "task_state" or value is not None} | more
 
 
-def single(action: str, event: str, running: View, final: View, ending: Ending = Ending.RESTORED,
-           allowed: str = "") -> Script:
+def single(
+    action: str, event: str, running: View, final: View, ending: Ending = Ending.RESTORED, allowed: str = ""
+) -> Script:
     """An action of one event on the server's own host."""
     states = frozenset(allowed.split()) if allowed else None
     return Script(action, (Step(event, 0.1, 1.0),), ((0.0, running),), final, ending, states)
@@ -77,74 +80,150 @@ MOVABLE = frozenset({"active", "stopped"})
 
 SCRIPTS: dict[str, Script] = {
     "create": Script(
-        "create", (Step("compute__do_build_and_run_instance", 0.6, 1.0, "destination"),),
-        ((0.0, view("BUILD", "scheduling", "building", 0, host=None)),
-         (0.6, view("BUILD", None, host="destination")),
-         (0.7, view("BUILD", "networking")), (0.8, view("BUILD", "spawning"))),
-        ACTIVE, Ending.SWALLOWED),
-    "delete": Script("delete", (Step("compute_terminate_instance", 0.1, 1.0),),
-                     ((0.0, view(None, "deleting")),), view(None, None, deleted=True), Ending.ERROR),
-    "reboot": single("reboot", "compute_reboot_instance", view("REBOOT", "rebooting"), ACTIVE, Ending.ERROR,
-                     "active stopped paused suspended error"),
+        "create",
+        (Step("compute__do_build_and_run_instance", 0.6, 1.0, "destination"),),
+        (
+            (0.0, view("BUILD", "scheduling", "building", 0, host=None)),
+            (0.6, view("BUILD", None, host="destination")),
+            (0.7, view("BUILD", "networking")),
+            (0.8, view("BUILD", "spawning")),
+        ),
+        ACTIVE,
+        Ending.SWALLOWED,
+    ),
+    "delete": Script(
+        "delete",
+        (Step("compute_terminate_instance", 0.1, 1.0),),
+        ((0.0, view(None, "deleting")),),
+        view(None, None, deleted=True),
+        Ending.ERROR,
+    ),
+    "reboot": single(
+        "reboot",
+        "compute_reboot_instance",
+        view("REBOOT", "rebooting"),
+        ACTIVE,
+        Ending.ERROR,
+        "active stopped paused suspended error",
+    ),
     "os-start": single("start", "compute_start_instance", view(None, "powering-on"), ACTIVE, allowed="stopped"),
-    "os-stop": single("stop", "compute_stop_instance", view(None, "powering-off"),
-                      view("SHUTOFF", None, "stopped", 4), allowed="active error"),
-    "pause": single("pause", "compute_pause_instance", view(None, "pausing"),
-                    view("PAUSED", None, "paused", 3), allowed="active"),
+    "os-stop": single(
+        "stop",
+        "compute_stop_instance",
+        view(None, "powering-off"),
+        view("SHUTOFF", None, "stopped", 4),
+        allowed="active error",
+    ),
+    "pause": single(
+        "pause", "compute_pause_instance", view(None, "pausing"), view("PAUSED", None, "paused", 3), allowed="active"
+    ),
     "unpause": single("unpause", "compute_unpause_instance", view(None, "unpausing"), ACTIVE, allowed="paused"),
-    "suspend": single("suspend", "compute_suspend_instance", view(None, "suspending"),
-                      view("SUSPENDED", None, "suspended", 4), allowed="active"),
+    "suspend": single(
+        "suspend",
+        "compute_suspend_instance",
+        view(None, "suspending"),
+        view("SUSPENDED", None, "suspended", 4),
+        allowed="active",
+    ),
     "resume": single("resume", "compute_resume_instance", view(None, "resuming"), ACTIVE, allowed="suspended"),
-    "rescue": single("rescue", "compute_rescue_instance", view(None, "rescuing"),
-                     view("RESCUE", None, "rescued", 1), Ending.ERROR, "active stopped error"),
-    "unrescue": single("unrescue", "compute_unrescue_instance", view(None, "unrescuing"), ACTIVE, Ending.ERROR,
-                       "rescued"),
+    "rescue": single(
+        "rescue",
+        "compute_rescue_instance",
+        view(None, "rescuing"),
+        view("RESCUE", None, "rescued", 1),
+        Ending.ERROR,
+        "active stopped error",
+    ),
+    "unrescue": single(
+        "unrescue", "compute_unrescue_instance", view(None, "unrescuing"), ACTIVE, Ending.ERROR, "rescued"
+    ),
     "lock": Script("lock", (Step("api_lock", 0.0, 0.01, CONTROLLER),), (), view(None, None)),
     "unlock": Script("unlock", (Step("api_unlock", 0.0, 0.01, CONTROLLER),), (), view(None, None)),
     "createImage": Script(
-        "createImage", (Step("compute_snapshot_instance", 0.1, 0.2),),
-        ((0.0, view(None, "image_snapshot_pending")), (0.3, view(None, "image_pending_upload")),
-         (0.6, view(None, "image_uploading"))),
-        view(None, None), Ending.HIDDEN, frozenset({"active", "stopped", "paused", "suspended"})),
+        "createImage",
+        (Step("compute_snapshot_instance", 0.1, 0.2),),
+        (
+            (0.0, view(None, "image_snapshot_pending")),
+            (0.3, view(None, "image_pending_upload")),
+            (0.6, view(None, "image_uploading")),
+        ),
+        view(None, None),
+        Ending.HIDDEN,
+        frozenset({"active", "stopped", "paused", "suspended"}),
+    ),
     "rebuild": Script(
-        "rebuild", (Step("rebuild_server", 0.05, 0.2, CONTROLLER), Step("compute_rebuild_instance", 0.3, 1.0)),
-        ((0.0, view("REBUILD", "rebuilding")), (0.4, view(None, "rebuild_block_device_mapping")),
-         (0.6, view(None, "rebuild_spawning"))),
-        ACTIVE, Ending.ERROR, frozenset({"active", "stopped", "error"})),
+        "rebuild",
+        (Step("rebuild_server", 0.05, 0.2, CONTROLLER), Step("compute_rebuild_instance", 0.3, 1.0)),
+        (
+            (0.0, view("REBUILD", "rebuilding")),
+            (0.4, view(None, "rebuild_block_device_mapping")),
+            (0.6, view(None, "rebuild_spawning")),
+        ),
+        ACTIVE,
+        Ending.ERROR,
+        frozenset({"active", "stopped", "error"}),
+    ),
     "resize": Script("resize", MIGRATION_STEPS, MIGRATION_VIEWS, RESIZED, Ending.ERROR, MOVABLE),
     "migrate": Script("migrate", MIGRATION_STEPS, MIGRATION_VIEWS, RESIZED, Ending.ERROR, MOVABLE),
-    "confirmResize": single("confirmResize", "compute_confirm_resize", view("VERIFY_RESIZE", None),
-                            ACTIVE, Ending.ERROR, "resized"),
+    "confirmResize": single(
+        "confirmResize", "compute_confirm_resize", view("VERIFY_RESIZE", None), ACTIVE, Ending.ERROR, "resized"
+    ),
     "revertResize": Script(
         "revertResize",
         (Step("compute_revert_resize", 0.1, 0.4), Step("compute_finish_revert_resize", 0.5, 1.0, "destination")),
         ((0.0, view("REVERT_RESIZE", "resize_reverting")), (0.5, view(None, "resize_reverting", host="destination"))),
-        ACTIVE, Ending.ERROR, frozenset({"resized"})),
+        ACTIVE,
+        Ending.ERROR,
+        frozenset({"resized"}),
+    ),
     "os-migrateLive": Script(
         "live-migration",
-        (Step("conductor_live_migrate_instance", 0.05, 0.35, CONTROLLER),
-         Step("compute_check_can_live_migrate_destination", 0.15, 0.32, "destination"),
-         Step("compute_check_can_live_migrate_source", 0.2, 0.25),
-         Step("compute_live_migration", 0.36, 0.38), Step("compute_pre_live_migration", 0.4, 0.45, "destination"),
-         Step("compute_post_live_migration_at_destination", 0.85, 1.0, "destination")),
-        ((0.0, view("MIGRATING", "migrating")),), view("ACTIVE", None, "active", 1, host="destination"),
-        Ending.RESTORED, frozenset({"active", "paused"}), fails_at="compute_pre_live_migration"),
+        (
+            Step("conductor_live_migrate_instance", 0.05, 0.35, CONTROLLER),
+            Step("compute_check_can_live_migrate_destination", 0.15, 0.32, "destination"),
+            Step("compute_check_can_live_migrate_source", 0.2, 0.25),
+            Step("compute_live_migration", 0.36, 0.38),
+            Step("compute_pre_live_migration", 0.4, 0.45, "destination"),
+            Step("compute_post_live_migration_at_destination", 0.85, 1.0, "destination"),
+        ),
+        ((0.0, view("MIGRATING", "migrating")),),
+        view("ACTIVE", None, "active", 1, host="destination"),
+        Ending.RESTORED,
+        frozenset({"active", "paused"}),
+        fails_at="compute_pre_live_migration",
+    ),
     "shelve": Script(
-        "shelve", (Step("compute_shelve_instance", 0.1, 1.0),),
-        ((0.0, view(None, "shelving")), (0.3, view(None, "shelving_image_uploading")),
-         (0.6, view("SHELVED", "shelving_offloading", "shelved", 4))),
+        "shelve",
+        (Step("compute_shelve_instance", 0.1, 1.0),),
+        (
+            (0.0, view(None, "shelving")),
+            (0.3, view(None, "shelving_image_uploading")),
+            (0.6, view("SHELVED", "shelving_offloading", "shelved", 4)),
+        ),
         view("SHELVED_OFFLOADED", None, "shelved_offloaded", 4, host=None),
-        allowed=frozenset({"active", "stopped", "paused", "suspended"})),
+        allowed=frozenset({"active", "stopped", "paused", "suspended"}),
+    ),
     "unshelve": Script(
         "unshelve",
-        (Step("get_image_info", 0.05, 0.1, CONTROLLER), Step("schedule_instances", 0.1, 0.3, CONTROLLER),
-         Step("compute_unshelve_instance", 0.4, 1.0, "destination")),
+        (
+            Step("get_image_info", 0.05, 0.1, CONTROLLER),
+            Step("schedule_instances", 0.1, 0.3, CONTROLLER),
+            Step("compute_unshelve_instance", 0.4, 1.0, "destination"),
+        ),
         ((0.0, view(None, "unshelving")), (0.5, view(None, "spawning", host="destination"))),
-        ACTIVE, allowed=frozenset({"shelved", "shelved_offloaded"})),
+        ACTIVE,
+        allowed=frozenset({"shelved", "shelved_offloaded"}),
+    ),
 }
 FROM_SHELVED = single("unshelve", "compute_start_instance", view(None, "unshelving"), ACTIVE)
-HARD_REBOOT = single("reboot", "compute_reboot_instance", view("HARD_REBOOT", "rebooting_hard"), ACTIVE, Ending.ERROR,
-                     "active stopped paused suspended error")
+HARD_REBOOT = single(
+    "reboot",
+    "compute_reboot_instance",
+    view("HARD_REBOOT", "rebooting_hard"),
+    ACTIVE,
+    Ending.ERROR,
+    "active stopped paused suspended error",
+)
 FAULTS = {"create": "Build of instance {server_id} aborted: simulated failure"}
 TRACEBACK = (
     '  File "/usr/lib/python3/dist-packages/nova/compute/utils.py", line 1483, in decorated_function\n'
@@ -162,8 +241,9 @@ def choose_script(kind: str, body: Any, before: Mapping[str, Any]) -> Script:
     return SCRIPTS[kind]
 
 
-def perform(script: Script, duration: float, before: Mapping[str, Any], fail: bool, hosts: tuple[str, str],
-            server_id: str) -> Timeline:
+def perform(
+    script: Script, duration: float, before: Mapping[str, Any], fail: bool, hosts: tuple[str, str], server_id: str
+) -> Timeline:
     """The script in seconds, on real hosts, with its failure if there is one."""
     source, destination = hosts
     names = {"source": source, "destination": destination, CONTROLLER: CONTROLLER}

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The HTTP and TLS servers, and the Simulator that tests hold in their hands."""
+
 from __future__ import annotations
 
 import tempfile
@@ -23,8 +24,15 @@ from .state import Store
 class Simulator:
     """`with Simulator() as sim:` serves all clouds on loopback until the block ends."""
 
-    def __init__(self, token_life: float = 3600, speed: float = 1.0, clock: Callable[[], float] = time.time,
-                 signing_clock: Callable[[], float] = time.time, port: int = 0, tls_port: int = 0) -> None:
+    def __init__(
+        self,
+        token_life: float = 3600,
+        speed: float = 1.0,
+        clock: Callable[[], float] = time.time,
+        signing_clock: Callable[[], float] = time.time,
+        port: int = 0,
+        tls_port: int = 0,
+    ) -> None:
         self.store = Store(clock, speed, token_life, signing_clock)
         self.gatekeeper = Gatekeeper(create_app(self.store), self.store)
         self.certificates = Certificates((LOOPBACK, "localhost"))
@@ -39,8 +47,9 @@ class Simulator:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def put_in_front(self, app: Any) -> None:
@@ -73,8 +82,13 @@ class Simulator:
 
     def describe(self) -> dict[str, Any]:
         """What the --env-file holds."""
-        return {"url": self.url, "tls_url": self.tls_url, "ca_cert": self.ca_cert, "clouds": self.clouds,
-                "services": self.services}
+        return {
+            "url": self.url,
+            "tls_url": self.tls_url,
+            "ca_cert": self.ca_cert,
+            "clouds": self.clouds,
+            "services": self.services,
+        }
 
     def set_page_size(self, size: int) -> None:
         """The most actions that one page of Nova's list has."""

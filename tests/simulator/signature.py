@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """AK/SK signatures, checked with the vendor's own signer against the request exactly as it came."""
+
 from __future__ import annotations
 
 import re
@@ -58,9 +59,7 @@ def _check_date(now: float) -> None:
         raise _refused("verify aksk signature fail") from None
     if abs(now - signed.timestamp()) > MAX_CLOCK_SKEW:
         server_time = datetime.fromtimestamp(now, timezone.utc).strftime(DATE_FORMAT)
-        raise _refused(
-            f"calc aksk signature fail:signature expired, signature time:{text}, server time:{server_time}"
-        )
+        raise _refused(f"calc aksk signature fail:signature expired, signature time:{text}, server time:{server_time}")
 
 
 def _sign_again(key: AccessKey, signed_headers: list[str]) -> str:
@@ -69,7 +68,10 @@ def _sign_again(key: AccessKey, signed_headers: list[str]) -> str:
 
     url = urlsplit(request.environ["REQUEST_URI"])
     again = SdkRequest(
-        method=request.method, schema=request.scheme, host=request.host, resource_path=url.path,
+        method=request.method,
+        schema=request.scheme,
+        host=request.host,
+        resource_path=url.path,
         query_params=parse_qsl(url.query, keep_blank_values=True),
         header_params={name: request.headers.get(name, "") for name in signed_headers},
         body=request.get_data(),

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything the simulated clouds remember, under one lock and one clock."""
+
 from __future__ import annotations
 
 import threading
@@ -18,7 +19,12 @@ from .timelines import Timeline, load_recording
 
 HOSTS = ("cmp1", "cmp2")
 NEW_SERVER: dict[str, Any] = {
-    "status": "BUILD", "task_state": "scheduling", "vm_state": "building", "power_state": 0, "host": None}
+    "status": "BUILD",
+    "task_state": "scheduling",
+    "vm_state": "building",
+    "power_state": 0,
+    "host": None,
+}
 CREATED_AGO = 3600.0
 # Services of ECL that keep their operations: the resource that is there from the beginning, and what made it.
 ECL_SERVICES = {"vna": ("appliance", "Create"), "mlb": ("load_balancer", "Action::apply-configurations")}
@@ -108,16 +114,25 @@ class CloudState:
         """A resource that was made long ago, and the operation that made it."""
         resource_id = self.cloud.resource_id(name)
         self.resources[service][resource_id] = Resource(resource_id, {"name": f"{name}-0"})
-        self.begin(PlannedOperation(
-            service, self.cloud.resource_id(f"creation of the {name}"), resource_id, kind, begun, Plan(),
-            request_body={}))
+        self.begin(
+            PlannedOperation(
+                service,
+                self.cloud.resource_id(f"creation of the {name}"),
+                resource_id,
+                kind,
+                begun,
+                Plan(),
+                request_body={},
+            )
+        )
 
 
 class Store:
     """The clouds, the clock and its speed. Callers hold `lock` while they read or change it."""
 
-    def __init__(self, clock: Callable[[], float], speed: float, token_life: float,
-                 signing_clock: Callable[[], float]) -> None:
+    def __init__(
+        self, clock: Callable[[], float], speed: float, token_life: float, signing_clock: Callable[[], float]
+    ) -> None:
         self.lock = threading.RLock()
         self.clock = clock
         self.signing_clock = signing_clock
@@ -146,8 +161,9 @@ class Store:
         latest = server.actions[-1]
         return {**latest.before, **latest.timeline.view_at(self.elapsed(latest.begun))}
 
-    def add_action(self, server: Server, kind: str, body: Any, plan: Plan, request_id: str, user_id: str,
-                   started: float = 0.0) -> Action:
+    def add_action(
+        self, server: Server, kind: str, body: Any, plan: Plan, request_id: str, user_id: str, started: float = 0.0
+    ) -> Action:
         """Begin an action on a server, `started` seconds ago."""
         before = self.server_view(server) if server.actions else dict(NEW_SERVER)
         if plan.replay:

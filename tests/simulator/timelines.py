@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an operation shows at each moment after its request: pure data and pure functions."""
+
 from __future__ import annotations
 
 import json
@@ -104,8 +105,14 @@ class Timeline:
         )
 
 
-def story(action: str, events: list[Event], views: list[tuple[float, View]],
-          fault: Fault | None = None, visible_at: float = 0.0, started: float = 0.0) -> Timeline:
+def story(
+    action: str,
+    events: list[Event],
+    views: list[tuple[float, View]],
+    fault: Fault | None = None,
+    visible_at: float = 0.0,
+    started: float = 0.0,
+) -> Timeline:
     """Turn finished events into what is visible at each of their starts and finishes."""
     moments = {event.start for event in events} | {event.finish for event in events if event.finish is not None}
     frames = [(visible_at, ActionState(None, started))]
@@ -147,8 +154,11 @@ def load_recording(name: str, server_id: str, request_id: str, root: Path = RECO
     recording = json.loads(text)
     begin = recording["request_wall_clock"]
     seen = [entry["instanceAction"] for entry in recording["trace"] if entry["instanceAction"]]
-    actions = [(entry["t"], _recorded_state(entry["instanceAction"], begin))
-               for entry in recording["trace"] if entry["instanceAction"]]
+    actions = [
+        (entry["t"], _recorded_state(entry["instanceAction"], begin))
+        for entry in recording["trace"]
+        if entry["instanceAction"]
+    ]
     views = [(entry["t_server"], _recorded_view(entry["server"])) for entry in recording["trace"]]
     if recording["trace"][0]["instanceAction"]:  # the polls began late; the first view held from the start
         actions[0] = (0.0, actions[0][1])
@@ -164,9 +174,15 @@ def load_recording(name: str, server_id: str, request_id: str, root: Path = RECO
 
 def _recorded_state(body: dict[str, Any], begin: float) -> ActionState:
     events = tuple(
-        Event(event["event"], _offset(event["start_time"], begin),
-              None if event["finish_time"] is None else _offset(event["finish_time"], begin),
-              event["result"], event["host"], event["details"], event["traceback"])
+        Event(
+            event["event"],
+            _offset(event["start_time"], begin),
+            None if event["finish_time"] is None else _offset(event["finish_time"], begin),
+            event["result"],
+            event["host"],
+            event["details"],
+            event["traceback"],
+        )
         for event in body["events"]
     )
     return ActionState(body["message"], _offset(body["updated_at"], begin), events)
@@ -180,8 +196,9 @@ def _recorded_image(recording: dict[str, Any], action: str, answer: Any) -> tupl
     if "images" not in recording["trace"][0]:
         return ((0.0, "queued"), (truth["over_at"], "active" if truth["outcome"] == "succeeded" else None))
     made = answer["image_id"]
-    seen = [(entry["t_images"], {image["id"]: image["status"] for image in entry["images"]}) for entry in
-            recording["trace"]]
+    seen = [
+        (entry["t_images"], {image["id"]: image["status"] for image in entry["images"]}) for entry in recording["trace"]
+    ]
     return tuple((moment if number else 0.0, shown.get(made)) for number, (moment, shown) in enumerate(seen))
 
 

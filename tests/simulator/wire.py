@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Answers on the bare socket: cut, reset, dripped, far too large, or never given."""
+
 from __future__ import annotations
 
 import contextlib
@@ -77,7 +78,7 @@ def _silence(connection: socket.socket, answer: Callable[[], Response], interval
 def _cut_body(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
     """Close the connection after half of the body."""
     head, body = _parts(answer())
-    connection.sendall(head + body[:len(body) // 2])
+    connection.sendall(head + body[: len(body) // 2])
 
 
 def _abort_body(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
@@ -90,7 +91,7 @@ def _abort_body(connection: socket.socket, answer: Callable[[], Response], inter
 def _half(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
     """Half of the body, as if it were all."""
     whole = answer()
-    whole.set_data(whole.get_data()[:len(whole.get_data()) // 2])
+    whole.set_data(whole.get_data()[: len(whole.get_data()) // 2])
     connection.sendall(b"".join(_parts(whole)))
 
 
@@ -108,7 +109,7 @@ def _drip_body(connection: socket.socket, answer: Callable[[], Response], interv
 
 def _drop_by_drop(connection: socket.socket, data: bytes, interval: float) -> None:
     for number in range(len(data)):
-        connection.sendall(data[number:number + 1])
+        connection.sendall(data[number : number + 1])
         time.sleep(interval)
 
 

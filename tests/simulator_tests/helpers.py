@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the simulator share: a clock moved by hand and clients of its clouds."""
+
 from __future__ import annotations
 
 import time
@@ -30,19 +31,30 @@ class Client:
         self.root = f"{sim.url}/{cloud}"
         self.headers: dict[str, str] = {}
         prefix = "admin_" if admin else ""
-        user = {"name": self.account[f"{prefix}username"], "password": self.account[f"{prefix}password"],
-                "domain": {"name": self.account["user_domain_name"]}}
+        user = {
+            "name": self.account[f"{prefix}username"],
+            "password": self.account[f"{prefix}password"],
+            "domain": {"name": self.account["user_domain_name"]},
+        }
         answer = self.login({"methods": ["password"], "password": {"user": user}})
         assert answer.status_code == 201, answer.text
         self.headers["X-Auth-Token"] = answer.headers["X-Subject-Token"]
 
     def login(self, identity: dict[str, Any]) -> requests.Response:
         scope = {"project": {"id": self.account["project_id"]}}
-        return requests.post(f"{self.root}/identity/v3/auth/tokens",
-                             json={"auth": {"identity": identity, "scope": scope}}, timeout=5)
+        return requests.post(
+            f"{self.root}/identity/v3/auth/tokens", json={"auth": {"identity": identity, "scope": scope}}, timeout=5
+        )
 
-    def call(self, method: str, path: str, simulate: str = "", version: str = "", json: Any = None,
-             headers: dict[str, str] | None = None) -> requests.Response:
+    def call(
+        self,
+        method: str,
+        path: str,
+        simulate: str = "",
+        version: str = "",
+        json: Any = None,
+        headers: dict[str, str] | None = None,
+    ) -> requests.Response:
         sent = self.headers | (headers or {})
         if simulate:
             sent["X-Simulate"] = simulate

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Virtual Network Appliance operations of ECL."""
+
 from __future__ import annotations
 
 import uuid
@@ -62,8 +63,7 @@ def test_a_repeated_request_does_nothing_twice(client: Client) -> None:
     assert len(operations(client, f"request_id={request_id}")) == 1
 
 
-@pytest.mark.parametrize(("simulate", "status", "next_request"), [
-    ("fail", "ERROR", 200), ("fail=stuck", "STUCK", 409)])
+@pytest.mark.parametrize(("simulate", "status", "next_request"), [("fail", "ERROR", 200), ("fail=stuck", "STUCK", 409)])
 def test_failures(client: Client, clock: Clock, simulate: str, status: str, next_request: int) -> None:
     restart(client, simulate)
     assert restart(client) == 409
@@ -80,8 +80,12 @@ def test_a_created_appliance_is_deleted_and_its_operations_remain(client: Client
     created = client.call("POST", APPLIANCES, json=body).json()["virtual_network_appliance"]
     assert (created["name"], created["operation_status"]) == ("new", "PROCESSING")
     clock.advance(1)
-    assert client.call("PATCH", f"{APPLIANCES}/{created['id']}", json={
-        "virtual_network_appliance": {"name": "renamed"}}).json()["virtual_network_appliance"]["name"] == "renamed"
+    assert (
+        client.call(
+            "PATCH", f"{APPLIANCES}/{created['id']}", json={"virtual_network_appliance": {"name": "renamed"}}
+        ).json()["virtual_network_appliance"]["name"]
+        == "renamed"
+    )
     clock.advance(1)
     assert client.call("DELETE", f"{APPLIANCES}/{created['id']}").status_code == 204
     clock.advance(1)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Faults on demand, the log of requests, and the doors for playbooks."""
+
 from __future__ import annotations
 
 import json
@@ -84,8 +85,9 @@ def test_requests_are_remembered(sim: Simulator, member: Nova) -> None:
 
 def test_the_doors_for_playbooks(sim: Simulator, member: Nova) -> None:
     root = f"{sim.url}/_simulator"
-    ids = requests.post(f"{root}/operations", timeout=5, json={
-        "cloud": "openstack", "kind": "reboot", "duration": 60, "started": 30}).json()
+    ids = requests.post(
+        f"{root}/operations", timeout=5, json={"cloud": "openstack", "kind": "reboot", "duration": 60, "started": 30}
+    ).json()
     assert member.action(ids["operation_id"])["events"][0]["result"] is None
     assert requests.post(f"{root}/faults", json={"path": "servers", "status": 429}, timeout=5).status_code == 201
     assert member.nova("GET", "").status_code == 429

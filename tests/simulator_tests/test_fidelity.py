@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every recording, replayed over HTTP, has the shape that the real Nova showed to each role."""
+
 from __future__ import annotations
 
 import json
@@ -18,7 +19,15 @@ RECORDED_AT = "2.95"
 LONG_AFTER = 100.0
 ALL_RECORDINGS = sorted(RECORDINGS.glob("*/*.json"))
 NOT_REPEATED = {
-    "instance_uuid", "request_id", "user_id", "project_id", "start_time", "updated_at", "finish_time", "hostId"}
+    "instance_uuid",
+    "request_id",
+    "user_id",
+    "project_id",
+    "start_time",
+    "updated_at",
+    "finish_time",
+    "hostId",
+}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Logins, catalogs and expiry; keystoneauth1 is the independent client."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -19,8 +20,10 @@ EXPIRED_AT_THE_GATEWAY = ("APIGW.0307", "The token must be updated")
 
 
 def password(account: dict[str, Any], **changes: Any) -> v3.Password:
-    options = {key: account[key] for key in (
-        "auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")}
+    options = {
+        key: account[key]
+        for key in ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")
+    }
     return v3.Password(**(options | changes))
 
 
@@ -42,11 +45,18 @@ def test_a_wrong_password_is_401(sim: Simulator, name: str) -> None:
 def test_an_application_credential_works_by_id_and_by_name(sim: Simulator) -> None:
     account = sim.clouds["openstack"]
     secret = account["application_credential_secret"]
-    by_id = v3.ApplicationCredential(account["auth_url"], application_credential_secret=secret,
-                                     application_credential_id=account["application_credential_id"])
-    by_name = v3.ApplicationCredential(account["auth_url"], application_credential_secret=secret,
-                                       application_credential_name="openstack-credential",
-                                       username=account["username"], user_domain_name="Default")
+    by_id = v3.ApplicationCredential(
+        account["auth_url"],
+        application_credential_secret=secret,
+        application_credential_id=account["application_credential_id"],
+    )
+    by_name = v3.ApplicationCredential(
+        account["auth_url"],
+        application_credential_secret=secret,
+        application_credential_name="openstack-credential",
+        username=account["username"],
+        user_domain_name="Default",
+    )
     for auth in (by_id, by_name):
         assert Session(auth=auth).get_project_id() == account["project_id"]
 
@@ -143,7 +153,8 @@ def test_a_token_is_validated(sim: Simulator) -> None:
 def test_the_projects_are_found_by_name(sim: Simulator) -> None:
     client = Client(sim, "otc")
     assert [project["id"] for project in client.get("/iam/v3/projects?name=eu-de").json()["projects"]] == [
-        client.account["project_id"]]
+        client.account["project_id"]
+    ]
     assert client.get("/iam/v3/projects?name=eu-nl").json()["projects"] == []
 
 
@@ -153,9 +164,14 @@ def test_a_login_without_sense_is_400(sim: Simulator, auth: Any) -> None:
     assert (answer.status_code, answer.json()["error"]["title"]) == (400, "Bad Request")
 
 
-@pytest.mark.parametrize(("login", "status"), [
-    ({"methods": ["token"], "token": {"id": "unknown"}}, 401), ({"methods": ["totp"], "totp": {}}, 401),
-    ({"methods": ["application_credential"], "application_credential": {"id": "x", "secret": "y"}}, 401)])
+@pytest.mark.parametrize(
+    ("login", "status"),
+    [
+        ({"methods": ["token"], "token": {"id": "unknown"}}, 401),
+        ({"methods": ["totp"], "totp": {}}, 401),
+        ({"methods": ["application_credential"], "application_credential": {"id": "x", "secret": "y"}}, 401),
+    ],
+)
 def test_logins_that_fail(sim: Simulator, login: dict[str, Any], status: int) -> None:
     assert Client(sim, "openstack").login(login).status_code == status
 

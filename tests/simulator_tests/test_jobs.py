@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jobs of ECS, EVS and IMS."""
+
 from __future__ import annotations
 
 import re
@@ -123,14 +124,17 @@ def test_jobs_can_be_added_without_a_request(sim: Simulator, client: Client) -> 
     assert job(client, ids["operation_id"])["entities"]["sub_jobs_total"] == 2
 
 
-@pytest.mark.parametrize(("path", "body", "status"), [
-    ("/cloudservers/action", {}, 400),
-    ("/cloudservers/action", {"reboot": {"servers": []}}, 400),
-    ("/cloudservers/action", {"reboot": {"servers": [{"id": "nobody"}]}}, 404),
-    ("/cloudservers/nobody/resize", {"resize": {"flavorRef": "s3.large.4"}}, 404),
-    ("/cloudservers", {"server": {"count": "many"}}, 400),
-    ("/nothing", {}, 404),
-])
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/cloudservers/action", {}, 400),
+        ("/cloudservers/action", {"reboot": {"servers": []}}, 400),
+        ("/cloudservers/action", {"reboot": {"servers": [{"id": "nobody"}]}}, 404),
+        ("/cloudservers/nobody/resize", {"resize": {"flavorRef": "s3.large.4"}}, 404),
+        ("/cloudservers", {"server": {"count": "many"}}, 400),
+        ("/nothing", {}, 404),
+    ],
+)
 def test_requests_without_sense(client: Client, path: str, body: dict[str, Any], status: int) -> None:
     assert client.call("POST", ecs(client, path), json=body).status_code == status
 
@@ -142,8 +146,12 @@ def test_an_unreadable_plan_and_a_foreign_project(client: Client) -> None:
 
 
 def test_the_catalog_names_the_services(client: Client) -> None:
-    answer = client.login({"methods": ["password"], "password": {"user": {
-        "id": client.account["user_id"], "password": client.account["password"]}}})
+    answer = client.login(
+        {
+            "methods": ["password"],
+            "password": {"user": {"id": client.account["user_id"], "password": client.account["password"]}},
+        }
+    )
     urls = {each["type"]: each["endpoints"][0]["url"] for each in answer.json()["token"]["catalog"]}
     project = client.account["project_id"]
     assert urls["ecs"] == f"{client.account['ecs_endpoint']}/v1/{project}"

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ModelArts Lite Servers that start, stop and change their system."""
+
 from __future__ import annotations
 
 import uuid
@@ -20,15 +21,19 @@ def server(client: Client, action: str = "") -> str:
     return f"/modelarts/v1/{client.account['project_id']}/dev-servers/{client.account['lite_server_id']}{action}"
 
 
-@pytest.mark.parametrize(("method", "action", "during", "after", "failed"), [
-    ("PUT", "start", "STARTING", "RUNNING", "START_FAILED"),
-    ("PUT", "stop", "STOPPING", "STOPPED", "STOP_FAILED"),
-    ("PUT", "reboot", "REBOOTING", "RUNNING", "REBOOT_FAILED"),
-    ("POST", "changeos", "CHANGINGOS", "RUNNING", "CHANGINGOS_FAILED"),
-    ("POST", "reinstallos", "REINSTALLINGOS", "RUNNING", "REINSTALLINGOS_FAILED"),
-])
-def test_the_status_moves_after_a_moment(client: Client, clock: Clock, method: str, action: str, during: str,
-                                         after: str, failed: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "action", "during", "after", "failed"),
+    [
+        ("PUT", "start", "STARTING", "RUNNING", "START_FAILED"),
+        ("PUT", "stop", "STOPPING", "STOPPED", "STOP_FAILED"),
+        ("PUT", "reboot", "REBOOTING", "RUNNING", "REBOOT_FAILED"),
+        ("POST", "changeos", "CHANGINGOS", "RUNNING", "CHANGINGOS_FAILED"),
+        ("POST", "reinstallos", "REINSTALLINGOS", "RUNNING", "REINSTALLINGOS_FAILED"),
+    ],
+)
+def test_the_status_moves_after_a_moment(
+    client: Client, clock: Clock, method: str, action: str, during: str, after: str, failed: str
+) -> None:
     for simulate, end in (("duration=10", after), ("duration=10, fail", failed)):
         before = client.get(server(client)).json()
         answer = client.call(method, server(client, f"/{action}"), simulate, json={})

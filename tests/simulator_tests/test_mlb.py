@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Managed Load Balancer operations of ECL."""
+
 from __future__ import annotations
 
 import uuid
@@ -56,8 +57,7 @@ def test_one_request_can_ask_for_two_things(client: Client) -> None:
     assert operations(client, "request_type=Action::system-update") == [both]
 
 
-@pytest.mark.parametrize(("simulate", "status", "next_request"), [
-    ("fail", "ERROR", 204), ("fail=stuck", "STUCK", 409)])
+@pytest.mark.parametrize(("simulate", "status", "next_request"), [("fail", "ERROR", 204), ("fail=stuck", "STUCK", 409)])
 def test_failures(client: Client, clock: Clock, simulate: str, status: str, next_request: int) -> None:
     act(client, APPLY, simulate)
     assert act(client, APPLY) == 409
@@ -100,7 +100,11 @@ def test_requests_without_sense(client: Client) -> None:
 
 
 def test_the_catalog_names_it(client: Client) -> None:
-    answer = client.login({"methods": ["password"], "password": {"user": {
-        "id": client.account["user_id"], "password": client.account["password"]}}})
+    answer = client.login(
+        {
+            "methods": ["password"],
+            "password": {"user": {"id": client.account["user_id"], "password": client.account["password"]}},
+        }
+    )
     (entry,) = [each for each in answer.json()["token"]["catalog"] if each["type"] == "managed-load-balancer"]
     assert entry["endpoints"][0]["url"] == client.account["mlb_endpoint"]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers and instance actions as Nova shows them."""
+
 from __future__ import annotations
 
 import pytest
@@ -89,19 +90,24 @@ def test_a_deleted_servers_actions_need_2_21(member: Nova, clock: Clock) -> None
     assert member.nova("GET", path).status_code == 404
     shown = f"{path}/os-instance-actions/{request_id}"
     assert member.nova("GET", shown, "2.20").json()["itemNotFound"]["message"] == (
-        f"Instance {member.server_id} could not be found.")
+        f"Instance {member.server_id} could not be found."
+    )
     assert member.nova("GET", shown, "2.21").json()["instanceAction"]["action"] == "delete"
 
 
-@pytest.mark.parametrize(("version", "admin_keys", "member_keys"), [
-    ("2.1", {"traceback"}, None),
-    ("2.50", {"traceback"}, None),
-    ("2.51", {"traceback"}, set()),
-    ("2.62", {"traceback", "host", "hostId"}, {"hostId"}),
-    ("2.84", {"traceback", "host", "hostId", "details"}, {"hostId"}),
-])
-def test_what_an_event_shows(member: Nova, admin: Nova, clock: Clock, version: str, admin_keys: set[str],
-                             member_keys: set[str] | None) -> None:
+@pytest.mark.parametrize(
+    ("version", "admin_keys", "member_keys"),
+    [
+        ("2.1", {"traceback"}, None),
+        ("2.50", {"traceback"}, None),
+        ("2.51", {"traceback"}, set()),
+        ("2.62", {"traceback", "host", "hostId"}, {"hostId"}),
+        ("2.84", {"traceback", "host", "hostId", "details"}, {"hostId"}),
+    ],
+)
+def test_what_an_event_shows(
+    member: Nova, admin: Nova, clock: Clock, version: str, admin_keys: set[str], member_keys: set[str] | None
+) -> None:
     always = {"event", "start_time", "finish_time", "result"}
     request_id = member.act(REBOOT)
     clock.advance(1)
@@ -127,7 +133,8 @@ def test_a_microversion_out_of_range_or_malformed(member: Nova) -> None:
     too_new = member.get(path, "2.999")
     assert too_new.status_code == 406
     assert too_new.json()["computeFault"]["message"] == (
-        "Version 2.999 is not supported by the API. Minimum is 2.1 and maximum is 2.96.")
+        "Version 2.999 is not supported by the API. Minimum is 2.1 and maximum is 2.96."
+    )
     malformed = member.get(path, "x")
     assert malformed.status_code == 400
     assert "badRequest" in malformed.json()
@@ -152,8 +159,10 @@ def test_the_list_is_paged_from_2_58(sim: Simulator, member: Nova, clock: Clock)
     assert all("events" not in action for action in page["instanceActions"])
 
 
-@pytest.mark.parametrize("query", [
-    "limit=-1", "limit=x", "changes-since=x", "unknown=1", "marker=req-none", "changes-before=2030-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "query",
+    ["limit=-1", "limit=x", "changes-since=x", "unknown=1", "marker=req-none", "changes-before=2030-01-01T00:00:00"],
+)
 def test_a_bad_query_of_the_list_is_400_from_2_58(member: Nova, query: str) -> None:
     path = f"/{member.server_id}/os-instance-actions?{query}"
     assert member.nova("GET", path, "2.57").status_code == 200
@@ -199,7 +208,8 @@ def test_a_request_that_does_not_fit_the_state_is_409_and_leaves_no_action(membe
     answer = member.nova("POST", f"/{member.server_id}/action", json={"resume": None})
     assert answer.status_code == 409
     assert answer.json()["conflictingRequest"]["message"] == (
-        f"Cannot 'resume' instance {member.server_id} while it is in vm_state active")
+        f"Cannot 'resume' instance {member.server_id} while it is in vm_state active"
+    )
     refused = answer.headers["X-Compute-Request-Id"]
     assert member.nova("GET", f"/{member.server_id}/os-instance-actions/{refused}").status_code == 404
 
@@ -263,9 +273,16 @@ def test_unrouted_paths_and_wrong_projects(member: Nova) -> None:
     assert member.get(f"/compute/v2.1/{member.account['project_id']}/servers").status_code == 200
 
 
-@pytest.mark.parametrize(("cloud", "path", "events"), [
-    ("otc", "/ecs/v2", True), ("otc", "/ecs/v2.1", True), ("huaweicloud", "/ecs/v2.1", True),
-    ("fujitsu", "/compute/v2", True), ("ecl", "/compute/v2", False)])
+@pytest.mark.parametrize(
+    ("cloud", "path", "events"),
+    [
+        ("otc", "/ecs/v2", True),
+        ("otc", "/ecs/v2.1", True),
+        ("huaweicloud", "/ecs/v2.1", True),
+        ("fujitsu", "/compute/v2", True),
+        ("ecl", "/compute/v2", False),
+    ],
+)
 def test_the_other_clouds_speak_an_old_nova(sim: Simulator, clock: Clock, cloud: str, path: str, events: bool) -> None:
     client = Client(sim, cloud)
     server = f"{path}/{client.account['project_id']}/servers/{client.account['server_ids'][0]}"

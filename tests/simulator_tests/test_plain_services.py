@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The APIs that belong to no cloud: in the style of google.longrunning and of Azure."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -85,8 +86,10 @@ def test_the_accepted_request_names_the_operation_and_when_to_ask(azure: Caller,
     assert azure.call("GET", begun.headers["Location"]).status_code == 200
 
 
-@pytest.mark.parametrize(("simulate", "status", "code"), [
-    ("fail", "Failed", "VMRestartTimedOut"), ("fail=canceled", "Canceled", "OperationPreempted")])
+@pytest.mark.parametrize(
+    ("simulate", "status", "code"),
+    [("fail", "Failed", "VMRestartTimedOut"), ("fail=canceled", "Canceled", "OperationPreempted")],
+)
 def test_a_failed_operation_has_an_error(azure: Caller, clock: Clock, simulate: str, status: str, code: str) -> None:
     begun = azure.call("POST", f"{azure.facts['resource']}/restart{VERSION}", simulate)
     clock.advance(1)

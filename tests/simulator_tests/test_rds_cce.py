@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jobs of the Relational Database Service and of the Cloud Container Engine."""
+
 from __future__ import annotations
 
 import re
@@ -25,8 +26,9 @@ def rds(client: Client, path: str) -> str:
 
 
 def restart(client: Client, simulate: str = "") -> str:
-    answer = client.call("POST", rds(client, f"/instances/{client.account['database_id']}/action"), simulate,
-                         json={"restart": {}})
+    answer = client.call(
+        "POST", rds(client, f"/instances/{client.account['database_id']}/action"), simulate, json={"restart": {}}
+    )
     assert answer.status_code == 202, answer.text
     return str(answer.json()["job_id"])
 

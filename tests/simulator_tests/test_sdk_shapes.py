@@ -5,6 +5,7 @@
 
 sdk_shapes.json holds the models of the SDKs (8 to 30 MB each) as data; "source" names the SDK, its version and model.
 """
+
 from __future__ import annotations
 
 import json
@@ -24,8 +25,7 @@ OPERATIONS = {
     "ims": ("otc", "createImageByInstance", "/ims/v1/{project}/jobs/{id}"),
     "rds": ("otc", "RestartMysqlInstance", "/rds/v3/{project}/jobs?id={id}"),
     "cce": ("otc", "ResizeCluster", "/cce/api/v3/projects/{project}/jobs/{id}"),
-    "modelarts": ("huaweicloud", "node_attach_volume",
-                  "/modelarts/v1/{project}/dev-servers/{resource}/operation/{id}"),
+    "modelarts": ("huaweicloud", "node_attach_volume", "/modelarts/v1/{project}/dev-servers/{resource}/operation/{id}"),
     "lite_server": ("huaweicloud", "REBOOTING", "/modelarts/v1/{project}/dev-servers/{resource}"),
     "mlb": ("ecl", "Action::apply-configurations", "/managed-load-balancer/v1.0/operations/{id}"),
 }
@@ -35,8 +35,9 @@ def strange(value: Any, shape: Any, where: str = "body") -> list[str]:
     """What the SDK would lose or misread."""
     if isinstance(value, dict) and isinstance(shape, dict):
         lost = [f"{where}.{name}" for name in value if name not in shape]
-        return lost + [fault for name in value if name in shape
-                       for fault in strange(value[name], shape[name], f"{where}.{name}")]
+        return lost + [
+            fault for name in value if name in shape for fault in strange(value[name], shape[name], f"{where}.{name}")
+        ]
     if isinstance(value, list) and isinstance(shape, list):
         return [fault for each in value for fault in strange(each, shape[0], f"{where}[]")]
     right = value is None or shape == "any" or (isinstance(shape, str) and isinstance(value, TYPES[shape]))

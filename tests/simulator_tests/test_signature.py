@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """AK/SK requests, sent by the vendor's own HTTP client and by its signer."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -27,19 +28,32 @@ def account(sim: Simulator, request: pytest.FixtureRequest) -> Account:
     return dict(sim.clouds[request.param])
 
 
-def send(account: Account, path: str = "", query: list[tuple[str, str]] | None = None, method: str = "GET",
-         body: str = "", **headers: str) -> requests.Response:
+def send(
+    account: Account,
+    path: str = "",
+    query: list[tuple[str, str]] | None = None,
+    method: str = "GET",
+    body: str = "",
+    **headers: str,
+) -> requests.Response:
     """One request to the compute API, signed with the SDK."""
     url = f"{account['endpoint']}/v2.1/{account['project_id']}{path or '/servers'}"
     parts = urlsplit(url)
     unsigned = SdkRequest(
-        method=method, schema="http", host=parts.netloc, resource_path=parts.path, query_params=query or [], body=body,
-        header_params={"Content-Type": "application/json"} | {
-            name.replace("_", "-"): value for name, value in headers.items()})
+        method=method,
+        schema="http",
+        host=parts.netloc,
+        resource_path=parts.path,
+        query_params=query or [],
+        body=body,
+        header_params={"Content-Type": "application/json"}
+        | {name.replace("_", "-"): value for name, value in headers.items()},
+    )
     keys = SimpleNamespace(ak=account["access_key"], sk=account["secret_key"])
     signed = Signer(keys).sign(unsigned)
-    return requests.request(method, f"http://{parts.netloc}{signed.uri}", data=body, timeout=5,
-                            headers=signed.header_params)
+    return requests.request(
+        method, f"http://{parts.netloc}{signed.uri}", data=body, timeout=5, headers=signed.header_params
+    )
 
 
 def refusal(answer: requests.Response) -> str:
@@ -54,8 +68,12 @@ def test_a_signed_request_is_let_in(account: Account) -> None:
 
 def test_query_and_body_are_part_of_the_signature(account: Account) -> None:
     server = f"/servers/{account['server_ids'][0]}"
-    listed = send(account, f"{server}/os-instance-actions", [("limit", "2"), ("changes-since", "2018-01-17T03:03:32Z")],
-                  OpenStack_API_Version="compute 2.58")
+    listed = send(
+        account,
+        f"{server}/os-instance-actions",
+        [("limit", "2"), ("changes-since", "2018-01-17T03:03:32Z")],
+        OpenStack_API_Version="compute 2.58",
+    )
     assert listed.status_code == 200, listed.text
     started = send(account, f"{server}/action", method="POST", body='{"reboot": {"type": "SOFT"}}')
     assert started.status_code == 202, started.text
@@ -69,11 +87,14 @@ def test_an_unknown_access_key(account: Account) -> None:
     assert refusal(send(account | {"access_key": "NOBODY"})) == "Get secretKey failed,ak:NOBODY,err:ak not exist"
 
 
-@pytest.mark.parametrize("change", [
-    lambda request: request.replace("GET", "POST"),
-    lambda request: request.replace("/servers", "/servers/detail"),
-    lambda request: request + "?limit=1",
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda request: request.replace("GET", "POST"),
+        lambda request: request.replace("/servers", "/servers/detail"),
+        lambda request: request + "?limit=1",
+    ],
+)
 def test_a_signature_is_good_for_its_own_request_only(account: Account, change: Callable[[str], str]) -> None:
     url = f"{account['endpoint']}/v2.1/{account['project_id']}/servers"
     signed = send(account).request
@@ -116,11 +137,14 @@ def test_the_sdk_finds_the_project_and_reads_an_operation(sim: Simulator) -> Non
     assert get_with_sdk(sim, client, credentials, path)["operation_status"] == "pending"
 
 
-@pytest.mark.parametrize(("kind", "path"), [
-    ("rebootServer", "/v1/{project}/jobs/{id}"),
-    ("RestartMysqlInstance", "/v3/{project}/jobs?id={id}"),
-    ("ResizeCluster", "/api/v3/projects/{project}/jobs/{id}"),
-])
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("rebootServer", "/v1/{project}/jobs/{id}"),
+        ("RestartMysqlInstance", "/v3/{project}/jobs?id={id}"),
+        ("ResizeCluster", "/api/v3/projects/{project}/jobs/{id}"),
+    ],
+)
 def test_the_sdk_reads_a_job_of_each_service(sim: Simulator, account: Account, kind: str, path: str) -> None:
     cloud = "otc" if account["region_name"] == "eu-de" else "huaweicloud"
     ids = sim.add_operation(cloud, kind, started=60)
@@ -133,14 +157,22 @@ def test_the_sdk_reads_a_job_of_each_service(sim: Simulator, account: Account, k
 def get_with_sdk(sim: Simulator, client: Client, credentials: BasicCredentials, path: str) -> dict[str, Any]:
     """The SDK keeps only the host of an endpoint, so the simulator must tell the service by the path."""
     url = urlsplit(path)
-    request = SdkRequest(method="GET", schema="http", host=urlsplit(sim.url).netloc, resource_path=url.path, body="",
-                         header_params={"Content-Type": "application/json"}, query_params=parse_qsl(url.query))
+    request = SdkRequest(
+        method="GET",
+        schema="http",
+        host=urlsplit(sim.url).netloc,
+        resource_path=url.path,
+        body="",
+        header_params={"Content-Type": "application/json"},
+        query_params=parse_qsl(url.query),
+    )
     http = client.get_http_client()
     return dict(http.do_request_sync(credentials.process_auth_request(request, http).result()).json())
 
 
-@pytest.mark.parametrize("changes", [
-    {"Authorization": "SDK-HMAC-SHA256 nonsense"}, {"X-Sdk-Date": "yesterday"}, {"X-Sdk-Date": None}])
+@pytest.mark.parametrize(
+    "changes", [{"Authorization": "SDK-HMAC-SHA256 nonsense"}, {"X-Sdk-Date": "yesterday"}, {"X-Sdk-Date": None}]
+)
 def test_a_signature_out_of_shape(account: Account, changes: dict[str, str | None]) -> None:
     signed = send(account).request
     headers = {name: value for name, value in (dict(signed.headers) | changes).items() if value is not None}

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The pure part: scripts and recordings."""
+
 from __future__ import annotations
 
 import json
@@ -36,8 +37,13 @@ def test_a_resize_has_gaps_in_which_every_event_is_a_success() -> None:
     assert in_the_gap is not None
     assert {event.result for event in in_the_gap.events} == {"Success"}
     assert timeline.view_at(6.5)["task_state"] == "resize_migrated"
-    assert timeline.view_at(10.0) == {"status": "VERIFY_RESIZE", "task_state": None, "vm_state": "resized",
-                                      "power_state": 1, "host": "cmp2"}
+    assert timeline.view_at(10.0) == {
+        "status": "VERIFY_RESIZE",
+        "task_state": None,
+        "vm_state": "resized",
+        "power_state": 1,
+        "host": "cmp2",
+    }
 
 
 def test_events_are_newest_first() -> None:
@@ -45,8 +51,12 @@ def test_events_are_newest_first() -> None:
     state = timeline.action_at(10.0)
     assert state is not None
     assert [event.name for event in state.events] == [
-        "compute_finish_resize", "compute_resize_instance", "compute_prep_resize", "cold_migrate",
-        "conductor_migrate_server"]
+        "compute_finish_resize",
+        "compute_resize_instance",
+        "compute_prep_resize",
+        "cold_migrate",
+        "conductor_migrate_server",
+    ]
 
 
 @pytest.mark.parametrize("path", ALL_RECORDINGS, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -60,7 +70,8 @@ def test_a_recording_is_played_as_it_was_recorded(path: Path) -> None:
         if state is not None:
             assert state.message == seen["message"]
             assert [(event.name, event.result) for event in state.events] == [
-                (event["event"], event["result"]) for event in seen["events"]]
+                (event["event"], event["result"]) for event in seen["events"]
+            ]
         shown = timeline.view_at(entry["t_server"])
         if "http" in entry["server"]:
             assert shown["deleted"]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What breaks below HTTP: each fault is really on the wire, and over when it is taken back."""
+
 from __future__ import annotations
 
 import http.client
@@ -34,12 +35,15 @@ def whole(sim: Simulator) -> bytes:
     return get(sim).content
 
 
-@pytest.mark.parametrize(("action", "error"), [
-    ("reset", http.client.RemoteDisconnected),
-    ("abort", ConnectionResetError),
-    ("silence", TimeoutError),
-    ("drip", TimeoutError),
-])
+@pytest.mark.parametrize(
+    ("action", "error"),
+    [
+        ("reset", http.client.RemoteDisconnected),
+        ("abort", ConnectionResetError),
+        ("silence", TimeoutError),
+        ("drip", TimeoutError),
+    ],
+)
 def test_no_answer(sim: Simulator, whole: bytes, action: str, error: type[Exception]) -> None:
     sim.add_fault(path=VERSION, action=action, interval=60)
     connection = ask(sim, 0.2)
@@ -50,11 +54,14 @@ def test_no_answer(sim: Simulator, whole: bytes, action: str, error: type[Except
     assert get(sim).content == whole
 
 
-@pytest.mark.parametrize(("action", "error"), [
-    ("cut_body", http.client.IncompleteRead),
-    ("abort_body", ConnectionResetError),
-    ("drip_body", TimeoutError),
-])
+@pytest.mark.parametrize(
+    ("action", "error"),
+    [
+        ("cut_body", http.client.IncompleteRead),
+        ("abort_body", ConnectionResetError),
+        ("drip_body", TimeoutError),
+    ],
+)
 def test_a_part_of_the_body(sim: Simulator, action: str, error: type[Exception]) -> None:
     sim.add_fault(path=VERSION, action=action, interval=60)
     connection = ask(sim, 0.2)
@@ -67,7 +74,7 @@ def test_a_part_of_the_body(sim: Simulator, action: str, error: type[Exception])
 
 def test_half_of_the_body_as_if_it_were_all(sim: Simulator, whole: bytes) -> None:
     sim.add_fault(path=VERSION, action="half")
-    assert get(sim).content == whole[:len(whole) // 2]
+    assert get(sim).content == whole[: len(whole) // 2]
 
 
 @pytest.mark.parametrize("action", ["drip", "drip_body"])
@@ -143,17 +150,22 @@ def test_a_port_that_lets_nobody_in(sim: Simulator, whole: bytes) -> None:
     assert get(sim).content == whole
 
 
-@pytest.mark.parametrize(("which", "words"), [
-    ("expired", "expired"),
-    ("wrong host", "IP address mismatch"),
-    ("unknown authority", "unable to get local issuer"),
-])
+@pytest.mark.parametrize(
+    ("which", "words"),
+    [
+        ("expired", "expired"),
+        ("wrong host", "IP address mismatch"),
+        ("unknown authority", "unable to get local issuer"),
+    ],
+)
 def test_a_certificate_nobody_should_trust(sim: Simulator, which: str, words: str) -> None:
     context = ssl.create_default_context(cafile=sim.ca_cert)
     host, port = sim.tls_url.removeprefix("https://").split(":")
     sim.certificates.show(which)
-    with (socket.create_connection((host, int(port)), timeout=5) as plain,
-          pytest.raises(ssl.SSLCertVerificationError, match=words)):
+    with (
+        socket.create_connection((host, int(port)), timeout=5) as plain,
+        pytest.raises(ssl.SSLCertVerificationError, match=words),
+    ):
         context.wrap_socket(plain, server_hostname=host)
     sim.certificates.show("good")
     assert requests.get(sim.tls_url + VERSION, verify=sim.ca_cert, timeout=5).ok

@@ -306,6 +306,7 @@ _DOCS_LINT = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--vali
 
 STEPS: dict[str, Step] = {
     "ruff": Step(_command("ruff", "check", "--no-cache", ".")),
+    "format": Step(_command("ruff", "format", "--check", "--no-cache", ".")),
     "reuse": Step(_command("reuse", "lint", "--lines")),
     "changelog": Step(_command("antsibull-changelog", "lint")),
     "mypy": Step(_mypy),
@@ -353,7 +354,7 @@ for _core in ("2.16", "2.20", "2.21"):
     STEPS[f"integration-{_core}"] = Step(_integration_on("3.8") if _core == "2.16" else _integration, f"core-{_core}")
     STEPS[f"sanity-{_core}"] = Step(_sanity, f"core-{_core}")
 
-_LINT = ["ruff", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
+_LINT = ["ruff", "format", "reuse", "changelog", "mypy", "docs-lint", "ansible-lint"]
 # After the linters, which say something soon, what takes longest comes first, so that both cores are busy to the end.
 GROUPS: dict[str, list[str]] = {
     "lint": _LINT,

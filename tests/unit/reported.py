@@ -32,9 +32,19 @@ def operation(state: str, begun: Optional[float] = 100.0, ended: Optional[float]
     """An operation; its times are seconds before the report."""
     steps = more.get("steps", [])
     fields: Dict[str, Any] = {
-        "provider": "openstack", "operation_id": "req-1", "resource_id": "server-1", "resource_type": "server",
-        "type": "resize", "state": state, "reason": f"it is {state}", "raw_status": None, "error": None,
-        "warning": None, "updated_at": None, "retries": len(steps) - len({each["name"] for each in steps}), "steps": [],
+        "provider": "openstack",
+        "operation_id": "req-1",
+        "resource_id": "server-1",
+        "resource_type": "server",
+        "type": "resize",
+        "state": state,
+        "reason": f"it is {state}",
+        "raw_status": None,
+        "error": None,
+        "warning": None,
+        "updated_at": None,
+        "retries": len(steps) - len({each["name"] for each in steps}),
+        "steps": [],
     }
     return {**fields, **_timed(begun, ended), **more}
 

@@ -23,10 +23,13 @@ def test_the_filter_is_found_and_writes_both_formats() -> None:
     assert f"{datetime.now(timezone.utc):%Y-%m-%d}" in function(waited)
 
 
-@pytest.mark.parametrize(("value", "format", "said"), [
-    ("req-1", "html", "A report is made of what tasks registered, or of a list of operations, not of str."),
-    ([], "pdf", "format must be html or markdown, not pdf."),
-])
+@pytest.mark.parametrize(
+    ("value", "format", "said"),
+    [
+        ("req-1", "html", "A report is made of what tasks registered, or of a list of operations, not of str."),
+        ([], "pdf", "format must be html or markdown, not pdf."),
+    ],
+)
 def test_an_error_is_ansibles_own_with_our_sentence(value: object, format: str, said: str) -> None:
     with pytest.raises(AnsibleFilterError) as caught:
         FilterModule().filters()["report"](value, format)

@@ -89,12 +89,15 @@ def test_each_token_is_masked_and_counted() -> None:
     assert masked == ["first", "second"]
 
 
-@pytest.mark.parametrize("token", [
-    {"expires_at": "0001-01-01T00:00:00+05:00", "catalog": []},
-    {"expires_at": "soon", "catalog": []},
-    {"expires_at": 7, "catalog": []},
-    {"expires_at": "2030-01-01T00:00:00Z", "catalog": [{"type": "compute", "endpoints": 7}]},
-])
+@pytest.mark.parametrize(
+    "token",
+    [
+        {"expires_at": "0001-01-01T00:00:00+05:00", "catalog": []},
+        {"expires_at": "soon", "catalog": []},
+        {"expires_at": 7, "catalog": []},
+        {"expires_at": "2030-01-01T00:00:00Z", "catalog": [{"type": "compute", "endpoints": 7}]},
+    ],
+)
 def test_a_token_of_another_shape_is_told_at_the_login(token: Dict[str, Any]) -> None:
     plugin = Plugin()
     plugin.tokens = [AccessInfoV3({"token": token}, auth_token="t")]

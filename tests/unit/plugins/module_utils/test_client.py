@@ -48,8 +48,10 @@ def fault(status: int, body: Any, **headers: str) -> errors.GateError:
     ("body", "expected"),
     [
         ({"itemNotFound": {"message": "Action req-1 not found", "code": 404}}, ("Action req-1 not found", "404")),
-        ({"error_msg": "The token must be updated", "error_code": "APIGW.0307"},
-         ("The token must be updated", "APIGW.0307")),
+        (
+            {"error_msg": "The token must be updated", "error_code": "APIGW.0307"},
+            ("The token must be updated", "APIGW.0307"),
+        ),
         ({"error": {"code": "Ecs.0114", "message": "Instance not found"}}, ("Instance not found", "Ecs.0114")),
         ({"error": {"code": 401, "message": "Log in.", "title": "Unauthorized"}}, ("Log in.", "401")),
         ({"error_code": "ModelArts.6404", "error_msg": "No such server"}, ("No such server", "ModelArts.6404")),
@@ -113,7 +115,10 @@ def test_an_error_is_one_sentence_with_the_apis_own_words_code_and_request_id() 
     error = fault(403, {"error_code": "APIGW.0302", "error_msg": "no\nrights", "request_id": "77aa"})
     assert error.message == "GET https://api.example.com/v2.1/servers/s1 answered 403 APIGW.0302: no rights."
     assert error.as_dict() == {
-        "kind": "forbidden", "message": error.message, "code": "APIGW.0302", "request_id": "77aa",
+        "kind": "forbidden",
+        "message": error.message,
+        "code": "APIGW.0302",
+        "request_id": "77aa",
     }
 
 
@@ -213,7 +218,7 @@ def test_a_get_quotes_its_path_and_query_and_is_counted() -> None:
     client = ApiClient(login, "https://api.example.com/v1//")  # type: ignore[arg-type]
     assert client.get(("a/b", "c?d#e"), (("q", "x y&z"), ("q", "2")), {"X-Version": "1"}) == {"a": 1}
     assert client.requests == 1
-    (url, headers), = login.sent
+    ((url, headers),) = login.sent
     assert url == "https://api.example.com/v1/a%2Fb/c%3Fd%23e?q=x%20y%26z&q=2"
     assert headers == {"Accept": "application/json", "X-Version": "1"}
 

@@ -53,8 +53,13 @@ ESCAPES: Dict[str, Callable[[str], str]] = {
 }
 
 
-@given(secret=secrets, before=around, after=around, first=st.sampled_from(sorted(ESCAPES)),
-       second=st.sampled_from(sorted(ESCAPES)))
+@given(
+    secret=secrets,
+    before=around,
+    after=around,
+    first=st.sampled_from(sorted(ESCAPES)),
+    second=st.sampled_from(sorted(ESCAPES)),
+)
 @example(secret=SECRET, before="", after="", first="JSON", second="bytes of Python")
 def test_no_escape_shows_a_secret(secret: str, before: str, after: str, first: str, second: str) -> None:
     written = ESCAPES[second](ESCAPES[first](secret))
@@ -75,8 +80,13 @@ def bits_shown(secret: bytes, text: str) -> bool:
     return False
 
 
-@given(secret=secrets, before=st.binary(max_size=7), after=st.binary(max_size=7),
-       encode=st.sampled_from([base64.b64encode, base64.urlsafe_b64encode]), quoted=st.booleans())
+@given(
+    secret=secrets,
+    before=st.binary(max_size=7),
+    after=st.binary(max_size=7),
+    encode=st.sampled_from([base64.b64encode, base64.urlsafe_b64encode]),
+    quoted=st.booleans(),
+)
 @example(secret="password", before=b"user:", after=b"", encode=base64.b64encode, quoted=False)
 @example(secret="\xff\xfe\xff\xfe", before=b"", after=b"", encode=base64.b64encode, quoted=True)
 def test_base64_of_more_than_the_secret_does_not_show_it(
@@ -97,9 +107,7 @@ def test_hexadecimal_does_not_show_a_secret(secret: str, upper: bool, before: st
 
 @given(secret=secrets, before=around, length=st.integers(0, 60))
 @example(secret="a-long-token", before="refused: ", length=17)
-def test_a_text_that_was_cut_within_a_secret_does_not_show_its_beginning(
-    secret: str, before: str, length: int
-) -> None:
+def test_a_text_that_was_cut_within_a_secret_does_not_show_its_beginning(secret: str, before: str, length: int) -> None:
     text = shortened(before + secret + " and more", length)
     shown = Masking([secret]).clean(f"{text} (HTTP 401)")
     left = length - len(before)
@@ -109,16 +117,21 @@ def test_a_text_that_was_cut_within_a_secret_does_not_show_its_beginning(
 _leaves = st.none() | st.booleans() | st.integers() | st.text(st.sampled_from("abc XYZ.-/"), max_size=9)
 
 
-@given(st.recursive(_leaves, lambda inner: st.lists(inner, max_size=3)
-                    | st.dictionaries(st.text(max_size=3), inner, max_size=3)))
+@given(
+    st.recursive(
+        _leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    )
+)
 def test_harmless_data_stays_as_it_is(data: Any) -> None:
     assert Masking(["Hunter-22-is-secret", "a", "XY", " b \n"]).clean(data) == data
 
 
 def test_keys_are_hidden_in_what_an_api_sent_only() -> None:
     cleaned = Masking(["failed"]).clean({"failed": True, "raw": {"failed": 1, "deep": [{"the failed one": 2}]}})
-    assert cleaned == {"failed": True, "raw": {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER": 1,
-                                               "deep": [{"the ******** one": 2}]}}
+    assert cleaned == {
+        "failed": True,
+        "raw": {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER": 1, "deep": [{"the ******** one": 2}]},
+    }
 
 
 @pytest.mark.parametrize(("value", "shown"), [(12345, False), (912345, False), (1.5, True), (True, True), (None, True)])

@@ -24,7 +24,13 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.operation imp
 from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import WaitModule
 
 ALWAYS = {
-    "operations", "finished", "succeeded", "failed_operations", "pending_operations", "requests", "reauthentications",
+    "operations",
+    "finished",
+    "succeeded",
+    "failed_operations",
+    "pending_operations",
+    "requests",
+    "reauthentications",
 }
 Run = Callable[..., Dict[str, Any]]
 
@@ -85,7 +91,11 @@ def test_what_failed_is_told_in_brief(run: Run) -> None:
     result = run(lambda made: made.result([operation("failed")]))
     assert result["failed_operations"] == [
         {
-            "provider": "openstack", "operation_id": "req-1", "resource_id": "s1", "type": None, "state": "failed",
+            "provider": "openstack",
+            "operation_id": "req-1",
+            "resource_id": "s1",
+            "type": None,
+            "state": "failed",
             "reason": "is failed",
         }
     ]
@@ -112,7 +122,11 @@ def test_an_error_is_one_sentence_with_all_keys(run: Run, error: GateError, kind
     assert set(result) - {"invocation"} == ALWAYS | {"failed", "msg", "failure"}
     assert (result["failed"], result["msg"]) == (True, error.message)
     assert result["failure"] == {
-        "kind": kind, "message": error.message, "code": error.code, "request_id": error.request_id, "operation": None,
+        "kind": kind,
+        "message": error.message,
+        "code": error.code,
+        "request_id": error.request_id,
+        "operation": None,
     }
 
 
@@ -126,9 +140,7 @@ def test_what_could_not_be_read_has_not_succeeded(run: Run, error: GateError) ->
     assert "elapsed" not in result
 
 
-def wait(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **options: Any
-) -> Dict[str, Any]:
+def wait(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **options: Any) -> Dict[str, Any]:
     """Run the module that waits."""
     give(options, monkeypatch)
     with pytest.raises(SystemExit):
@@ -144,8 +156,10 @@ def wait(
         ({"operation_id": "o1", "provider": "ecl_vna", "poll_min": 9, "poll_max": 3}, "is larger than poll_max"),
         ({"operation_id": "o1", "provider": "ecl_vna", "max_concurrency": 0}, "max_concurrency must be 1 or more"),
         ({"groups": [{"provider": "openstack", "operations": [{"operation_id": "req-1"}]}]}, "resource_id is missing"),
-        ({"groups": [{"provider": "ecl_vna", "api_version": "v2", "operations": [{"operation_id": "o1"}]}]},
-         "api_version of provider ecl_vna must be v1.0"),
+        (
+            {"groups": [{"provider": "ecl_vna", "api_version": "v2", "operations": [{"operation_id": "o1"}]}]},
+            "api_version of provider ecl_vna must be v1.0",
+        ),
     ],
 )
 def test_a_wait_that_could_not_begin_has_the_keys_of_a_wait(
@@ -200,10 +214,15 @@ def test_a_wait_for_nothing_may_be_right(
     assert result["msg"] == "0 operations: there was nothing to wait for."
 
 
-@pytest.mark.parametrize(("of_groups", "of_task", "opens"), [
-    ((None, None), "pass", True), (("pass", "pass"), "fail", True), (("pass", None), "fail", False),
-    (("fail", "pass"), "pass", False),
-])
+@pytest.mark.parametrize(
+    ("of_groups", "of_task", "opens"),
+    [
+        ((None, None), "pass", True),
+        (("pass", "pass"), "fail", True),
+        (("pass", None), "fail", False),
+        (("fail", "pass"), "pass", False),
+    ],
+)
 def test_each_group_says_whether_it_may_be_empty(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], of_groups: Any, of_task: str, opens: bool
 ) -> None:
@@ -212,9 +231,14 @@ def test_each_group_says_whether_it_may_be_empty(
     assert result["succeeded"] is opens
 
 
-@pytest.mark.parametrize("options", [
-    {"operations": None}, {"groups": None}, {"operations": None, "provider": "openstack"},
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"operations": None},
+        {"groups": None},
+        {"operations": None, "provider": "openstack"},
+    ],
+)
 def test_null_is_no_list_that_may_be_empty(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any]
 ) -> None:
@@ -255,7 +279,9 @@ def test_report_does_not_fail_for_what_the_cloud_did(
 
 def test_secrets_that_are_no_options_are_masked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (
-        ("OS_AUTH_URL", "http://keystone.invalid/v3"), ("OS_USER_ID", "u"), ("OS_PROJECT_ID", "p"),
+        ("OS_AUTH_URL", "http://keystone.invalid/v3"),
+        ("OS_USER_ID", "u"),
+        ("OS_PROJECT_ID", "p"),
         ("OS_PASSWORD", "from-the-environment"),
     ):
         monkeypatch.setenv(name, value)

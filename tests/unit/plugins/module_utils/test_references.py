@@ -30,55 +30,121 @@ REBOOT = {"url": f"{NOVA}/s1/action", "status": 202, "x_compute_request_id": "re
     [
         ({"operation_id": "req-1", "resource_id": "s1"}, [{"operation_id": "req-1", "resource_id": "s1"}]),
         ({"request_id": "req-1", "server_id": "s1"}, [{"request_id": "req-1", "server_id": "s1"}]),
-        ({"resource_id": "s1", "latest": True, "action": "resize", "since": None},
-         [{"resource_id": "s1", "latest": True, "action": "resize"}]),
+        (
+            {"resource_id": "s1", "latest": True, "action": "resize", "since": None},
+            [{"resource_id": "s1", "latest": True, "action": "resize"}],
+        ),
         (REBOOT, [{"operation_id": "req-1", "resource_id": "s1"}]),
-        ({**REBOOT, "x_compute_request_id": "", "x_openstack_request_id": "req-2"},
-         [{"operation_id": "req-2", "resource_id": "s1"}]),
-        ({"url": NOVA, "status": 202, "x_compute_request_id": "req-3", "json": {"server": {"id": "new"}}},
-         [{"operation_id": "req-3", "resource_id": "new", "action": "create"}]),
-        ({**REBOOT, "url": f"{NOVA}/s1", "status": 204},
-         [{"operation_id": "req-1", "resource_id": "s1", "action": "delete"}]),
-        ({**REBOOT, "url": f"{NOVA}/s1", "status": 204, "json": {"job_id": "j1"}},
-         [{"operation_id": "j1", "resource_id": "s1"}]),
-        ({"url": "https://modelarts.example.com/v1/p/dev-servers/l1/attachvolume", "status": 200,
-          "json": {"operation_id": "o1"}}, [{"operation_id": "o1", "resource_id": "l1"}]),
-        ({"url": "https://modelarts.example.com/v1/p/dev-servers/hyperinstance/h1/attachvolume", "status": 200,
-          "json": {"operation_id": "o1"}}, [{"operation_id": "o1", "resource_id": "h1"}]),
-        ({"url": "https://vna.example.com/v1.0/virtual_network_appliances/a1/action", "status": 200, "json": None,
-          "date": DATE}, [{"resource_id": "a1", "latest": True, "since": SINCE}]),
-        ({"url": "https://vna.example.com/v1.0/virtual_network_appliances", "status": 200,
-          "json": {"virtual_network_appliance": {"id": 7}}, "date": DATE},
-         [{"resource_id": "7", "latest": True, "since": SINCE}]),
-        ({"url": "https://mlb.example.com/v1.0/load_balancers/b1/action", "status": 200, "json": {}, "date": DATE},
-         [{"resource_id": "b1", "latest": True, "since": SINCE}]),
+        (
+            {**REBOOT, "x_compute_request_id": "", "x_openstack_request_id": "req-2"},
+            [{"operation_id": "req-2", "resource_id": "s1"}],
+        ),
+        (
+            {"url": NOVA, "status": 202, "x_compute_request_id": "req-3", "json": {"server": {"id": "new"}}},
+            [{"operation_id": "req-3", "resource_id": "new", "action": "create"}],
+        ),
+        (
+            {**REBOOT, "url": f"{NOVA}/s1", "status": 204},
+            [{"operation_id": "req-1", "resource_id": "s1", "action": "delete"}],
+        ),
+        (
+            {**REBOOT, "url": f"{NOVA}/s1", "status": 204, "json": {"job_id": "j1"}},
+            [{"operation_id": "j1", "resource_id": "s1"}],
+        ),
+        (
+            {
+                "url": "https://modelarts.example.com/v1/p/dev-servers/l1/attachvolume",
+                "status": 200,
+                "json": {"operation_id": "o1"},
+            },
+            [{"operation_id": "o1", "resource_id": "l1"}],
+        ),
+        (
+            {
+                "url": "https://modelarts.example.com/v1/p/dev-servers/hyperinstance/h1/attachvolume",
+                "status": 200,
+                "json": {"operation_id": "o1"},
+            },
+            [{"operation_id": "o1", "resource_id": "h1"}],
+        ),
+        (
+            {
+                "url": "https://vna.example.com/v1.0/virtual_network_appliances/a1/action",
+                "status": 200,
+                "json": None,
+                "date": DATE,
+            },
+            [{"resource_id": "a1", "latest": True, "since": SINCE}],
+        ),
+        (
+            {
+                "url": "https://vna.example.com/v1.0/virtual_network_appliances",
+                "status": 200,
+                "json": {"virtual_network_appliance": {"id": 7}},
+                "date": DATE,
+            },
+            [{"resource_id": "7", "latest": True, "since": SINCE}],
+        ),
+        (
+            {"url": "https://mlb.example.com/v1.0/load_balancers/b1/action", "status": 200, "json": {}, "date": DATE},
+            [{"resource_id": "b1", "latest": True, "since": SINCE}],
+        ),
         (UNNAMED, [{"resource_id": "s1", "latest": True, "since": SINCE}]),
         ({**UNNAMED, "elapsed": 60}, [{"resource_id": "s1", "latest": True, "since": "2026-11-28T04:59:05Z"}]),
         ({**UNNAMED, "date": f"{DATE}, {DATE}"}, [{"resource_id": "s1", "latest": True, "since": SINCE}]),
-        ({**UNNAMED, "url": f"{NOVA}", "json": {"server": {"id": "new"}}},
-         [{"resource_id": "new", "latest": True, "since": SINCE, "action": "create"}]),
-        ({**UNNAMED, "url": f"{NOVA}/s1", "status": 204},
-         [{"resource_id": "s1", "latest": True, "since": SINCE, "action": "delete"}]),
+        (
+            {**UNNAMED, "url": f"{NOVA}", "json": {"server": {"id": "new"}}},
+            [{"resource_id": "new", "latest": True, "since": SINCE, "action": "create"}],
+        ),
+        (
+            {**UNNAMED, "url": f"{NOVA}/s1", "status": 204},
+            [{"resource_id": "s1", "latest": True, "since": SINCE, "action": "delete"}],
+        ),
         ({**REBOOT, "x_compute_request_id": "req-1, req-1"}, [{"operation_id": "req-1", "resource_id": "s1"}]),
         ({**REBOOT, "x_openstack_request_id": "req-of-a-gateway"}, [{"operation_id": "req-1", "resource_id": "s1"}]),
         ({**REBOOT, "json": {"job_id": "j1"}}, [{"operation_id": "j1", "resource_id": "s1"}]),
-        ({**REBOOT, "ansible_job_id": "j1.2", "finished": 1, "started": 1, "failed": False, "changed": False},
-         [{"operation_id": "req-1", "resource_id": "s1"}]),
-        ({"url": "https://a.example.com/vm/one/restart", "status": 202,
-          "azure_asyncoperation": "https://a.example.com/7?x=1,2, https://a.example.com/7?x=1,2"},
-         [{"operation_id": "https://a.example.com/7?x=1,2", "resource_id": None}]),
+        (
+            {**REBOOT, "ansible_job_id": "j1.2", "finished": 1, "started": 1, "failed": False, "changed": False},
+            [{"operation_id": "req-1", "resource_id": "s1"}],
+        ),
+        (
+            {
+                "url": "https://a.example.com/vm/one/restart",
+                "status": 202,
+                "azure_asyncoperation": "https://a.example.com/7?x=1,2, https://a.example.com/7?x=1,2",
+            },
+            [{"operation_id": "https://a.example.com/7?x=1,2", "resource_id": None}],
+        ),
         ({"results": [], "skipped": True, "changed": False}, []),
-        ({"url": "https://ecs.example.com/v1/p/cloudservers", "status": 200, "json": {"job_id": "j1"}},
-         [{"operation_id": "j1", "resource_id": None}]),
-        ({"url": "https://cce.example.com/api/v3/projects/p/clusters/c1/rotatecredentials", "status": 201,
-          "json": {"jobid": "j1"}}, [{"operation_id": "j1", "resource_id": None}]),
-        ({"url": "https://g.example.com/v1/instances/one:restart", "status": 200, "json": {"name": "operations/7"}},
-         [{"operation_id": "operations/7", "resource_id": None}]),
-        ({"url": "https://a.example.com/vm/one/restart", "status": 202, "azure_asyncoperation": "https://a.example.com/7"},
-         [{"operation_id": "https://a.example.com/7", "resource_id": None}]),
+        (
+            {"url": "https://ecs.example.com/v1/p/cloudservers", "status": 200, "json": {"job_id": "j1"}},
+            [{"operation_id": "j1", "resource_id": None}],
+        ),
+        (
+            {
+                "url": "https://cce.example.com/api/v3/projects/p/clusters/c1/rotatecredentials",
+                "status": 201,
+                "json": {"jobid": "j1"},
+            },
+            [{"operation_id": "j1", "resource_id": None}],
+        ),
+        (
+            {"url": "https://g.example.com/v1/instances/one:restart", "status": 200, "json": {"name": "operations/7"}},
+            [{"operation_id": "operations/7", "resource_id": None}],
+        ),
+        (
+            {
+                "url": "https://a.example.com/vm/one/restart",
+                "status": 202,
+                "azure_asyncoperation": "https://a.example.com/7",
+            },
+            [{"operation_id": "https://a.example.com/7", "resource_id": None}],
+        ),
         ({"resource_id": "l1", "expect": "RUNNING"}, [{"resource_id": "l1", "expect": "RUNNING"}]),
-        ({"results": [REBOOT, {"skipped": True}, {**REBOOT, "x_compute_request_id": "req-4"}]},
-         [{"operation_id": "req-1", "resource_id": "s1"}, {"operation_id": "req-4", "resource_id": "s1"}]),
+        (
+            {"results": [REBOOT, {"skipped": True}, {**REBOOT, "x_compute_request_id": "req-4"}]},
+            [{"operation_id": "req-1", "resource_id": "s1"}, {"operation_id": "req-4", "resource_id": "s1"}],
+        ),
         ([REBOOT, {"results": []}], [{"operation_id": "req-1", "resource_id": "s1"}]),
         ({"skipped": True}, []),
         ([], []),
@@ -103,8 +169,10 @@ def test_what_was_registered_names_its_operations(value: Any, expected: List[Dic
         ({**REBOOT, "failed": True}, "operation 1: its task failed"),
         ({**REBOOT, "unreachable": True}, "operation 1: its task could not reach the host"),
         ({"failed": True, "msg": "no", "changed": False}, "operation 1: its task failed"),
-        ({"results": [REBOOT, {**REBOOT, "failed": True, "item": "db-1", "ansible_loop_var": "item"}]},
-         "operation 2 (item db-1): its task failed"),
+        (
+            {"results": [REBOOT, {**REBOOT, "failed": True, "item": "db-1", "ansible_loop_var": "item"}]},
+            "operation 2 (item db-1): its task failed",
+        ),
         ({"results": [{**REBOOT, "failed": True, "server": "db-1", "ansible_loop_var": "server"}]}, "(item db-1)"),
         ({"results": [REBOOT], "failed": True}, "operation 1: its task failed"),
         ([REBOOT, {"results": [{**REBOOT, "status": 500}]}], "operation 2, result 1: "),
@@ -115,8 +183,10 @@ def test_what_was_registered_names_its_operations(value: Any, expected: List[Dic
         ({**UNNAMED, "date": f"{DATE}, {DATE.replace('10 GMT', '11 GMT')}"}, "has no Date"),
         ({**UNNAMED, "age": "3600"}, "has no Date"),
         ({**REBOOT, "x_compute_request_id": "req-1, req-2"}, "different values of x_compute_request_id: req-1, req-2"),
-        ({"url": "https://a.example.com/", "status": 202, "operation_location": "https://a/1, https://a/2"},
-         "different values of operation_location"),
+        (
+            {"url": "https://a.example.com/", "status": 202, "operation_location": "https://a/1, https://a/2"},
+            "different values of operation_location",
+        ),
         ({"ansible_job_id": "j1.2", "failed": 0, "finished": 0, "started": 1}, "ansible.builtin.async_status"),
         ({"ansible_job_id": "j1.2", "failed": 0, "finished": 1}, "names no request"),
         ({"changed": True, "failed": False, "server": {"id": "s1"}}, "resource_id (s1) and latest: true with since"),
@@ -132,15 +202,35 @@ def test_what_names_no_operation_is_refused_in_one_sentence(value: Any, words: s
 
 _registered = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from([NOVA, 200, 202]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from([
-            "url", "status", "json", "results", "skipped", "server", "id", "x_compute_request_id", "date", "failed",
-            "unreachable", "ansible_job_id", "finished", "age", "elapsed", "latest", "resource_id", "operation_id",
-        ])
-        | st.text(max_size=3),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "url",
+                    "status",
+                    "json",
+                    "results",
+                    "skipped",
+                    "server",
+                    "id",
+                    "x_compute_request_id",
+                    "date",
+                    "failed",
+                    "unreachable",
+                    "ansible_job_id",
+                    "finished",
+                    "age",
+                    "elapsed",
+                    "latest",
+                    "resource_id",
+                    "operation_id",
+                ]
+            )
+            | st.text(max_size=3),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=10,
 )
@@ -171,14 +261,20 @@ def test_only_a_short_name_of_an_item_is_shown(item: Any) -> None:
 
 
 _answers = st.fixed_dictionaries(
-    {"url": st.sampled_from([NOVA, f"{NOVA}/s1", f"{NOVA}/s1/action", "https://nova.example.com/"]),
-     "status": st.sampled_from([200, 202, 204, 301, 409, -1, None])},
+    {
+        "url": st.sampled_from([NOVA, f"{NOVA}/s1", f"{NOVA}/s1/action", "https://nova.example.com/"]),
+        "status": st.sampled_from([200, 202, 204, 301, 409, -1, None]),
+    },
     optional={
-        "failed": st.booleans(), "unreachable": st.booleans(), "skipped": st.booleans(), "changed": st.booleans(),
+        "failed": st.booleans(),
+        "unreachable": st.booleans(),
+        "skipped": st.booleans(),
+        "changed": st.booleans(),
         "x_compute_request_id": st.sampled_from(["", "req-1", "req-1, req-1", "req-1, req-2"]),
         "x_openstack_request_id": st.sampled_from(["", "req-1", "req-3"]),
         "date": st.sampled_from(["", DATE, f"{DATE}, {DATE}", "Thu, 01 Jan 1970 00:00:10 GMT"]),
-        "age": st.sampled_from(["0", "1"]), "elapsed": st.integers(-1, 10**9),
+        "age": st.sampled_from(["0", "1"]),
+        "elapsed": st.integers(-1, 10**9),
         "json": st.sampled_from([None, {}, {"server": {"id": "s2"}}, {"job_id": "j1"}]),
     },
 )
@@ -219,8 +315,10 @@ def test_an_empty_list_has_a_reason(value: Any, why: str) -> None:
 
 
 def test_groups_keep_their_connection_and_whether_they_may_be_empty() -> None:
-    given_groups = [{"provider": "openstack", "connection": {"cloud": "one"}, "operations": [], "empty": "pass"},
-                    {"provider": "ecl_vna", "operations": REBOOT}]
+    given_groups = [
+        {"provider": "openstack", "connection": {"cloud": "one"}, "operations": [], "empty": "pass"},
+        {"provider": "ecl_vna", "operations": REBOOT},
+    ]
     assert groups_from(given_groups) == [
         {"provider": "openstack", "cloud": "one", "operations": [], "empty": "pass"},
         {"provider": "ecl_vna", "operations": [{"operation_id": "req-1", "resource_id": "s1"}]},

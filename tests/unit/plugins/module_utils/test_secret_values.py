@@ -50,15 +50,17 @@ def test_a_name_of_something_harmless(name: str) -> None:
     assert not is_credential(name)
 
 
-@pytest.mark.parametrize("name", sorted({
-    option.dest for plugin in PLUGINS for option in plugin.get_options() if option.secret}))
+@pytest.mark.parametrize(
+    "name", sorted({option.dest for plugin in PLUGINS for option in plugin.get_options() if option.secret})
+)
 def test_each_secret_of_keystoneauth_is_found_in_auth(name: str) -> None:
     assert SECRET in set(secrets_in({"auth": {name: SECRET}}))
     assert SECRET in set(secrets_in({"auth": {name.replace("_", "-"): SECRET}}))
 
 
-@pytest.mark.parametrize("name", sorted({
-    option.dest for plugin in PLUGINS for option in plugin.get_options() if not option.secret}))
+@pytest.mark.parametrize(
+    "name", sorted({option.dest for plugin in PLUGINS for option in plugin.get_options() if not option.secret})
+)
 def test_nothing_else_of_keystoneauth_is_a_secret(name: str) -> None:
     assert set(secrets_in({"auth": {name: SECRET}})) == set()
 
@@ -88,23 +90,26 @@ def test_a_user_with_a_password_is_found_as_http_sends_it() -> None:
     assert "app:Hunter-22" in set(secrets_in({"auth": {"client_id": "app", "client_secret": SECRET}}))
 
 
-@pytest.mark.parametrize(("url", "found"), [
-    ("https://cloud.example.com:8774/v2.1/a@b", set()),
-    ("https://cloud.example.com/v1/users/me@example.com", set()),
-    ("/operations/a@b", set()),
-    ("https://alice@h/", set()),
-    ("https://me:Hunter-22@h/v3", {"Hunter-22", "me:Hunter-22"}),
-    ("https://me:1234567@h", {"1234567", "me:1234567"}),
-    ("http://:Hunter-22@h", {"Hunter-22"}),
-    ("http://me:Hunter%2F22@h", {"Hunter%2F22", "Hunter/22", "me:Hunter/22"}),
-    ("http://me:Hunter/22@h", {"Hunter/22", "me:Hunter/22"}),
-    ("http://me:Hunter@22@h", {"Hunter@22", "me:Hunter@22"}),
-    ("http://me:Hunter#22?@h", {"Hunter#22?"}),
-    ("https://Hunter-22-as-a-token@h", {"Hunter-22-as-a-token"}),
-    ("https://h/op?id=1&access_token=Hunter-22#x", {"Hunter-22"}),
-    ("https://h/op?page=Hunter-22", set()),
-    ("cannot reach http://me:Hunter-22@proxy:3128 now", {"Hunter-22"}),
-])
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://cloud.example.com:8774/v2.1/a@b", set()),
+        ("https://cloud.example.com/v1/users/me@example.com", set()),
+        ("/operations/a@b", set()),
+        ("https://alice@h/", set()),
+        ("https://me:Hunter-22@h/v3", {"Hunter-22", "me:Hunter-22"}),
+        ("https://me:1234567@h", {"1234567", "me:1234567"}),
+        ("http://:Hunter-22@h", {"Hunter-22"}),
+        ("http://me:Hunter%2F22@h", {"Hunter%2F22", "Hunter/22", "me:Hunter/22"}),
+        ("http://me:Hunter/22@h", {"Hunter/22", "me:Hunter/22"}),
+        ("http://me:Hunter@22@h", {"Hunter@22", "me:Hunter@22"}),
+        ("http://me:Hunter#22?@h", {"Hunter#22?"}),
+        ("https://Hunter-22-as-a-token@h", {"Hunter-22-as-a-token"}),
+        ("https://h/op?id=1&access_token=Hunter-22#x", {"Hunter-22"}),
+        ("https://h/op?page=Hunter-22", set()),
+        ("cannot reach http://me:Hunter-22@proxy:3128 now", {"Hunter-22"}),
+    ],
+)
 def test_a_password_in_a_url(url: str, found: Set[str]) -> None:
     assert found <= set(secrets_in_url(url))
     shown = without_userinfo(url, "HIDDEN")
@@ -112,16 +117,19 @@ def test_a_password_in_a_url(url: str, found: Set[str]) -> None:
     assert not any(each in shown for each in found)
 
 
-@pytest.mark.parametrize("text", [
-    '{"username": "me", "password": "Hunter-22"}',
-    '[{"auth": {"password": "Hunter-22"}}]',
-    "{'password': 'Hunter-22'}",
-    '{"password": "Hunter-22"',
-    "username=me password=Hunter-22 x",
-    "username: me\npassword: Hunter-22\n",
-    "password:Hunter-22",
-    "client-secret = 'Hunter-22'",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"username": "me", "password": "Hunter-22"}',
+        '[{"auth": {"password": "Hunter-22"}}]',
+        "{'password': 'Hunter-22'}",
+        '{"password": "Hunter-22"',
+        "username=me password=Hunter-22 x",
+        "username: me\npassword: Hunter-22\n",
+        "password:Hunter-22",
+        "client-secret = 'Hunter-22'",
+    ],
+)
 def test_a_secret_in_a_text_in_place_of_a_dict(text: str) -> None:
     assert SECRET in set(secrets_in_text(text))
 
@@ -132,18 +140,21 @@ def test_a_long_text_is_read_in_no_time() -> None:
         assert not is_credential(text[:100_000])
 
 
-@pytest.mark.parametrize(("environ", "found"), [
-    ({"OS_PASSWORD": SECRET, "OS_USERNAME": "me"}, {SECRET, "me:Hunter-22"}),
-    ({"OS_CLIENT_SECRET": SECRET}, {SECRET}),
-    ({"OS_ACCESS_TOKEN": SECRET}, {SECRET}),
-    ({"OS_PASSCODE": SECRET}, {SECRET}),
-    ({"HW_SECRET_KEY": SECRET}, {SECRET}),
-    ({"HUAWEICLOUD_SDK_SK": SECRET}, {SECRET}),
-    ({"OS_AUTH_URL": "https://me:Hunter-22@k/v3"}, {SECRET, "me:Hunter-22"}),
-    ({"HTTPS_PROXY": "http://me:Hunter-22@proxy:3128"}, {SECRET, "me:Hunter-22"}),
-    ({"all_proxy": "me:Hunter-22@proxy:3128"}, {SECRET, "me:Hunter-22"}),
-    ({"NO_PROXY": "*", "HTTP_PROXY": "http://proxy:3128", "OS_CLOUD": "production", "SHELL_TOKEN": SECRET}, set()),
-])
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        ({"OS_PASSWORD": SECRET, "OS_USERNAME": "me"}, {SECRET, "me:Hunter-22"}),
+        ({"OS_CLIENT_SECRET": SECRET}, {SECRET}),
+        ({"OS_ACCESS_TOKEN": SECRET}, {SECRET}),
+        ({"OS_PASSCODE": SECRET}, {SECRET}),
+        ({"HW_SECRET_KEY": SECRET}, {SECRET}),
+        ({"HUAWEICLOUD_SDK_SK": SECRET}, {SECRET}),
+        ({"OS_AUTH_URL": "https://me:Hunter-22@k/v3"}, {SECRET, "me:Hunter-22"}),
+        ({"HTTPS_PROXY": "http://me:Hunter-22@proxy:3128"}, {SECRET, "me:Hunter-22"}),
+        ({"all_proxy": "me:Hunter-22@proxy:3128"}, {SECRET, "me:Hunter-22"}),
+        ({"NO_PROXY": "*", "HTTP_PROXY": "http://proxy:3128", "OS_CLOUD": "production", "SHELL_TOKEN": SECRET}, set()),
+    ],
+)
 def test_secrets_in_the_environment(environ: Dict[str, str], found: Set[str]) -> None:
     assert set(secrets_in_environment(environ)) == found
 

@@ -125,11 +125,36 @@ def test_a_secret_in_a_wrong_place_is_not_shown(run: Run, module: str, slip: Dic
 
 
 # Names of options, known ones and others, by which a path leads to where the secret is planted.
-_steps = st.sampled_from([
-    "groups", "operations", "auth", "definition", "filters", "headers", "states", "auht", "password", "token",
-    "client-secret", "clientSecret", "X-Auth-Token", "passcode", "provider", "endpoint", "timeout", "raw", "cloud",
-    "operation_id", "resource_id", "hyperinstance", "_slice", "_ansible_x", 0, 1,
-])
+_steps = st.sampled_from(
+    [
+        "groups",
+        "operations",
+        "auth",
+        "definition",
+        "filters",
+        "headers",
+        "states",
+        "auht",
+        "password",
+        "token",
+        "client-secret",
+        "clientSecret",
+        "X-Auth-Token",
+        "passcode",
+        "provider",
+        "endpoint",
+        "timeout",
+        "raw",
+        "cloud",
+        "operation_id",
+        "resource_id",
+        "hyperinstance",
+        "_slice",
+        "_ansible_x",
+        0,
+        1,
+    ]
+)
 _secrets = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*"), min_size=8, max_size=24)
 
 
@@ -147,8 +172,12 @@ def is_shown_option(path: List[Any]) -> bool:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
-@given(module=st.sampled_from(MODULES), path=st.lists(_steps, min_size=1, max_size=5), secret=_secrets,
-       escape=st.sampled_from(sorted(ESCAPES)))
+@given(
+    module=st.sampled_from(MODULES),
+    path=st.lists(_steps, min_size=1, max_size=5),
+    secret=_secrets,
+    escape=st.sampled_from(sorted(ESCAPES)),
+)
 @example(module="wait_for_operation", path=["groups", 0, "auht", "password"], secret=SECRET, escape="JSON")
 @example(module="wait_for_operation", path=["operation_id", "headers"], secret="'quoted\"\\'", escape="JSON")
 def test_no_encoding_of_a_planted_secret_is_shown(
@@ -184,13 +213,19 @@ HARMLESS: List[Tuple[str, Dict[str, Any], Dict[str, Any]]] = [
     ("operation_info", {"provider": "openstack", "action_id": "r2"}, {"action_id": "r2", "operation_id": "r2"}),
     ("operation_info", {**ACTION, "endpoint": "https://h/v2.1/a@b"}, {"endpoint": "https://h/v2.1/a@b"}),
     ("operation_info", {**ACTION, "endpoint": "https://me:pw@h/v2.1"}, {"endpoint": f"https://{HIDDEN}@h/v2.1"}),
-    ("operation_info", {**ACTION, "auth": {"username": "me", "ak": "AK", "password": "x", "user_id": None}},
-     {"auth": {"username": "me", "ak": "AK", "access_key": "AK", "password": HIDDEN, "user_id": None}}),
+    (
+        "operation_info",
+        {**ACTION, "auth": {"username": "me", "ak": "AK", "password": "x", "user_id": None}},
+        {"auth": {"username": "me", "ak": "AK", "access_key": "AK", "password": HIDDEN, "user_id": None}},
+    ),
     ("operation_info", {**ACTION, "client_key": "/k.pem", "verify": "no"}, {"client_key": "/k.pem", "verify": "no"}),
     ("operation_info", {**ACTION, "cloud": "token"}, {"cloud": "token"}),
     ("wait_for_operation", {**ACTION, "timeout": "60", "poll_min": 0.5}, {"timeout": 60, "poll_min": 0.5}),
-    ("wait_for_operation", {**ACTION, "definition": {"show": "/a@b/{operation_id}", "state": "s", "states": {
-        "succeeded": ["done"]}}}, {"definition": {"show": "/a@b/{operation_id}", "states": {"succeeded": ["done"]}}}),
+    (
+        "wait_for_operation",
+        {**ACTION, "definition": {"show": "/a@b/{operation_id}", "state": "s", "states": {"succeeded": ["done"]}}},
+        {"definition": {"show": "/a@b/{operation_id}", "states": {"succeeded": ["done"]}}},
+    ),
     ("wait_for_operation", with_group(cloud="production"), {"groups": [{"cloud": "production", **GROUP}]}),
 ]
 
@@ -209,32 +244,37 @@ def test_an_option_in_its_place_is_shown(run: Run, module: str, options: Dict[st
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
-@given(operation=st.text(st.sampled_from("abc-019"), min_size=1, max_size=20), timeout=st.integers(0, 9999),
-       word=st.sampled_from(["running", "openstack", "req-1", "timeout"]))
+@given(
+    operation=st.text(st.sampled_from("abc-019"), min_size=1, max_size=20),
+    timeout=st.integers(0, 9999),
+    word=st.sampled_from(["running", "openstack", "req-1", "timeout"]),
+)
 def test_harmless_values_survive_a_misplaced_secret(run: Run, operation: str, timeout: int, word: str) -> None:
     """An unknown option may hold a harmless word, which stays readable elsewhere."""
-    result = run("wait_for_operation", **{**ACTION, "operation_id": operation}, timeout=timeout, state=word,
-                 password=SECRET)
+    result = run(
+        "wait_for_operation", **{**ACTION, "operation_id": operation}, timeout=timeout, state=word, password=SECRET
+    )
     shown = result["invocation"]["module_args"]
     assert (shown["operation_id"], shown["timeout"], shown["provider"]) == (operation, timeout, "openstack")
     assert (shown["state"], shown["password"]) == (HIDDEN, HIDDEN)
     assert "password, state. Supported parameters include: " in result["msg"]
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    ({"provider": "opnstack"}, "value of provider must be one of: custom, ecl_compute"),
-    ({"timeout": "forever"}, "argument 'timeout' is of type"),
-    ({"operatoin_id": "req-1"}, "operatoin_id. Supported parameters include"),
-    ({"auth": {"pasword": SECRET}}, "auth.pasword. Supported parameters include"),
-    (with_group(password=SECRET), "mutually exclusive"),
-])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"provider": "opnstack"}, "value of provider must be one of: custom, ecl_compute"),
+        ({"timeout": "forever"}, "argument 'timeout' is of type"),
+        ({"operatoin_id": "req-1"}, "operatoin_id. Supported parameters include"),
+        ({"auth": {"pasword": SECRET}}, "auth.pasword. Supported parameters include"),
+        (with_group(password=SECRET), "mutually exclusive"),
+    ],
+)
 def test_a_refusal_says_which_option_it_is(run: Run, options: Dict[str, Any], words: str) -> None:
     assert words in run("wait_for_operation", **{**ACTION, **options})["msg"]
 
 
-def test_whatever_breaks_ansibles_checks_ends_with_a_sentence(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whatever_breaks_ansibles_checks_ends_with_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     deep: Any = SECRET
     for _level in range(400):
         deep = {"x": [deep]}
@@ -262,9 +302,16 @@ def test_a_tool_that_only_imports_the_module_gets_its_own_error(monkeypatch: pyt
         WaitModule()
 
 
-@pytest.mark.parametrize("part", [
-    {}, "text", {"elapsed": 0}, {"elapsed": 0, "seconds": "x", "early": 0}, ["a"],
-])
+@pytest.mark.parametrize(
+    "part",
+    [
+        {},
+        "text",
+        {"elapsed": 0},
+        {"elapsed": 0, "seconds": "x", "early": 0},
+        ["a"],
+    ],
+)
 def test_an_authors_own_slice_is_refused_by_the_module(run: Run, part: Any) -> None:
     result = run("wait_for_operation", **ACTION, _slice=part)
     assert (result["failed"], result["msg"]) == (True, "_slice is no option of this module: remove it.")

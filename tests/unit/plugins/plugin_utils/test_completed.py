@@ -12,11 +12,14 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.gate import O
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.completed import completed
 
 
-@pytest.mark.parametrize("result", [
-    {"failed": True, "msg": "value of provider must be one of: openstack"},
-    {"failed": True, "msg": "MODULE FAILURE", "rc": 1, "module_stderr": "no such interpreter"},
-    {"failed": True},
-])
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"failed": True, "msg": "value of provider must be one of: openstack"},
+        {"failed": True, "msg": "MODULE FAILURE", "rc": 1, "module_stderr": "no such interpreter"},
+        {"failed": True},
+    ],
+)
 def test_what_lacks_keys_gets_them(result: Dict[str, Any]) -> None:
     found = completed(result)
     assert set(found) >= {*Outcome([]).as_result(WaitOptions(), raw=False), "failure", *result}
@@ -25,10 +28,13 @@ def test_what_lacks_keys_gets_them(result: Dict[str, Any]) -> None:
     assert found["failure"]["message"] == result.get("msg", "The module ended without a result.")
 
 
-@pytest.mark.parametrize("result", [
-    {"operations": [], "succeeded": True},
-    {"failed": True, "failure": {"kind": "auth", "message": "no"}, "operations": [], "msg": "no"},
-    {"ansible_job_id": "j1.2", "started": 1, "finished": 0},
-])
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"operations": [], "succeeded": True},
+        {"failed": True, "failure": {"kind": "auth", "message": "no"}, "operations": [], "msg": "no"},
+        {"ansible_job_id": "j1.2", "started": 1, "finished": 0},
+    ],
+)
 def test_what_has_them_stays_as_it_is(result: Dict[str, Any]) -> None:
     assert completed(result) == result

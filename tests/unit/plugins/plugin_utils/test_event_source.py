@@ -54,9 +54,17 @@ class RealClock(Clock):
 def cloud(monkeypatch: pytest.MonkeyPatch) -> ListingCloud:
     """Of which an operation has failed."""
     made = ListingCloud(RealClock(), {"op-1": (-1.0, State.FAILED)})
-    monkeypatch.setattr(event_source, "plans", lambda given, _environ, _mask: [
-        Plan(made, [Reference(each["operation_id"], SERVER) for each in given["operations"] or []],  # type: ignore[arg-type]
-             list(given["resources"] or []))])
+    monkeypatch.setattr(
+        event_source,
+        "plans",
+        lambda given, _environ, _mask: [
+            Plan(
+                made,
+                [Reference(each["operation_id"], SERVER) for each in given["operations"] or []],  # type: ignore[arg-type]
+                list(given["resources"] or []),
+            )
+        ],
+    )
     return made
 
 
@@ -171,8 +179,9 @@ def test_a_cloud_that_keeps_one_waiting_blocks_nobody(cloud: ListingCloud) -> No
     asyncio.run(play())
 
 
-def test_secrets_are_in_no_event_and_no_line(cloud: ListingCloud, caplog: pytest.LogCaptureFixture,
-                                             monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_are_in_no_event_and_no_line(
+    cloud: ListingCloud, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever a cloud makes of them."""
     caplog.set_level(logging.DEBUG)
     show = cloud.show
@@ -242,27 +251,30 @@ def test_each_encoding_is_hidden_in_events_and_lines(
     assert SECRET not in caplog.text and WRITTEN[written] not in caplog.text
 
 
-@pytest.mark.parametrize("slip", [
-    {"password": SECRET},
-    {"auht": {"pasword": SECRET}},
-    {"auth": {"nested": [{"deep": SECRET}]}},
-    {"auth": SECRET},
-    {"auth": [[SECRET]]},
-    {"auth": {f"password:{SECRET}": None}},
-    {"auth_type": SECRET},
-    {"provider": SECRET},
-    {"poll_min": SECRET},
-    {"state_file": {"password": SECRET}},
-    {"groups": SECRET, "operations": None},
-    {"groups": [{"password": SECRET}], "operations": None, "provider": None, "auth": None},
-    {"groups": [{"provider": SECRET}], "operations": None, "provider": None, "auth": None},
-    {"operations": [{"operation_id": "a", "tokn": SECRET}]},
-    {"operations": [SECRET]},
-    {"definition": {"headers": SECRET}},
-    {"endpoint": f"https://me:{SECRET}@h/v2.1"},
-    {"_slice": {"password": SECRET}},
-    {"resources": {"password": SECRET}},
-])
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"password": SECRET},
+        {"auht": {"pasword": SECRET}},
+        {"auth": {"nested": [{"deep": SECRET}]}},
+        {"auth": SECRET},
+        {"auth": [[SECRET]]},
+        {"auth": {f"password:{SECRET}": None}},
+        {"auth_type": SECRET},
+        {"provider": SECRET},
+        {"poll_min": SECRET},
+        {"state_file": {"password": SECRET}},
+        {"groups": SECRET, "operations": None},
+        {"groups": [{"password": SECRET}], "operations": None, "provider": None, "auth": None},
+        {"groups": [{"provider": SECRET}], "operations": None, "provider": None, "auth": None},
+        {"operations": [{"operation_id": "a", "tokn": SECRET}]},
+        {"operations": [SECRET]},
+        {"definition": {"headers": SECRET}},
+        {"endpoint": f"https://me:{SECRET}@h/v2.1"},
+        {"_slice": {"password": SECRET}},
+        {"resources": {"password": SECRET}},
+    ],
+)
 def test_a_secret_in_a_wrong_argument_is_not_shown(
     slip: Dict[str, Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,8 +319,15 @@ def test_the_file_finds_its_collection(imported: "tuple[str, ...]", tmp_path: Pa
     """ansible-rulebook runs it by its name; where other collections are on Python's path, too."""
     (tmp_path / "ansible_collections" / "other").mkdir(parents=True)
     path = str(tmp_path) if imported else ""
-    done = subprocess.run([sys.executable, "-c", RUN, str(SOURCE), *imported], capture_output=True, text=True,
-                          check=False, cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(SOURCE), *imported],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": path},
+        timeout=60,
+    )
     assert done.stdout == "one of the following is required: operations, resources, groups.\n", done.stderr
 
 
@@ -316,8 +335,15 @@ def test_a_copy_that_is_no_collection_says_so(tmp_path: Path) -> None:
     copy = tmp_path / "a" / "b" / "c" / "d" / "e" / "f" / "g" / "operations.py"
     copy.parent.mkdir(parents=True)
     copy.write_bytes(SOURCE.read_bytes())
-    done = subprocess.run([sys.executable, "-c", RUN, str(copy)], capture_output=True, text=True, check=False,
-                          cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(copy)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": ""},
+        timeout=60,
+    )
     assert done.stdout.startswith("The collection cloudgate.operations cannot be imported (No module named"), done
 
 

@@ -44,7 +44,9 @@ def test_what_is_no_text_stays_as_it_is(value: Any) -> None:
 
 def test_indented_yaml_is_read() -> None:
     assert structured("operation_gate_operations", "  - resource_id: s1\n  - resource_id: s2\n") == [
-        {"resource_id": "s1"}, {"resource_id": "s2"}]
+        {"resource_id": "s1"},
+        {"resource_id": "s2"},
+    ]
 
 
 def test_a_time_stays_text() -> None:
@@ -52,10 +54,23 @@ def test_a_time_stays_text() -> None:
     assert read == [{"resource_id": "s1", "since": "2026-11-28T05:00:00Z"}]
 
 
-@pytest.mark.parametrize("text", [
-    "req-hush", "7", "true", "[1, 2", "{a: b: c}", "a:\n\t- b", "[&a [1], *a]", "'" + "[" * 100_000, "[" * 5_000,
-    "!!python/object:os.system {}", "x" * 2_000_000, '{"a": 1, "a": 2} x',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "req-hush",
+        "7",
+        "true",
+        "[1, 2",
+        "{a: b: c}",
+        "a:\n\t- b",
+        "[&a [1], *a]",
+        "'" + "[" * 100_000,
+        "[" * 5_000,
+        "!!python/object:os.system {}",
+        "x" * 2_000_000,
+        '{"a": 1, "a": 2} x',
+    ],
+)
 def test_other_text_is_refused_and_not_shown(text: str) -> None:
     with pytest.raises(InputError) as caught:
         structured("operation_gate_connection", text)

@@ -39,23 +39,34 @@ def states(value: Any) -> List[str]:
     return [each.state for each in report(value).operations]
 
 
-@pytest.mark.parametrize(("value", "gate", "headline", "why"), [
-    (wait([operation("succeeded")]), True, "Gate open", ""),
-    (wait([operation("succeeded"), operation("failed")], failure=FAILURE), False, "Gate shut", FAILURE["message"]),
-    (wait([operation("succeeded"), operation("failed")], succeeded=True), True, "Gate open", ""),  # wait_for: any
-    (wait([operation("succeeded"), operation("running")]), False, "Gate shut", "1 of 2 not over yet."),  # check mode
-    (wait([], succeeded=False, failure={"message": "answered 401"}), False, "Gate shut", "answered 401"),
-    ({"failed": True, "msg": "provider is missing"}, None, "Nothing is known of the operations", "provider is missing"),
-    ({"failed_when_result": False, "msg": "MODULE"}, None, "Nothing is known of the operations", "MODULE"),
-    ({"failed": True}, None, "Nothing is known of the operations", "The task ended without a result."),
-    ([operation("succeeded"), operation("succeeded")], None, "2 of 2 succeeded", ""),
-    ([operation("succeeded"), operation("failed"), operation("running")], None, "1 of 3 failed", ""),
-    ([operation("pending"), operation("unknown"), operation("succeeded")], None, "2 of 3 not over yet", ""),
-    ([], None, "No operations", ""),
-])
-def test_the_headline_tells_of_the_gate_else_of_the_operations(
-    value: Any, gate: Any, headline: str, why: str
-) -> None:
+@pytest.mark.parametrize(
+    ("value", "gate", "headline", "why"),
+    [
+        (wait([operation("succeeded")]), True, "Gate open", ""),
+        (wait([operation("succeeded"), operation("failed")], failure=FAILURE), False, "Gate shut", FAILURE["message"]),
+        (wait([operation("succeeded"), operation("failed")], succeeded=True), True, "Gate open", ""),  # wait_for: any
+        (
+            wait([operation("succeeded"), operation("running")]),
+            False,
+            "Gate shut",
+            "1 of 2 not over yet.",
+        ),  # check mode
+        (wait([], succeeded=False, failure={"message": "answered 401"}), False, "Gate shut", "answered 401"),
+        (
+            {"failed": True, "msg": "provider is missing"},
+            None,
+            "Nothing is known of the operations",
+            "provider is missing",
+        ),
+        ({"failed_when_result": False, "msg": "MODULE"}, None, "Nothing is known of the operations", "MODULE"),
+        ({"failed": True}, None, "Nothing is known of the operations", "The task ended without a result."),
+        ([operation("succeeded"), operation("succeeded")], None, "2 of 2 succeeded", ""),
+        ([operation("succeeded"), operation("failed"), operation("running")], None, "1 of 3 failed", ""),
+        ([operation("pending"), operation("unknown"), operation("succeeded")], None, "2 of 3 not over yet", ""),
+        ([], None, "No operations", ""),
+    ],
+)
+def test_the_headline_tells_of_the_gate_else_of_the_operations(value: Any, gate: Any, headline: str, why: str) -> None:
     made = report(value)
 
     assert (made.gate, made.headline, made.why) == (gate, headline, why)
@@ -84,10 +95,16 @@ def test_of_several_tasks_each_failure_is_said_once() -> None:
     assert report({"results": results}).why == "answered 404 answered 401"
 
 
-@pytest.mark.parametrize(("value", "said"), [
-    ("text", "not of str."), (None, "not of NoneType."), ({}, "not of a dict with nothing."),
-    ([{"ping": "pong"}], "not of a dict with ping."), ({"operations": ["req-1"]}, "not of str."),
-])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("text", "not of str."),
+        (None, "not of NoneType."),
+        ({}, "not of a dict with nothing."),
+        ([{"ping": "pong"}], "not of a dict with ping."),
+        ({"operations": ["req-1"]}, "not of str."),
+    ],
+)
 def test_anything_else_is_one_sentence(value: Any, said: str) -> None:
     with pytest.raises(InputError, match="A report is made of what tasks registered") as caught:
         report(value)
@@ -126,12 +143,15 @@ def test_a_cloud_whose_clock_is_ahead_has_no_negative_durations() -> None:
     assert (view.steps[0].end, view.steps[0].duration) == (ago(-20), None)
 
 
-@pytest.mark.parametrize(("times", "end", "duration"), [
-    ({"begun": 100, "ended": 110}, ago(110), None),
-    ({"begun": 100, "updated_at": "2026-11-21T16:09:00Z"}, ago(60), None),
-    ({"begun": None}, None, None),
-    ({"begun": 100, "steps": [step("one", "succeeded", 90, 70)]}, ago(70), None),
-])
+@pytest.mark.parametrize(
+    ("times", "end", "duration"),
+    [
+        ({"begun": 100, "ended": 110}, ago(110), None),
+        ({"begun": 100, "updated_at": "2026-11-21T16:09:00Z"}, ago(60), None),
+        ({"begun": None}, None, None),
+        ({"begun": 100, "steps": [step("one", "succeeded", 90, 70)]}, ago(70), None),
+    ],
+)
 def test_an_end_that_is_not_known_gives_no_duration(times: Dict[str, Any], end: datetime, duration: Any) -> None:
     (view,) = report([operation("succeeded", **times)]).operations
 
@@ -157,10 +177,22 @@ def test_without_a_reason_the_error_says_why_and_without_a_type_the_id_names_it(
     assert (view.reason, view.name) == ("in use", "req-1")
 
 
-@pytest.mark.parametrize(("seconds", "said"), [
-    (0, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.7, "1 min 00 s"), (200, "3 min 20 s"), (7500, "2 h 05 min"),
-    (273600, "3 d 4 h"), (None, "-"), (-1, "-"), (float("nan"), "-"), (True, "-"),
-])
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0.0 s"),
+        (9.94, "9.9 s"),
+        (9.96, "10 s"),
+        (59.7, "1 min 00 s"),
+        (200, "3 min 20 s"),
+        (7500, "2 h 05 min"),
+        (273600, "3 d 4 h"),
+        (None, "-"),
+        (-1, "-"),
+        (float("nan"), "-"),
+        (True, "-"),
+    ],
+)
 def test_durations_are_said_as_people_do(seconds: Any, said: str) -> None:
     assert duration_text(seconds) == said
 

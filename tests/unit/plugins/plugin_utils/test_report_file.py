@@ -94,10 +94,14 @@ def test_a_folder_behind_the_link_of_another_user_is_refused(tmp_path: Path, mon
         target(str(tmp_path / "link" / "report.md"))
 
 
-@pytest.mark.parametrize(("path", "words"), [
-    ("report.pdf", "must end in .html or .md, not be"), ("none/report.md", "The folder of the report is not there"),
-    ("folder.md", "must be a file, and"),
-])
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("report.pdf", "must end in .html or .md, not be"),
+        ("none/report.md", "The folder of the report is not there"),
+        ("folder.md", "must be a file, and"),
+    ],
+)
 def test_what_cannot_be_written_is_refused_before(tmp_path: Path, path: str, words: str) -> None:
     (tmp_path / "folder.md").mkdir()
     with pytest.raises(InputError, match=words):

@@ -19,9 +19,17 @@ from hypothesis import strategies as st
 
 VOID = {"meta", "line", "rect", "circle", "path", "use"}
 NASTY = (
-    "<script>alert(1)</script>", "</style><script>alert(1)</script>", "</title><img src=x onerror=alert(1)>",
-    '" onload="alert(1)', "' style='background:url(https://evil.example)", "--></svg><iframe src=//evil.example>",
-    "{{ 7 * 7 }}{% raw %}", "&lt;b&gt;&#60;", "javascript:alert(1)", "]]><!DOCTYPE html>", "STYLE STYLE_HASH",
+    "<script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</title><img src=x onerror=alert(1)>",
+    '" onload="alert(1)',
+    "' style='background:url(https://evil.example)",
+    "--></svg><iframe src=//evil.example>",
+    "{{ 7 * 7 }}{% raw %}",
+    "&lt;b&gt;&#60;",
+    "javascript:alert(1)",
+    "]]><!DOCTYPE html>",
+    "STYLE STYLE_HASH",
 )
 
 
@@ -111,8 +119,20 @@ def test_the_page_says_what_is_to_be_known() -> None:
     made = page(wait([retried(), operation("running", 30)], failure={"message": "1 of 2 failed."}))
     text = " ".join(made.text.split())
 
-    for said in ("Gate shut", "1 of 2 failed.", "1 failed", "1 running", "waited 3 min 01 s · 43 looks", "1 retry",
-                 "server server-1 · openstack", "No room on host one.", "again", "on two", "+25 s", "so far"):
+    for said in (
+        "Gate shut",
+        "1 of 2 failed.",
+        "1 failed",
+        "1 running",
+        "waited 3 min 01 s · 43 looks",
+        "1 retry",
+        "server server-1 · openstack",
+        "No room on host one.",
+        "again",
+        "on two",
+        "+25 s",
+        "so far",
+    ):
         assert said in text
 
 

@@ -53,7 +53,8 @@ def test_providers_are_named_where_there_are_several() -> None:
 
     assert not [line for line in lines([one]) if "Provider" in line]
     assert [line.split("|")[4].strip() for line in lines([one, other]) if line.startswith("| succ")] == [
-        "openstack", "ecl_vna",
+        "openstack",
+        "ecl_vna",
     ]
 
 

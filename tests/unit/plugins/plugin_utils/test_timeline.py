@@ -28,10 +28,19 @@ def views(*operations: object) -> List[OperationView]:
     return report_from(list(operations), AT).operations
 
 
-@pytest.mark.parametrize(("begun", "ended", "place"), [
-    (100, 50, (0, 50)), (50, 0, (50, 50)), (60, 60, (40, 0.6)), (0, 0, (99.4, 0.6)),
-    (60, 70, (40, 0.6)), (60, None, (40, 0.6)), (None, 50, None), (None, None, None),
-])
+@pytest.mark.parametrize(
+    ("begun", "ended", "place"),
+    [
+        (100, 50, (0, 50)),
+        (50, 0, (50, 50)),
+        (60, 60, (40, 0.6)),
+        (0, 0, (99.4, 0.6)),
+        (60, 70, (40, 0.6)),
+        (60, None, (40, 0.6)),
+        (None, 50, None),
+        (None, None, None),
+    ],
+)
 def test_a_bar_is_where_its_times_are(begun: float, ended: float, place: object) -> None:
     assert LINE.place(ago(begun), ago(ended)) == place
 
@@ -59,12 +68,15 @@ def test_a_line_has_a_few_ticks_in_order(seconds: float) -> None:
     assert len({label for _place, label in ticks}) == len(ticks)
 
 
-@pytest.mark.parametrize(("seconds", "labels"), [
-    (0.5, ["0", "0.1 s", "0.2 s", "0.3 s", "0.4 s", "0.5 s"]),
-    (200, ["0", "1 min", "2 min", "3 min"]),
-    (12, ["0", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s"]),
-    (10000, ["0", "30 min", "1 h", "1 h 30 min", "2 h", "2 h 30 min"]),
-])
+@pytest.mark.parametrize(
+    ("seconds", "labels"),
+    [
+        (0.5, ["0", "0.1 s", "0.2 s", "0.3 s", "0.4 s", "0.5 s"]),
+        (200, ["0", "1 min", "2 min", "3 min"]),
+        (12, ["0", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s"]),
+        (10000, ["0", "30 min", "1 h", "1 h 30 min", "2 h", "2 h 30 min"]),
+    ],
+)
 def test_ticks_are_round_times(seconds: float, labels: List[str]) -> None:
     assert [label for _place, label in Scale(seconds, AT).ticks()] == labels
 

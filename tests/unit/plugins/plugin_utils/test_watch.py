@@ -77,8 +77,9 @@ def test_lists_come_at_their_interval() -> None:
 
 
 def test_from_when_on_can_be_said() -> None:
-    source = Watching({"old": (-500.0, FAILED), "older": (-5000.0, FAILED)}, resources=[SERVER],
-                      changes_since="2026-11-21T11:50:00Z")
+    source = Watching(
+        {"old": (-500.0, FAILED), "older": (-5000.0, FAILED)}, resources=[SERVER], changes_since="2026-11-21T11:50:00Z"
+    )
     source.cloud.starts = {"old": -600, "older": -6000}
     source.run(until=1000)
     assert source.told("old") == [(None, FAILED)]
@@ -157,8 +158,9 @@ def test_a_crash_loses_nothing_and_repeats_at_most_the_one(at: str, number: int,
     source.run(until=source.clock.age + 2000)
     assert source.events == before
     for name, (_end, state) in ends.items():
-        finals = [identity for identity, event in zip(source.ids, source.events) if event[0] == name and
-                  event[2] == state]
+        finals = [
+            identity for identity, event in zip(source.ids, source.events) if event[0] == name and event[2] == state
+        ]
         assert finals, f"the end of {name} was lost"
         assert len(set(finals)) == 1, "who gets an event again can tell it by its id"
     repeated = len(source.ids) - len(set(source.ids))
@@ -259,8 +261,11 @@ def test_a_resource_that_never_comes_is_a_mistake() -> None:
 
 
 def test_the_latest_stays_the_one_that_was_meant(tmp_path: Path) -> None:
-    source = Watching({"op-1": (500, FAILED), "op-2": (600, FAILED)}, str(tmp_path / "state"),
-                      operations=[{"resource_id": SERVER, "latest": True}])
+    source = Watching(
+        {"op-1": (500, FAILED), "op-2": (600, FAILED)},
+        str(tmp_path / "state"),
+        operations=[{"resource_id": SERVER, "latest": True}],
+    )
     source.cloud.starts = {"op-2": 200}
     source.run(until=100)
     source.start()

@@ -45,9 +45,19 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["state", "state.lock"]
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "told": []}', "\x00",
-                                     '{"version": 1, "told": {"a": {}}, "given": {}, "listed": {}}',
-                                     '{"version": 1, "told": {}, "given": {}, "listed": {"a": {"since": "noon"}}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": 2}',
+        '{"version": 1, "told": []}',
+        "\x00",
+        '{"version": 1, "told": {"a": {}}, "given": {}, "listed": {}}',
+        '{"version": 1, "told": {}, "given": {}, "listed": {"a": {"since": "noon"}}}',
+    ],
+)
 def test_a_file_of_something_else_is_refused_and_kept(content: str, tmp_path: Path) -> None:
     path = tmp_path / "state"
     path.write_text(content, encoding="utf-8")

@@ -57,8 +57,10 @@ def test_several_clouds() -> None:
         ({"resources": []}, "Nothing is to be watched: give operations or resources."),
         ({"resources": None}, "one of the following is required: operations, resources, groups."),
         ({"resources": ["../x"]}, "resources must be an id of letters, digits"),
-        ({"provider": "huaweicloud_modelarts"}, "resources cannot be used with provider huaweicloud_modelarts: its API "
-                                                "does not list operations."),
+        (
+            {"provider": "huaweicloud_modelarts"},
+            "resources cannot be used with provider huaweicloud_modelarts: its API does not list operations.",
+        ),
         ({"groups": []}, "parameters are mutually exclusive: groups|"),
         ({"operations": [{"operation_id": "req-1"}]}, "resource_id is missing: provider openstack finds"),
         ({"operations": [{"operation": "req-1"}]}, "unknown arguments: operations.operation; known are "),

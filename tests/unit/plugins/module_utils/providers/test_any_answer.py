@@ -39,8 +39,18 @@ NOVA_ACTION = st.builds(
 )
 SERVER = objects("status", "OS-EXT-STS:task_state", "fault") | JSON
 ECL_OPERATION = objects(
-    "id", "resource_id", "resource_type", "request_id", "request_type", "request_body", "status",
-    "reception_datetime", "commit_datetime", "warning", "error", "tenant_id",
+    "id",
+    "resource_id",
+    "resource_type",
+    "request_id",
+    "request_type",
+    "request_body",
+    "status",
+    "reception_datetime",
+    "commit_datetime",
+    "warning",
+    "error",
+    "tenant_id",
 )
 JOB_FIELDS = "job_id job_type status begin_time end_time error_code fail_reason code message".split()
 JOB = st.builds(
@@ -49,11 +59,13 @@ JOB = st.builds(
     st.lists(objects(*JOB_FIELDS, "entities")) | JSON,
 ) | objects(*JOB_FIELDS, "entities")
 DATABASE_JOB = objects("id", "name", "status", "created", "ended", "process", "instance", "fail_reason")
-CLUSTER_PARTS = objects("metadata", "spec", "status") | st.fixed_dictionaries({
-    "metadata": objects("uid", "creationTimestamp", "updateTimestamp"),
-    "spec": objects("type", "clusterUID", "resourceID"),
-    "status": objects("phase", "reason"),
-})
+CLUSTER_PARTS = objects("metadata", "spec", "status") | st.fixed_dictionaries(
+    {
+        "metadata": objects("uid", "creationTimestamp", "updateTimestamp"),
+        "spec": objects("type", "clusterUID", "resourceID"),
+        "status": objects("phase", "reason"),
+    }
+)
 CLUSTER_JOB = st.builds(
     lambda job, parts: {**job, "spec": {**job["spec"], "subJobs": parts}} if isinstance(job.get("spec"), dict) else job,
     CLUSTER_PARTS,

@@ -56,7 +56,12 @@ def url_of(name: str, login: FakeLogin, **options: Any) -> str:
 
 def test_which_providers_take_an_access_key() -> None:
     assert {name for name, facts in PROVIDERS.items() if facts.aksk} == {
-        "custom", "huaweicloud_ecs", "huaweicloud_job", "huaweicloud_modelarts", "otc_ecs", "otc_job",
+        "custom",
+        "huaweicloud_ecs",
+        "huaweicloud_job",
+        "huaweicloud_modelarts",
+        "otc_ecs",
+        "otc_job",
     }
 
 
@@ -69,29 +74,65 @@ def test_which_providers_take_an_access_key() -> None:
         ("otc_ecs", FakeLogin({"compute": "https://h/v2.1/p"}, "p"), {"api_version": "v2"}, "https://h/v2/p"),
         ("fujitsu_k5", FakeLogin({"compute": "https://h"}, "p"), {}, "https://h/v2/p"),
         ("ecl_vna", FakeLogin({"virtual-network-appliance": "https://h"}, "p"), {}, "https://h/v1.0"),
-        ("huaweicloud_ecs", FakeLogin(project_id="p", region_name="cn-north-4", aksk=True), {},
-         "https://ecs.cn-north-4.myhuaweicloud.com/v2.1/p"),
-        ("huaweicloud_modelarts", FakeLogin(project_id="p", region_name="r"), {},
-         "https://modelarts.r.myhuaweicloud.com/v1/p"),
-        ("otc_ecs", FakeLogin(project_id="p", region_name="eu-de", aksk=True), {},
-         "https://ecs.eu-de.otc.t-systems.com/v2.1/p"),
+        (
+            "huaweicloud_ecs",
+            FakeLogin(project_id="p", region_name="cn-north-4", aksk=True),
+            {},
+            "https://ecs.cn-north-4.myhuaweicloud.com/v2.1/p",
+        ),
+        (
+            "huaweicloud_modelarts",
+            FakeLogin(project_id="p", region_name="r"),
+            {},
+            "https://modelarts.r.myhuaweicloud.com/v1/p",
+        ),
+        (
+            "otc_ecs",
+            FakeLogin(project_id="p", region_name="eu-de", aksk=True),
+            {},
+            "https://ecs.eu-de.otc.t-systems.com/v2.1/p",
+        ),
         ("otc_ecs", FakeLogin(endpoint="https://h/v2.1/p"), {}, "https://h/v2.1/p"),
-        ("otc_job", FakeLogin(project_id="p", region_name="eu-de", aksk=True), {},
-         "https://ecs.eu-de.otc.t-systems.com/v1/p"),
-        ("huaweicloud_job", FakeLogin(project_id="p", region_name="r", aksk=True), {"service": "evs"},
-         "https://evs.r.myhuaweicloud.com/v1/p"),
-        ("huaweicloud_job", FakeLogin(project_id="p", region_name="r", aksk=True), {"service": "rds"},
-         "https://rds.r.myhuaweicloud.com/v3/p"),
-        ("huaweicloud_job", FakeLogin(project_id="p", region_name="r", aksk=True), {"service": "cce"},
-         "https://cce.r.myhuaweicloud.com/api/v3/projects/p"),
+        (
+            "otc_job",
+            FakeLogin(project_id="p", region_name="eu-de", aksk=True),
+            {},
+            "https://ecs.eu-de.otc.t-systems.com/v1/p",
+        ),
+        (
+            "huaweicloud_job",
+            FakeLogin(project_id="p", region_name="r", aksk=True),
+            {"service": "evs"},
+            "https://evs.r.myhuaweicloud.com/v1/p",
+        ),
+        (
+            "huaweicloud_job",
+            FakeLogin(project_id="p", region_name="r", aksk=True),
+            {"service": "rds"},
+            "https://rds.r.myhuaweicloud.com/v3/p",
+        ),
+        (
+            "huaweicloud_job",
+            FakeLogin(project_id="p", region_name="r", aksk=True),
+            {"service": "cce"},
+            "https://cce.r.myhuaweicloud.com/api/v3/projects/p",
+        ),
         ("otc_job", FakeLogin({"ecs": "https://h/v1/p"}, "p"), {}, "https://h/v1/p"),
         ("otc_job", FakeLogin({"evsv1": "https://h/v2/p"}, "p"), {"service": "evs"}, "https://h/v1/p"),
         ("otc_job", FakeLogin({"rdsv3": "https://h/rds/v3"}, "p"), {"service": "rds"}, "https://h/rds/v3/p"),
-        ("otc_job", FakeLogin({"ccev2.0": "https://h/api/v3/projects/p"}, "p"), {"service": "cce"},
-         "https://h/api/v3/projects/p"),
+        (
+            "otc_job",
+            FakeLogin({"ccev2.0": "https://h/api/v3/projects/p"}, "p"),
+            {"service": "cce"},
+            "https://h/api/v3/projects/p",
+        ),
         ("otc_job", FakeLogin({"cce": "https://h"}, "p"), {"service": "cce"}, "https://h/api/v3/projects/p"),
-        ("otc_job", FakeLogin({"compute": "https://h"}, "p", region_name="eu-de"), {"service": "bms"},
-         "https://bms.eu-de.otc.t-systems.com/v1/p"),
+        (
+            "otc_job",
+            FakeLogin({"compute": "https://h"}, "p", region_name="eu-de"),
+            {"service": "bms"},
+            "https://bms.eu-de.otc.t-systems.com/v1/p",
+        ),
     ],
 )
 def test_the_url_of_a_provider(provider: str, login: FakeLogin, options: Dict[str, Any], url: str) -> None:
@@ -122,8 +163,11 @@ def test_what_is_not_known_is_named(provider: str, login: FakeLogin, error: type
     ("login", "host", "name"),
     [
         (FakeLogin(region_name="eu-de", aksk=True), "https://iam.eu-de.otc.t-systems.com", "eu-de"),
-        (FakeLogin(region_name="eu-de", aksk=True, auth={"project_name": "eu-de_x"}),
-         "https://iam.eu-de.otc.t-systems.com", "eu-de_x"),
+        (
+            FakeLogin(region_name="eu-de", aksk=True, auth={"project_name": "eu-de_x"}),
+            "https://iam.eu-de.otc.t-systems.com",
+            "eu-de_x",
+        ),
         (FakeLogin(region_name="eu-de", aksk=True, auth={"iam_endpoint": "https://iam"}), "https://iam", "eu-de"),
     ],
 )

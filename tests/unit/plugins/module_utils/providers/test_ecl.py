@@ -64,8 +64,12 @@ def test_the_status_is_read_in_any_case_and_a_new_word_is_unknown(
     [
         ("COMPLETE", None, "the API says COMPLETE"),
         ("ERROR", "no address", "the API says ERROR: no address; the request may be sent again"),
-        ("STUCK", "", "the API says STUCK: it stopped midway and needs the provider's support; the resource refuses "
-         "further requests"),
+        (
+            "STUCK",
+            "",
+            "the API says STUCK: it stopped midway and needs the provider's support; the resource refuses "
+            "further requests",
+        ),
     ],
 )
 def test_the_reason_says_what_a_person_should_do(

@@ -61,12 +61,18 @@ def test_an_old_status_is_not_believed(
     [
         (REBOOT, [server("RUNNING", 0), server("RUNNING", 9)], ["running", "succeeded"]),
         (REBOOT, [server("RUNNING", 9)], ["succeeded"]),
-        (REBOOT, [server("START_FAILED", 0), server("STARTING", 5), server("RUNNING", 9)],
-         ["running", "running", "succeeded"]),
+        (
+            REBOOT,
+            [server("START_FAILED", 0), server("STARTING", 5), server("RUNNING", 9)],
+            ["running", "running", "succeeded"],
+        ),
         (REBOOT, [server("REBOOT_FAILED", 9)], ["failed"]),
         (STOP, [server("STOPPED", 0), server("STOPPED", 9)], ["running", "succeeded"]),
-        (REBOOT, [{"id": "l1", "status": each} for each in ("RUNNING", "REBOOTING", "RUNNING")],
-         ["running", "running", "succeeded"]),
+        (
+            REBOOT,
+            [{"id": "l1", "status": each} for each in ("RUNNING", "REBOOTING", "RUNNING")],
+            ["running", "running", "succeeded"],
+        ),
     ],
 )
 def test_since_tells_the_old_status_from_the_new(

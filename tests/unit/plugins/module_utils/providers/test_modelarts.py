@@ -86,7 +86,10 @@ def test_a_400_that_means_404_is_missing(scripted: Callable[..., Any]) -> None:
     with pytest.raises(MissingError) as caught:
         scripted("huaweicloud_modelarts", {PATH: error}).show(REFERENCE)
     assert caught.value.as_dict() == {
-        "kind": "missing", "message": "no such server", "code": "ModelArts.6404", "request_id": "r",
+        "kind": "missing",
+        "message": "no such server",
+        "code": "ModelArts.6404",
+        "request_id": "r",
     }
     assert caught.value.what == "resource"
 

@@ -121,7 +121,10 @@ def test_everything_of_an_action_reaches_the_operation(scripted: Callable[..., A
     )
     found = scripted("otc_ecs", {ACTION: body, SERVER: ACTIVE}).show(REFERENCE).as_dict(raw=True)
     assert {name: found[name] for name in ("provider", "operation_id", "resource_id", "resource_type", "type")} == {
-        "provider": "otc_ecs", "operation_id": "req-1", "resource_id": "s1", "resource_type": "server",
+        "provider": "otc_ecs",
+        "operation_id": "req-1",
+        "resource_id": "s1",
+        "resource_type": "server",
         "type": "resize",
     }
     assert (found["state"], found["raw_status"], found["retries"]) == ("failed", "Error", 1)

@@ -131,8 +131,12 @@ def test_a_limit_counts_what_matches(scripted: Callable[..., Any]) -> None:
     [
         (time(2, 30), None, {"changes-since": "2026-11-21T12:02:30Z"}, ["req-3", "req-2"]),
         (None, time(2, 30), {"changes-before": "2026-11-21T12:02:30Z"}, ["req-2", "req-1"]),
-        (time(2), time(3), {"changes-since": "2026-11-21T12:02:00Z", "changes-before": "2026-11-21T12:03:00Z"},
-         ["req-2"]),
+        (
+            time(2),
+            time(3),
+            {"changes-since": "2026-11-21T12:02:00Z", "changes-before": "2026-11-21T12:03:00Z"},
+            ["req-2"],
+        ),
     ],
 )
 def test_times_are_sent_and_checked_again(

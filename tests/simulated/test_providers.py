@@ -72,6 +72,18 @@ def test_a_cloud_without_an_image_service_is_not_asked_for_images(sim: Simulator
     assert not sent(sim, "/images")
 
 
+def test_a_build_that_gave_up_is_failed_although_its_event_succeeded(sim: Simulator, run_module: Any) -> None:
+    named = add(sim, "openstack", kind="create", fail=True)
+    result = run_module(
+        "operation_info",
+        provider="openstack",
+        operation_id=named.operation_id,
+        resource_id=named.resource_id,
+        **task(sim, "openstack"),
+    )
+    assert [each["state"] for each in result["operations"]] == ["failed"]
+
+
 @pytest.mark.parametrize("provider", ["ecl_vna", "ecl_mlb"])
 @pytest.mark.parametrize(("fail", "words"), [("error", "sent again"), ("stuck", "provider's support")])
 def test_ecl_says_what_to_do_about_a_failure(sim: Simulator, provider: str, fail: str, words: str) -> None:

@@ -97,7 +97,7 @@ def server_view(store: Store, cloud: Cloud, server: Server, version: Microversio
         "OS-EXT-AZ:availability_zone": "nova" if current["host"] else "",
         "config_drive": "",
         "key_name": None,
-        "OS-SRV-USG:launched_at": None if current["vm_state"] == "building" else created.rstrip("Z") + ".000000",
+        "OS-SRV-USG:launched_at": created.rstrip("Z") + ".000000" if store.was_launched(server) else None,
         "OS-SRV-USG:terminated_at": None,
         "security_groups": [{"name": "default"}],
         "OS-EXT-STS:task_state": current["task_state"],

@@ -161,6 +161,16 @@ class Store:
         latest = server.actions[-1]
         return {**latest.before, **latest.timeline.view_at(self.elapsed(latest.begun))}
 
+    def was_launched(self, server: Server) -> bool:
+        """Whether a guest ever came up: Nova sets launched_at then, and never clears it."""
+        seen = (
+            view.get("vm_state", "building")
+            for action in server.actions
+            for moment, view in action.timeline.views
+            if moment <= self.elapsed(action.begun)
+        )
+        return any(vm_state not in ("building", "error") for vm_state in seen)
+
     def add_action(
         self, server: Server, kind: str, body: Any, plan: Plan, request_id: str, user_id: str, started: float = 0.0
     ) -> Action:

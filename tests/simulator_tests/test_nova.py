@@ -79,8 +79,10 @@ def test_a_failed_create_shows_only_on_the_server(member: Nova, clock: Clock) ->
     clock.advance(1)
     action = member.action(answer.headers["X-Compute-Request-Id"], server_id=server_id)
     assert (action["message"], action["events"][0]["result"]) == (None, "Success")
-    assert member.server(server_id)["status"] == "ERROR"
-    assert server_id in member.server(server_id)["fault"]["message"]
+    server = member.server(server_id)
+    assert (server["status"], server["OS-SRV-USG:launched_at"]) == ("ERROR", None)
+    assert server_id in server["fault"]["message"]
+    assert member.server(member.server_id)["OS-SRV-USG:launched_at"]
 
 
 def test_a_deleted_servers_actions_need_2_21(member: Nova, clock: Clock) -> None:

@@ -16,6 +16,12 @@ RECORDINGS = Path(__file__).resolve().parent.parent / "recordings"
 CONTROLLER = "ctl"
 MAKE_IMAGES = ("createImage", "createBackup")
 
+
+def playable() -> list[Path]:
+    """Return the recordings of one action of a Nova that works: no outage, no later actions, no deleted rows."""
+    return sorted(path for path in RECORDINGS.glob("*/*.json") if '"last_server"' in path.read_text(encoding="utf-8"))
+
+
 View = Mapping[str, Any]  # the changed fields of a server; {"deleted": True} when it is gone
 
 

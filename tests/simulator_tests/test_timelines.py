@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from simulator.scripts import SCRIPTS, Ending, perform
-from simulator.timelines import RECORDINGS, UnknownRecording, load_recording
+from simulator.timelines import UnknownRecording, load_recording, playable
 
 BEFORE = {"status": "ACTIVE", "task_state": None, "vm_state": "active", "power_state": 1, "host": "cmp1"}
 HOSTS = ("cmp1", "cmp2")
-ALL_RECORDINGS = sorted(RECORDINGS.glob("*/*.json"))
+ALL_RECORDINGS = playable()
 
 
 @pytest.mark.parametrize("kind", SCRIPTS)

@@ -57,7 +57,7 @@ class Later(NamedTuple):
     def needed_rest(self) -> bool:
         """Whether Nova would have refused one of them while the server was busy."""
         return any(
-            name in ACTIONS and not ACTIONS[name].harmless and name not in AT_ANY_TIME for name, _ in self.actions
+            name in ACTIONS and not ACTIONS[name].harmless and name not in AT_ANY_TIME for name, _start in self.actions
         )
 
     @property

@@ -13,6 +13,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.auth import l
 from ansible_collections.cloudgate.operations.plugins.module_utils.credentials import resolve
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 
+pytest.importorskip("openstack")  # not installed with the oldest versions of Python
+
 _CLOUD = "clouds: {one: {region_name: r, auth: {auth_url: 'https://%s/v3', username: u, project_id: p,%s}}}\n"
 _USER = {"OS_USERNAME": "u", "OS_USER_DOMAIN_ID": "d", "OS_PASSWORD": "hunter2", "OS_PROJECT_ID": "p"}
 

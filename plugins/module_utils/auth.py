@@ -48,13 +48,7 @@ class Login:
         import requests
         from keystoneauth1 import session
 
-        for path in (credentials.verify, credentials.cert):
-            for name in path if isinstance(path, tuple) else (path,):
-                if isinstance(name, str) and not os.path.exists(name):
-                    raise InputError(f"The certificate file {name} does not exist.")
-                is_folder = path is credentials.cert and isinstance(name, str) and os.path.isdir(name)
-                if is_folder or (isinstance(name, str) and not os.access(name, os.R_OK)):
-                    raise InputError(f"The certificate file {name} cannot be read.")
+        _check_files(credentials)
         self.credentials = credentials
         self.signer = signer
         self.logins = 0
@@ -186,6 +180,18 @@ class Login:
             return False
         with self._lock:
             return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
+
+
+def _check_files(credentials: creds.Credentials) -> None:
+    """Refuse certificates that cannot be read. Only those of authorities may be a folder. Raises InputError."""
+    own = credentials.cert if isinstance(credentials.cert, tuple) else (credentials.cert,)
+    for name, may_be_folder in ((credentials.verify, True), *((each, False) for each in own)):
+        if not isinstance(name, str):
+            continue
+        if not os.path.exists(name):
+            raise InputError(f"The certificate file {name} does not exist.")
+        if not os.access(name, os.R_OK) or (os.path.isdir(name) and not may_be_folder):
+            raise InputError(f"The certificate file {name} cannot be read.")
 
 
 def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:

@@ -69,8 +69,10 @@ def read(credentials: creds.Credentials) -> Cloud:
 
 def _check_secure_file(config: Any, source: Optional[Source]) -> None:
     """Refuse a clouds.yaml that the task's own C(environment) puts before the secrets of another place."""
-    secure = config._load_secure_file()[0] if source and source.moved else None
-    if source and secure and os.path.dirname(secure) != os.path.dirname(config.config_filename or ""):
+    if source is None or not source.moved:
+        return
+    secure = config._load_secure_file()[0]
+    if secure and os.path.dirname(secure) != os.path.dirname(config.config_filename or ""):
         raise InputError(
             f"{' and '.join(sorted(source.moved))} of the task's environment would send the secrets of {secure} to the "
             "hosts of another file: set both OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE there, or neither."

@@ -55,6 +55,10 @@ def _seconds_since(moment: Optional[float], now: float) -> Optional[float]:
     return None if moment is None else round(now - moment, 3)
 
 
+def _moment(seconds: Optional[float], now: float) -> Optional[float]:
+    return None if seconds is None else now - seconds
+
+
 def _later(seconds: Optional[float], passed: float) -> Optional[float]:
     return None if seconds is None else round(seconds + passed, 3)
 
@@ -90,7 +94,7 @@ def restored(group: Group, reference: Reference, state: Mapping[str, Any], now: 
     item.looked = state["looked"]
     item.next_look = now + state["next_look"]
     item.deadline = now + state["deadline"]
-    item.missing_since = None if state["missing_for"] is None else now - state["missing_for"]
-    item.first_poll = None if state["polled_for"] is None else now - state["polled_for"]
-    item.born = None if state["age"] is None else now - state["age"]
+    item.missing_since = _moment(state["missing_for"], now)
+    item.first_poll = _moment(state["polled_for"], now)
+    item.born = _moment(state["age"], now)
     return item

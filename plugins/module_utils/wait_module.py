@@ -105,8 +105,7 @@ class WaitModule(GateModule):
         part = self._part()
         pace = Pace(options.max_requests_per_second, recent=part.get("recent", 0))
         groups = self._groups(pace, part.get("items"), iter(part.get("backoff") or []))
-        timeouts = [each.get("api_timeout") or 30 for each in self.params["groups"] or [self.params]]
-        waiter = Waiter(options, _REQUESTS * max(timeouts), max(timeouts))
+        waiter = Waiter(options, *time_limits(self.params))
         if part:
             _end_with_reader()
             outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
@@ -188,6 +187,12 @@ class WaitModule(GateModule):
             raise InputError("provider is missing: it says which API knows the operations.")
         named = self.params["operations"]
         return [(self.params, [self.single()] if named is None else named)]
+
+
+def time_limits(given: Mapping[str, Any]) -> Tuple[float, float]:
+    """Return the seconds after which a poll counts as lost, and those that one request may take, of all groups."""
+    api_timeout = max(each.get("api_timeout") or 30 for each in given["groups"] or [given])
+    return _REQUESTS * api_timeout, api_timeout
 
 
 def _end_with_reader() -> None:

@@ -28,7 +28,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.parallel impo
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference, check_id
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 from ansible_collections.cloudgate.operations.plugins.module_utils.shown_options import Examined
-from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import OPERATIONS_SPEC
+from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import OPERATIONS_SPEC, time_limits
 
 gc.enable()  # the modules end soon and do without; this process goes on for months
 
@@ -56,7 +56,6 @@ SPEC: Dict[str, Any] = dict(
 )
 _EXCLUSIVE = [("groups", name) for name in _GROUP if "default" not in SPEC[name]]
 _ONE_OF = [("operations", "resources", "groups")]
-_REQUESTS = 3  # that a look takes, as a rule
 _SHORTEST_MEMORY = 3600  # seconds; longer than a list reaches back
 
 
@@ -118,11 +117,11 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
     options = WaitOptions.of(dict(dataclasses.asdict(WaitOptions()), **{name: given[name] for name in names}))
     check_seconds("resources_interval", given["resources_interval"], 1)
     check_seconds("remember", given["remember"], _SHORTEST_MEMORY)
-    timeouts = [each.get("api_timeout") or 30 for each in given["groups"] or [given]]
+    poll_deadline, api_timeout = time_limits(given)
     return WatchOptions(
         looks=dataclasses.replace(options, timeout=_FOREVER, missing_grace=_FOREVER, on_failure="finish"),
-        poll_deadline=_REQUESTS * max(timeouts),
-        api_timeout=max(timeouts),
+        poll_deadline=poll_deadline,
+        api_timeout=api_timeout,
         missing_grace=given["missing_grace"],
         resources_interval=given["resources_interval"],
         changes_since=time_option(given, "changes_since"),

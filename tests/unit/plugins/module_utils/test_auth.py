@@ -35,7 +35,7 @@ KEY = {"access_key": "AK", "secret_key": "SK", "security_token": "ST"}
     [
         ("keystoneauth1", Credentials("password", PASSWORD), "keystoneauth1"),
         ("keystoneauth1.identity", Credentials("password", PASSWORD), "keystoneauth1"),
-        ("openstack", Credentials("cloud", {}, cloud="one"), "openstacksdk"),
+        ("openstack.config", Credentials("cloud", {}, cloud="one"), "openstacksdk"),
         ("huaweicloudsdkcore.sdk_request", Credentials("aksk", KEY), "huaweicloudsdkcore"),
     ],
 )

@@ -292,7 +292,7 @@ def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path
     assert "(60 s from the start of each)" in first["failure"]["message"]
     assert first["elapsed"] < 30  # what was left, on the slowest machine, too
     assert again["elapsed"] < 30
-    assert again["polls"] == 2
+    assert again["polls"] <= 3  # Date counts whole seconds, so the young one may have a part of one left
     of_old = [entry for entry in sent(live, LOOKS) if str(old["resource_id"]) in entry["path"]]
     assert len(of_old) == 2  # one look in each run
 

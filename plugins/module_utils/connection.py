@@ -14,6 +14,8 @@ from datetime import datetime, timezone
 from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import auth, credentials
+from ._polling.plan import GroupIO
+from ._polling.state import GroupState
 from .errors import MissingError
 from .operation import Operation
 from .providers.base import Facts, Provider, Reference
@@ -76,6 +78,18 @@ class Connection:
     def look(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
         """Look at the operations. Raises GateError."""
         return self.provider().look_at(references)
+
+    @property
+    def io(self) -> GroupIO:
+        """How the engine reads operations."""
+        adapter = self.facts.adapter
+        return GroupIO(self.look, self.now, adapter.batch)
+
+    def recall_from(self, group: GroupState) -> None:
+        """Tell the provider what an earlier run has seen."""
+        for each in group.operations:
+            if each.answered and self.facts.adapter.recalls(each.operation):
+                self.recall(each.reference, each.operation)
 
     def recall(self, reference: Reference, operation: Operation) -> None:
         """Tell the provider what an earlier process has seen, once it is connected."""

@@ -13,10 +13,10 @@ import dataclasses
 import select
 import signal
 import threading
-import time
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Tuple
 
-from .backoff import Backoff
+from ._polling.engine import Engine, Limits
+from ._polling.state import GroupState, PollState
 from .connection import Connection
 from .emptiness import CHOICES, Listed, check_listed
 from .errors import InputError, TransportError
@@ -26,8 +26,6 @@ from .operation import Operation
 from .parallel import Pace, start_daemon
 from .providers.base import Reference
 from .providers.registry import PROVIDERS
-from .slices import handed_over, restored
-from .waiter import Group, Waiter
 
 _REQUESTS = 3  # that a look takes, as a rule
 _STDOUT = 1
@@ -73,6 +71,7 @@ WAIT_SPEC: Dict[str, Any] = dict(
 )
 _SLICE = "_slice"  # what the action plugin adds to the options when it runs the module in slices
 _SLICE_NUMBERS = ("elapsed", "seconds", "early")
+Plans = List[Tuple[Connection, List[Reference]]]
 
 
 class WaitModule(GateModule):
@@ -92,7 +91,6 @@ class WaitModule(GateModule):
                 ("groups", "provider"),
             ],
         )
-        self._connections: List[Connection] = []
 
     def wait(self) -> Dict[str, Any]:
         """Wait for all that the task names. Raises GateError for what is found before the first look."""
@@ -103,20 +101,33 @@ class WaitModule(GateModule):
         if not self._listed(self._plans()):
             return Outcome([]).as_result(dataclasses.replace(options, empty="pass"), self.params["raw"])
         part = self._part()
-        pace = Pace(options.max_requests_per_second, recent=part.get("recent", 0))
-        groups = self._groups(pace, part.get("items"), iter(part.get("backoff") or []))
-        waiter = Waiter(options, *time_limits(self.params))
+        state = PollState.from_dict(part["state"]) if part.get("state") else PollState([])
+        pace = Pace(options.max_requests_per_second, recent=state.recent)
+        plans = self._connected(pace)
+        if not state.groups:
+            state.groups = [GroupState.of(connection.facts.name, named) for connection, named in plans]
+        connections = [connection for connection, _named in plans]
+        for connection, group in zip(connections, state.groups):
+            connection.recall_from(group)
+        limits = Limits()
         if part:
             _end_with_reader()
-            outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
-        else:
-            outcome = waiter.wait(groups)
-        outcome.requests = sum(each.requests for each in self._connections)
-        outcome.reauthentications = sum(each.reauthentications for each in self._connections)
-        if part:
-            whole = handed_over(outcome, waiter.over, groups, options, self.params["raw"], time.monotonic())
-            return {_SLICE: dict(whole, recent=pace.recent)}
-        return outcome.as_result(options, self.params["raw"], self.check_mode)
+            state.elapsed, limits = part["elapsed"], Limits(part["seconds"], part["early"])
+        Engine(options, *time_limits(self.params)).run(state, [each.io for each in connections], limits)
+        state.recent = pace.recent
+        state.requests += sum(each.requests for each in connections)
+        state.reauthentications += sum(each.reauthentications for each in connections)
+        return self._handed_over(state, options) if part else self._outcome_of(state, options)
+
+    def _outcome_of(self, state: PollState, options: WaitOptions) -> Dict[str, Any]:
+        return state.outcome().as_result(options, self.params["raw"], self.check_mode)
+
+    def _handed_over(self, state: PollState, options: WaitOptions) -> Dict[str, Any]:
+        """What a slice gives to the action plugin: the result if the wait is over, else all that the next one needs."""
+        if state.finished:
+            return dict(self._outcome_of(state, options), **{_SLICE: {}})
+        raw = self.params["raw"]
+        return {_SLICE: {"state": state.to_dict(raw), "options": dataclasses.asdict(options), "raw": raw}}
 
     def _part(self) -> Mapping[str, Any]:
         """Return what the action plugin says about this slice; nothing if the wait is whole. Raises InputError."""
@@ -133,37 +144,16 @@ class WaitModule(GateModule):
         """The keys that every result has, when nothing was waited for."""
         return Outcome(operations).as_result(WaitOptions(), self.params["raw"])
 
-    def _groups(
-        self, pace: Pace, states: Optional[List[Mapping[str, Any]]], backoffs: Iterator[Mapping[str, Any]]
-    ) -> List[Group]:
-        """All that is waited for. states: what an earlier slice hands on of each operation; backoffs: of each group."""
-        plans: List[Tuple[Connection, List[Reference]]] = []
+    def _connected(self, pace: Pace) -> Plans:
+        """Log in for all that is waited for; nothing is sent yet."""
+        plans = []
         for given, named in self._plans():
-            if not named:
-                continue
-            connection = self.connection(given, pace)
-            plans.append((connection, [reference_from(connection.facts, each) for each in named]))
-        groups = []
-        now = time.monotonic()
-        remaining = iter(states or [])
-        for connection, references in plans:
+            if named:
+                connection = self.connection(given, pace)
+                plans.append((connection, [reference_from(connection.facts, each) for each in named]))
+        for connection, _named in plans:
             connection.log_in()
-            self._connections.append(connection)
-            adapter = connection.facts.adapter
-            state_of = next(backoffs, None)
-            backoff = Backoff.from_dict(state_of, now) if state_of else None
-            name = connection.facts.name
-            group = Group(name, connection.look, connection.now, adapter.batch, adapter.recalls, backoff)
-            for reference in references:
-                if states is None:
-                    group.add(reference)
-                    continue
-                state = next(remaining)
-                item = restored(group, reference, state, now)
-                if state["recalled"]:
-                    connection.recall(item.reference, item.operation)
-            groups.append(group)
-        return groups
+        return plans
 
     def _listed(self, plans: List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]) -> int:
         """Return how many operations there are. Raises InputError where a list is empty and must not be."""

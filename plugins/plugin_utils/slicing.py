@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts the slices of a wait together to one result. Time, sleep and the running of a slice are passed in.
+"""A wait in slices: the module runs again and again, and its state goes from one run to the next.
 
-Private to this collection.
+Time, sleep and the running of a slice are passed in. Private to this collection.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Optional
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions, keeps_shut
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import PollState
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions, keeps_shut
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.slices import handed_on
 
 FIRST = 5.0  # seconds of the first slice: the screen soon shows life, and most short waits need no other
 LONGEST = 60.0
-MANY = 100  # operations of which the first is not likely to be over so soon that a short slice would do
+MANY = 100  # operations of which the first is not likely to be finished so soon that a short slice would do
 _FEW = 10  # operations whose changes are worth ending a slice before its time
 _RETRY = 10.0  # seconds until a host is tried again that could not be reached
 
@@ -49,79 +49,67 @@ class SlicedWait:
         self._sleep = sleep
         self._started = clock()
         self._end = self._started  # until when a lost connection is waited out
-        self._options, self._raw = WaitOptions(), False
-        self._states: List[Dict[str, Any]] = []
-        self._backoff: List[Dict[str, Any]] = []  # of each group
-        self._recent = 0  # requests that the last slice sent at its end
-        self._outcome = Outcome([])
+        self._base: Result = {}
+        self._part: Dict[str, Any] = {}  # what the last slice has handed over
+        self._state: Optional[PollState] = None
 
     def run(self) -> Result:
         """Wait to the end. Raises AnsibleConnectionFailure if the host cannot be reached at first."""
-        base: Result = {}
         while True:
             result = self._next_slice()
-            if result is None and self._clock() < self._end:
+            if result is not None:
+                part = result.pop("_slice", None)
+                if not part:
+                    return self._ended(result, finished=part is not None)
+                self._take_in(part, result)
+            elif self._clock() < self._end:
                 self._sleep(min(_RETRY, self._end - self._clock()))
-                continue
-            if result is None:
-                return self._finished(base)
-            part = result.pop("_slice", None)
-            if part is None:  # it could not begin, or it broke
-                return self._broken(result) if base else result
-            base = base or result
-            self._take_in(part)
-            if part["over"]:
-                return self._finished(base)
-            self._show(self._outcome.operations, part["elapsed"])
+            else:
+                return self._host_stayed_away()
+
+    @property
+    def _elapsed(self) -> float:
+        return round(self._clock() - self._started, 3)
 
     def _next_slice(self) -> Optional[Result]:
         """Run a slice; None if the connection to the host was lost after it once stood."""
-        elapsed = round(self._clock() - self._started, 3)
-        part: Dict[str, Any] = {"elapsed": elapsed, "seconds": self._first, "early": self._first}
-        if self._states:
-            few = sum(not state["over"] for state in self._states) <= _FEW
-            since = elapsed - self._outcome.elapsed
-            part["items"] = [handed_on(*each, since) for each in zip(self._states, self._outcome.operations)]
-            part["backoff"] = [dict(each, until=max(0.0, each["until"] - since)) for each in self._backoff]
-            part.update(recent=self._recent, seconds=self._length if few else LONGEST, early=FIRST if few else LONGEST)
+        part: Dict[str, Any] = {"state": None, "elapsed": self._elapsed, "seconds": self._first, "early": self._first}
+        if self._state:
+            few = sum(each.open for each in self._state.operations) <= _FEW
+            part.update(state=self._part["state"], seconds=self._length if few else LONGEST)
+            part["early"] = FIRST if few else LONGEST
         try:
             return self._run_slice(part)
         except AnsibleConnectionFailure as exc:
-            if not self._states:
+            if not self._state:
                 raise
-            self._outcome.tolerated_errors += 1
-            self._outcome.last_error = f"The connection to the host was lost: {exc}"
+            self._part["state"]["tolerated_errors"] += 1
+            self._part["state"]["last_error"] = f"The connection to the host was lost: {exc}"
             return None
 
-    def _take_in(self, part: Dict[str, Any]) -> None:
-        whole, self._states = self._outcome, part["items"]
-        whole.operations = whole.operations or [Operation.from_dict(state["operation"]) for state in self._states]
-        for number, state in enumerate(self._states):
-            if state["operation"]:
-                whole.operations[number] = Operation.from_dict(state["operation"])
-        open_ones = [state["deadline"] for state in self._states if not state["over"]]
-        self._end = self._started + part["elapsed"] + max(open_ones, default=0.0)
-        self._options, self._raw = WaitOptions(**part["options"]), part["raw"]
-        self._recent, self._backoff = part.get("recent", 0), part["backoff"]
-        whole.elapsed = part["elapsed"]
-        whole.error = part["error"]
-        whole.last_error = part["last_error"] or whole.last_error
-        for sentence in part["warnings"]:
-            whole.warn(sentence)
-        for name in ("polls", "requests", "tolerated_errors", "reauthentications"):
-            setattr(whole, name, getattr(whole, name) + part[name])
+    def _take_in(self, part: Dict[str, Any], result: Result) -> None:
+        self._part, self._base = part, self._base or result
+        self._state = PollState.from_dict(part["state"])
+        deadlines = [each.deadline or 0.0 for each in self._state.operations if each.open]
+        self._end = self._started + max(deadlines, default=0.0)
+        self._show([each.operation for each in self._state.operations], self._elapsed)
 
-    def _broken(self, result: Result) -> Result:
-        """What a slice has said that could not go on, with all that was known before."""
-        known = self._outcome.as_result(WaitOptions(), raw=False)
-        known.pop("failure", None)
+    def _ended(self, result: Result, finished: bool) -> Result:
+        """Return what the last slice has said; where it could not go on, with all that was known before."""
+        if finished:
+            return dict(result, elapsed=self._elapsed)  # the module does not count its own start
+        known: Result = {}
+        if self._state:
+            known = self._state.outcome().as_result(WaitOptions(), raw=False)
+            known.pop("failure", None)
         return dict(result, **known)
 
-    def _finished(self, base: Result) -> Result:
-        """The result as the module alone would have given it."""
-        self._outcome.elapsed = round(self._clock() - self._started, 3)  # a slice does not count its own start
-        result = dict(base, **self._outcome.as_result(self._options, self._raw))
+    def _host_stayed_away(self) -> Result:
+        """Return the result as the module would have given it."""
+        options, state = WaitOptions(**self._part["options"]), PollState.from_dict(self._part["state"])
+        state.elapsed = self._elapsed
+        result = dict(self._base, **state.outcome().as_result(options, self._part["raw"]))
         failure = result.get("failure")
-        if failure and keeps_shut(failure, self._options.on_failure):
+        if failure and keeps_shut(failure, options.on_failure):
             result.update(failed=True, msg=failure["message"])
         return result

@@ -16,18 +16,23 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Callable, Dict, List, Optional
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.backoff import Backoff
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, Limits
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
+    GroupState,
+    OperationState,
+    PollState,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds, told
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Item, Waiter
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_lists import Lists, Resource
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Told, key_of
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, WatchOptions
 
 LONGEST = 60.0  # seconds of a look around
+_SHORTEST = 0.001  # a shorter pause may be none for the clock
 _NAMESPACE = uuid.UUID("6f1a2f0e-3f0c-5c0b-9d5c-7a1d4f0a7b55")  # of the ids of our events; any would do
 log = logging.getLogger("cloudgate.operations")
 
@@ -40,7 +45,7 @@ class SourceError(GateError):
 class Watched:
     """An operation that is watched. given: what of the arguments it was found for; None for a new one of a resource."""
 
-    item: Item
+    state: OperationState
     given: Optional[str] = None
 
 
@@ -71,23 +76,20 @@ class Cloud:
         self.connection = plan.connection
         self.name = plan.connection.facts.name
         self.adapter = plan.connection.facts.adapter
-        self.backoff = Backoff()
+        self.state = GroupState(self.name)
         self.resources = [
             Resource(self.connection, each, memory.listed.get(f"{self.name} {each}")) for each in plan.resources
         ]
         self.watched: List[Watched] = []
 
-    def add(self, reference: Reference, given: Optional[str] = None) -> None:
+    def add(self, reference: Reference, now: float, given: Optional[str] = None) -> None:
         """Watch one more."""
-        group = Group(self.name, self.connection.look, self.connection.now)
-        self.watched.append(Watched(group.add(reference), given))
+        self.watched.append(Watched(self.state.add(reference, now), given))
 
-    def group(self) -> Group:
-        """What the waiter shall look at."""
-        look, now = self.connection.look, self.connection.now
-        group = Group(self.name, look, now, self.adapter.batch, self.adapter.recalls, self.backoff)
-        group.items = [each.item for each in self.watched]
-        return group
+    def drop_what_is_finished(self) -> None:
+        """Watch no longer what has nothing more to tell."""
+        self.watched = [each for each in self.watched if each.state.open]
+        self.state.operations = [each.state for each in self.watched]
 
 
 class Watch:
@@ -105,13 +107,13 @@ class Watch:
         self._options = options
         self._memory = memory
         self._workers = workers
-        self._clock = clock
+        self._began, self._monotonic = clock(), clock
         self._chance = chance
-        self._newest = clock()
         self._trouble: Optional[str] = None
         self._given: List[str] = []
         self.clouds = [Cloud(plan, memory) for plan in plans]
-        self._lists = Lists(options, workers, clock)
+        self._state = PollState([cloud.state for cloud in self.clouds])
+        self._lists = Lists(options, workers, self._clock)
         for cloud, plan in zip(self.clouds, plans):
             for reference in plan.references:
                 self._add_given(cloud, reference)
@@ -127,7 +129,7 @@ class Watch:
         if known:
             reference = reference.pinned_to(known.operation_id)
             _recall(cloud, reference, known)
-        cloud.add(reference, name)
+        cloud.add(reference, self._clock(), name)
 
     def _add_again(self, cloud: Cloud, known: Told) -> None:
         """Go on watching what an earlier run of the source has found at a resource."""
@@ -135,9 +137,9 @@ class Watch:
         if known.over or known.provider != cloud.name or not (found_by_list and known.operation_id):
             return
         reference = Reference(known.operation_id, known.resource_id)
-        if not any(each.item.reference == reference for each in cloud.watched):
+        if not any(each.state.reference == reference for each in cloud.watched):
             _recall(cloud, reference, known)
-            cloud.add(reference)
+            cloud.add(reference, self._clock())
 
     @property
     def over(self) -> bool:
@@ -150,7 +152,7 @@ class Watch:
         if any(cloud.watched for cloud in self.clouds):
             return 0.0
         due = [each.next_list for cloud in self.clouds for each in cloud.resources]
-        return min(max(0.0, min(due) - self._clock()), LONGEST) if due else LONGEST
+        return min(max(_SHORTEST, min(due) - self._clock()), LONGEST) if due else LONGEST
 
     def look(self) -> List[Change]:
         """Look until something has changed or a minute is over. Raises SourceError for what no waiting heals.
@@ -201,8 +203,8 @@ class Watch:
         self._memory.forget(watched, min([*asked, self._now()]) - timedelta(seconds=self._options.remember))
 
     def _look_for_new(self, cloud: Cloud) -> None:
-        asked, error = self._lists.read(cloud.resources, cloud.backoff)
-        known = {each.item.reference for each in cloud.watched}
+        asked, error = self._lists.read(cloud.resources, cloud.state.backoff)
+        known = {each.state.reference for each in cloud.watched}
         for resource in cloud.resources:
             if resource.listed:
                 self._memory.listed[f"{cloud.name} {resource.resource_id}"] = resource.listed
@@ -212,33 +214,32 @@ class Watch:
                 if (past and past.over) or reference in known or not operation.operation_id:
                     continue
                 cloud.connection.provider().recall(reference, operation)
-                cloud.add(reference)
-                self._newest = self._clock()
+                cloud.add(reference, self._clock())
             resource.found = []
         cloud.resources = [each for each in cloud.resources if not each.gone]
         if asked:
             self._tell_of_trouble(error)
 
     def _look_at_watched(self) -> None:
-        groups = [cloud.group() for cloud in self.clouds]
         due = [each.next_list for cloud in self.clouds for each in cloud.resources]
-        limit = max(0.0, min([LONGEST] + [moment - self._clock() for moment in due]))
-        waiter = Waiter(
+        limit = max(_SHORTEST, min([LONGEST] + [moment - self._clock() for moment in due]))
+        self._state.elapsed, self._state.polls, self._state.last_error = self._clock(), 0, None
+        engine = Engine(
             self._options.looks,
             self._options.poll_deadline,
             self._options.api_timeout,
             self._workers(),
-            self._clock,
+            self._monotonic,
             self._chance,
         )
-        outcome = waiter.wait(groups, elapsed=self._clock() - self._newest, limit=limit, early=0.0)
+        engine.run(self._state, [cloud.connection.io for cloud in self.clouds], Limits(limit, change=0.0))
         for cloud in self.clouds:
             for resource in cloud.resources:
-                resource.next_list = max(resource.next_list, cloud.backoff.until)
-        if outcome.error:
-            raise SourceError(outcome.error["message"])
-        if outcome.polls:
-            self._tell_of_trouble(outcome.last_error)
+                resource.next_list = max(resource.next_list, cloud.state.backoff.until)
+        if self._state.error:
+            raise SourceError(self._state.error["message"])
+        if self._state.polls:
+            self._tell_of_trouble(self._state.last_error)
 
     def _tell_of_trouble(self, message: Optional[str]) -> None:
         """One line when something goes wrong, and one when it is over, however long it takes."""
@@ -255,38 +256,43 @@ class Watch:
                 change = self._change(watched)
                 if change:
                     found.setdefault(change.key, change)
-            cloud.watched = [each for each in cloud.watched if each.item.open]
+            cloud.drop_what_is_finished()
         return list(found.values())
 
     def _change(self, watched: Watched) -> Optional[Change]:
-        item = watched.item
-        if item.missing_since is not None:
-            if self._clock() - item.missing_since < self._options.missing_grace:
+        state = watched.state
+        if state.missing_since is not None:
+            if self._clock() - state.missing_since < self._options.missing_grace:
                 return None
             self._give_up(watched)
-        elif not item.looked:
+        elif not state.answered:
             return None
         key = self._key(watched)
         past = self._memory.told.get(key)
         if past and watched.given:
             self._memory.given[watched.given] = key
-        if past and (past.over or past.state == item.operation.state):
+        if past and (past.over or past.state == state.operation.state):
             return None
-        return Change(item.operation, past.state if past else None, key, past.changes + 1 if past else 1, watched.given)
+        changes = past.changes + 1 if past else 1
+        return Change(state.operation, past.state if past else None, key, changes, watched.given)
 
     def _give_up(self, watched: Watched) -> None:
         """What was seen and is gone is not known any more; what never came is a mistake, or nobody's operation."""
-        item = watched.item
-        reason = item.operation.reason
+        state = watched.state
+        reason = state.operation.reason
         if watched.given and self._key(watched) not in self._memory.told:
             raise SourceError(f"{reason} It did not appear within {seconds(self._options.missing_grace)}.")
-        item.operation = dataclasses.replace(item.operation, state=State.UNKNOWN, reason=reason)
-        item.given_up = True
+        state.operation = dataclasses.replace(state.operation, state=State.UNKNOWN, reason=reason)
+        state.given_up = True
+
+    def _clock(self) -> float:
+        """Return the seconds since the watch began."""
+        return self._monotonic() - self._began
 
     def _key(self, watched: Watched) -> str:
         """The name in the memory, which for what was given may be known from an earlier run of the source."""
         known = self._memory.given.get(watched.given) if watched.given else None
-        return known or key_of(watched.item.operation, watched.item.reference)
+        return known or key_of(watched.state.operation, watched.state.reference)
 
     def _now(self) -> datetime:
         """The time on the clouds' clocks, the one that is most behind."""

@@ -12,7 +12,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any, Callable, List, Optional, Tuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.backoff import Backoff
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.backoff import Backoff
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds

@@ -18,8 +18,8 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import poll_interval
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils.schedule import delay_after
 
 COUNT = 100_000
 LATENCY = 0.1  # seconds
@@ -39,7 +39,7 @@ def ours(chance: Callable[[], float], options: WaitOptions) -> Waits:
     yield options.delay
     age = options.delay + LATENCY
     while True:
-        delay = delay_after(age, options.poll_min, options.poll_max, chance())
+        delay = poll_interval(age, options.poll_min, options.poll_max, chance())
         yield delay
         age += delay + LATENCY
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE, SimulatedWorkers
 from faults.subjects import Subject
 from simulated.helpers import LOGIN_PATH, logins
@@ -99,12 +101,12 @@ class Scene:
                 return self._look(references)
 
             facts = self._connection.facts
-            adapter = facts.adapter
-            group = Group(facts.name, look, self._now, adapter.batch, adapter.recalls)
-            group.add(self.reference)
+            state = PollState([GroupState.of(facts.name, [self.reference])])
+            io = GroupIO(look, self._now, facts.adapter.batch)
             settings = WaitOptions(timeout=LIMIT, poll_min=EVERY, poll_max=EVERY)
             workers = SimulatedWorkers(self.clock, latency=lambda: self._took[-1])
-            outcome = Waiter(settings, PATIENCE, API_TIMEOUT, workers, self.clock, chance=lambda: 0.5).wait([group])
+            Engine(settings, PATIENCE, API_TIMEOUT, workers, self.clock, chance=lambda: 0.5).run(state, [io])
+        outcome = state.outcome()
         gc.unfreeze()  # what a login has frozen
         outcome.reauthentications = self._connection.reauthentications
         return Result(outcome, outcome.failure(settings), max(self._took), logins(self.sim))

@@ -13,10 +13,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS, Group, Waiter
 from faults.injections import API
 from faults.subjects import SUBJECTS
 from simulator import Simulator
@@ -39,16 +42,16 @@ def test_the_limit_holds_though_an_answer_never_ends(sim: Simulator, action: str
             sim.add_fault(path=API, times=None, action=action)  # a byte a second
         return connection.look(references)
 
-    group = Group(connection.facts.name, look, connection.now)
-    group.add(reference)
+    state = PollState([GroupState.of(connection.facts.name, [reference])])
     options = WaitOptions(timeout=LIMIT, poll_min=0.2, poll_max=0.2)
     began = time.monotonic()
-    outcome = Waiter(options, poll_deadline=90, api_timeout=30).wait([group])
-    assert time.monotonic() - began < LIMIT + LAST_LOOKS + BUSY
+    Engine(options, poll_deadline=90, api_timeout=30).run(state, [GroupIO(look, connection.now)])
+    outcome = state.outcome()
+    assert time.monotonic() - began < LIMIT + LAST_POLLS + BUSY
     failure = outcome.failure(options)
     assert failure is not None
     assert failure["kind"] == "timeout"
-    assert LIMIT <= outcome.elapsed < LIMIT + LAST_LOOKS + BUSY
+    assert LIMIT <= outcome.elapsed < LIMIT + LAST_POLLS + BUSY
     assert (outcome.operations[0].terminal, looks) == (False, 2)
 
 
@@ -111,7 +114,7 @@ def test_the_limit_holds_for_two_thousand_operations(slow_api: SlowApi, run_modu
         api_timeout=3,
     )
     assert (result["failed"], result["failure"]["kind"], len(result["operations"])) == (True, "timeout", 2000)
-    assert 5 <= result["elapsed"] <= 5 + 3 + LAST_LOOKS + BUSY
+    assert 5 <= result["elapsed"] <= 5 + 3 + LAST_POLLS + BUSY
     read = sum(each["reason"] != NO_ANSWER for each in result["operations"])
     assert (10 <= read <= 80) if slow_api.seconds else read == 0
     assert f"{2000 - read} of them were never read" in result["msg"]

@@ -22,6 +22,7 @@ from ansible.errors import AnsibleFilterError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.cloudgate.operations.plugins.filter import groups, references
 from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials, paths
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils.client import ApiClient, parse_retry_after
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
@@ -40,9 +41,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.reg
     connect,
     facts_for,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.slices import carried, handed_on, restored
 from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import GROUP_SPEC, WAIT_SPEC
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 from fuzz import values
 from fuzz.bodies import Tally
@@ -387,18 +386,15 @@ def slices(choices: Choices) -> str:
     fields["error"] = choices.pick((None, {"code": values.text(choices), "message": values.text(choices)}))
     operation = Operation(**{"operation_id": None, "resource_id": None, **fields})
     check_operation(operation)
-    group = Group("openstack", lambda _references: [], lambda: NOON)
-    item = group.add(Reference("req-1", "s1"))
-    item.operation, item.deadline = operation, 600.0
-    state = json.loads(json.dumps(carried(item, True, False, 0.0), allow_nan=False))
-    again = restored(group, Reference("req-1", "s1"), json.loads(json.dumps(handed_on(state, operation, 1.5))), 1.5)
-    demand(again.operation.as_dict() == operation.as_dict(), "handing it on changes it")
+    group = GroupState("openstack")
+    group.add(Reference("req-1", "s1")).operation = operation
+    again = PollState.from_dict(json.loads(json.dumps(PollState([group]).to_dict(), allow_nan=False)))
+    demand(again.operations[0].operation.as_dict() == operation.as_dict(), "handing it on changes it")
     check_shown(Outcome([operation]).as_result(WaitOptions(), raw=False))
     check_shown(Progress("host", 30).lines([operation], 5.0))
     return operation.state
 
 
-NOON = parse_time("2026-11-21T12:00:00Z")
 TARGETS: dict[str, Callable[[Choices], str]] = {
     "HTTP": wire,
     "proxies": proxies,

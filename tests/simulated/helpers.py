@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider, Reference
@@ -17,7 +20,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.providers.reg
     connect,
     facts_for,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE, SimulatedWorkers
 from simulator import Simulator
 from simulator_tests.helpers import Clock
@@ -80,11 +82,11 @@ def wait_with(
 ) -> tuple[Outcome, dict[str, Any] | None]:
     """Wait on the simulator's own clock; nothing sleeps. Returns the outcome and its failure."""
     settings = WaitOptions(**{"poll_min": 10, "poll_max": 60, "timeout": 7200, **options})
-    group = Group(provider.facts.name, provider.look_at, provider.client.now, provider.batch, provider.recalls)
-    group.add(reference)
+    state = PollState([GroupState.of(provider.facts.name, [reference])])
     workers = SimulatedWorkers(clock, latency=lambda: 0.0)
-    outcome = Waiter(settings, PATIENCE, API_TIMEOUT, workers, clock, chance=lambda: 0.5).wait([group])
-    return outcome, outcome.failure(settings)
+    io = GroupIO(provider.look_at, provider.client.now, provider.batch)
+    Engine(settings, PATIENCE, API_TIMEOUT, workers, clock, chance=lambda: 0.5).run(state, [io])
+    return state.outcome(), state.outcome().failure(settings)
 
 
 def sent(sim: Simulator, path: str = "", method: str | None = None) -> list[dict[str, Any]]:

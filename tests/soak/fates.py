@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
     GarbledError,
     GateError,
@@ -21,7 +22,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     NOON,
     Cloud,
@@ -222,10 +222,10 @@ class FatedWorld(World):
         """For a new process."""
         return Workers(self)
 
-    def group(self, cloud: FatedCloud) -> Group:
-        """The group of a cloud, in a new process."""
+    def io(self, cloud: FatedCloud) -> GroupIO:
+        """How a cloud is read in a new process."""
         cloud.new_process()
-        return super().group(cloud)
+        return super().io(cloud)
 
     def begin(self, look: Look, latency: float) -> None:
         """Note a look, and how long its answer is going to take."""

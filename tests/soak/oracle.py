@@ -18,7 +18,7 @@ from soak.fates import HEALS, NEVER, Fate, Look
 from soak.scenarios import GRACE, STARTUP, Scenario
 
 ALONE = 30  # operations that are each looked at as often as if they were alone
-LAST_LOOKS = 2.0  # seconds past the deadline that the answers of the last looks may take
+LAST_POLLS = 2.0  # seconds past the deadline that the answers of the last looks may take
 CLOSING = 5.0  # seconds that a slice waits for its looks
 RETRY = 10.0  # seconds until a lost host is tried again
 TURN = 2 * (STARTUP[1] + CLOSING)  # from one slice to the next, and once more
@@ -90,7 +90,7 @@ class Oracle:
     def _time(self) -> list[str]:
         """It took no longer than the schedule and what was injected explain, and no longer than to the deadline."""
         late = self.age - self.scenario.latest_deadline
-        if late > LAST_LOOKS + TURN * bool(self.scenario.length) + API_TIMEOUT:
+        if late > LAST_POLLS + TURN * bool(self.scenario.length) + API_TIMEOUT:
             return [f"it ended {late:.1f} s after the deadline"]
         decided = min(self._decided(), self._shut())
         due = decided + self._bound(decided)
@@ -171,7 +171,7 @@ class Oracle:
         disturbed = any((look.error or look.lost or look.blips) and self._end(look) >= since for look in self.log)
         hosts = any(end > since for _begin, end in self.scenario.lost)
         crowded = any(len(cloud.fates) > ALONE for cloud in self.scenario.world.clouds)
-        return not disturbed and not hosts and not crowded and self._latency() < LAST_LOOKS
+        return not disturbed and not hosts and not crowded and self._latency() < LAST_POLLS
 
 
 def _is_fatal(look: Look) -> bool:

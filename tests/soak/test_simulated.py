@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils import waiter
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling import engine, intake
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GarbledError, GateError, ThrottledError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Waiter
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
 from soak.fates import HEALS
 from soak.simulated import judged
@@ -67,17 +67,17 @@ def _opens_on_a_failure(patch: pytest.MonkeyPatch) -> None:
 
 
 def _looks_too_seldom(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(waiter, "delay_after", lambda age, least, most, chance: 20 * most)
+    patch.setattr(intake, "poll_interval", lambda age, least, most, chance: 20 * most)
 
 
 def _forgets_errors(patch: pytest.MonkeyPatch) -> None:
-    land = Waiter._land
+    land = Engine._land
 
-    def landed(self: Waiter, flight: Any, result: Any) -> None:
-        land(self, flight, result)
-        self._outcome.tolerated_errors -= isinstance(result, GarbledError)
+    def landed(self: Engine, request: Any, result: Any) -> None:
+        land(self, request, result)
+        self._state.tolerated_errors -= isinstance(result, GarbledError)
 
-    patch.setattr(Waiter, "_land", landed)
+    patch.setattr(Engine, "_land", landed)
 
 
 def _gives_up_when_throttled(patch: pytest.MonkeyPatch) -> None:
@@ -86,9 +86,10 @@ def _gives_up_when_throttled(patch: pytest.MonkeyPatch) -> None:
 
 def _outlasts_its_deadline(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        waiter, "next_look", lambda now, deadline, delay, retry_after=None: now + max(delay, retry_after or 0)
+        intake, "next_poll", lambda now, deadline, delay, retry_after=None: now + max(delay, retry_after or 0)
     )
-    patch.setattr(waiter, "LAST_LOOKS", 3600.0)
+    patch.setattr(intake, "LAST_POLLS", 3600.0)
+    patch.setattr(engine, "LAST_POLLS", 3600.0)
 
 
 def _forgets_what_a_slice_saw(patch: pytest.MonkeyPatch) -> None:
@@ -96,7 +97,7 @@ def _forgets_what_a_slice_saw(patch: pytest.MonkeyPatch) -> None:
 
 
 def _without_the_last_error(take_in: Callable[..., None]) -> Callable[..., None]:
-    return lambda self, part: take_in(self, dict(part, last_error=None))
+    return lambda self, part, result: take_in(self, dict(part, state=dict(part["state"], last_error=None)), result)
 
 
 @pytest.mark.parametrize(

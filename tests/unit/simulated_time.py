@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import heapq
 import itertools
 import json
@@ -13,13 +14,12 @@ import random
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.backoff import Backoff
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, GroupIO, Limits
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions, keeps_shut
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.slices import handed_over, restored
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
 LATENCY = 0.1  # seconds that a look takes
@@ -177,30 +177,31 @@ class World:
         self.clouds.append(Cloud(self.clock, ends, batch))
         return self.clouds[-1]
 
-    def group(self, cloud: Cloud) -> Group:
-        """The group of a cloud, still empty."""
-        return Group("openstack", cloud.look, cloud.now, cloud.batch)
+    def io(self, cloud: Cloud) -> GroupIO:
+        """How a cloud is read."""
+        return GroupIO(cloud.look, cloud.now, cloud.batch)
 
     def new_workers(self) -> SimulatedWorkers:
-        """What a new process has to do its looks."""
+        """What a new process has to do its polls."""
         return SimulatedWorkers(self.clock, self.workers.latency)
 
-    def waiter(self, options: WaitOptions) -> Waiter:
-        """A waiter on this world's clock."""
-        return Waiter(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall)
+    def engine(self, options: WaitOptions) -> Engine:
+        """An engine on this world's clock."""
+        return Engine(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall)
 
     def wall(self) -> datetime:
         """This machine's date."""
         return NOON + timedelta(seconds=self.clock.age)
 
+    def state(self) -> PollState:
+        """A wait for all operations that has not begun."""
+        return PollState([GroupState.of("openstack", [*map(self.references, cloud.ends)]) for cloud in self.clouds])
+
     def wait(self, **options: Any) -> Tuple[Outcome, Optional[Dict[str, Any]]]:
         """Wait for all operations as a whole. Returns the outcome and its failure."""
-        chosen = WaitOptions(**options)
-        groups = [self.group(cloud) for cloud in self.clouds]
-        for group, cloud in zip(groups, self.clouds):
-            for name in cloud.ends:
-                group.add(self.references(name))
-        outcome = self.waiter(chosen).wait(groups)
+        chosen, state = WaitOptions(**options), self.state()
+        self.engine(chosen).run(state, [*map(self.io, self.clouds)])
+        outcome = state.outcome()
         return outcome, outcome.failure(chosen)
 
     def run_slice(self, part: Mapping[str, Any], options: WaitOptions, startup: float = 0.0) -> Dict[str, Any]:
@@ -209,19 +210,17 @@ class World:
         if startup:
             self.clock.sleep(startup)
         self.workers = self.new_workers()  # the process took its threads along
-        states, backoffs = iter(part.get("items") or []), iter(part.get("backoff") or [])
-        groups = []
-        for cloud in self.clouds:
-            group = self.group(cloud)
-            state = next(backoffs, None)
-            group.backoff = Backoff.from_dict(state, self.clock.now) if state else group.backoff
-            for name in cloud.ends:
-                if part.get("items") is None:
-                    group.add(self.references(name))
-                else:
-                    restored(group, self.references(name), next(states), self.clock.now)
-            groups.append(group)
-        waiter = self.waiter(options)
-        outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
-        whole = handed_over(outcome, waiter.over, groups, options, False, self.clock.now)
-        return {"_slice": json.loads(json.dumps(whole)), "changed": False}
+        state = PollState.from_dict(part["state"]) if part["state"] else self.state()
+        state.elapsed = part["elapsed"]
+        self.engine(options).run(state, [*map(self.io, self.clouds)], Limits(part["seconds"], part["early"]))
+        if state.finished:
+            return self._finished(state.outcome(), options)
+        handed_over = {"state": state.to_dict(), "options": dataclasses.asdict(options), "raw": False}
+        return {"_slice": json.loads(json.dumps(handed_over)), "changed": False}
+
+    @staticmethod
+    def _finished(outcome: Outcome, options: WaitOptions) -> Dict[str, Any]:
+        result = dict(outcome.as_result(options, raw=False), _slice={}, changed=False)
+        if "failure" in result and keeps_shut(result["failure"], options.on_failure):
+            result.update(failed=True, msg=result["failure"]["message"])
+        return result

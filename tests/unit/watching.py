@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query, Reference
@@ -64,6 +65,11 @@ class ListingCloud(Cloud):
     def provider(self) -> ListingCloud:
         """As a connection does it."""
         return self
+
+    @property
+    def io(self) -> GroupIO:
+        """As a connection has it."""
+        return GroupIO(self.look, self.now)
 
     @property
     def facts(self) -> Any:

@@ -11,12 +11,14 @@ from datetime import datetime, timezone
 from typing import List
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Pace, Threads
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Clock
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,11 +191,11 @@ def test_a_wait_goes_on_with_fewer_requests_at_once_until_there_are_threads(monk
         return [Operation("openstack", references[0].operation_id, None, state=State.SUCCEEDED)]
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    group = Group("openstack", poll, lambda: datetime.now(timezone.utc))
-    for name in ("a", "b", "c"):
-        group.add(Reference(name))
+    state = PollState([GroupState.of("openstack", [Reference(name) for name in ("a", "b", "c")])])
+    io = GroupIO(poll, lambda: datetime.now(timezone.utc))
     options = WaitOptions(timeout=SOON, poll_min=0.01, poll_max=0.01)
-    outcome = Waiter(options, poll_deadline=SOON, api_timeout=SOON).wait([group])
+    Engine(options, poll_deadline=SOON, api_timeout=SOON).run(state, [io])
+    outcome = state.outcome()
     assert [each.state for each in outcome.operations] == [State.SUCCEEDED] * 3
     assert sorted(reading) == ["a", "b", "c"]
     assert 0 < outcome.tolerated_errors <= 5

@@ -9,10 +9,10 @@ import itertools
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from ansible.errors import AnsibleConnectionFailure
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ThrottledError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, Cloud, Ends, World
 from hypothesis import given, settings
@@ -134,7 +134,7 @@ def test_never_early_never_open_on_a_failure_never_past_the_deadline(
         assert age >= options.timeout - (100 if options.timeout_from == "operation" else 0) - 0.01 * (cut is not None)
     slowest = PATIENCE if NEVER in slow else max(slow)
     first_looks = (len(truth) / options.max_concurrency + len(plan)) * (slowest + STARTUP)
-    assert age <= options.timeout + LAST_LOOKS + 2 * (slowest + STARTUP) + RETRY * 5 * bool(cut) + first_looks
+    assert age <= options.timeout + LAST_POLLS + 2 * (slowest + STARTUP) + RETRY * 5 * bool(cut) + first_looks
 
 
 def ends_of(plan: List[Tuple[float, str]]) -> Ends:
@@ -158,7 +158,7 @@ def test_a_wait_in_slices_comes_to_the_same_as_a_whole_one(
     assert kind_sliced == kind_whole
     if wait_for == "all":
         assert states_sliced == states_whole
-    assert elapsed - 0.001 <= sliced.clock.age <= 600 + LAST_LOOKS + 2 * latency + 2 * STARTUP + RETRY * 6
+    assert elapsed - 0.001 <= sliced.clock.age <= 600 + LAST_POLLS + 2 * latency + 2 * STARTUP + RETRY * 6
 
 
 @settings(max_examples=50)

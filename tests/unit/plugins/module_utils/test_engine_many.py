@@ -11,6 +11,8 @@ import random
 from typing import Any, List, Sequence
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
     AuthError,
     ThrottledError,
@@ -19,7 +21,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     API_TIMEOUT,
     ENDINGS,
@@ -33,6 +34,7 @@ from hypothesis import strategies as st
 
 NEVER = float("inf")
 MANY = 1000
+SWEEP = MANY / BUDGET  # seconds in which each of so many has a poll
 OUTAGE = TransportError("503")
 
 
@@ -93,11 +95,11 @@ def test_after_an_outage_began_one_look_goes_at_a_time_and_soon_as_seldom_as_for
     pauses = [during[at + 1] - during[at] - 2 for at in range(len(during) - 1)]
     assert len(pauses) > 30
     assert pauses == sorted(pauses)
-    assert pauses[0] == pytest.approx(2 * 10 / 25), "twice as long as looks were apart"
+    assert pauses[0] == pytest.approx(2 * 10 / 25, abs=0.001), "twice as long as looks were apart"
     assert pauses[5:] == pytest.approx([10] * len(pauses[5:]))
 
 
-@pytest.mark.parametrize(("share", "late"), [(0.01, 30), (0.05, 60), (0.2, 180)])
+@pytest.mark.parametrize(("share", "late"), [(0.01, 150), (0.05, 180), (0.2, 360)])
 def test_single_errors_do_not_slow_down_a_crowd(share: float, late: float) -> None:
     world, errors = World(many(300)), random.Random(7)
     look = world.cloud.look
@@ -125,7 +127,7 @@ def test_a_retry_after_holds_the_whole_group_but_not_its_last_look(asked_for: fl
     assert len(refused) <= 10, "those that were under way together"
     if refused:
         assert min(later) == pytest.approx(min(200, max(refused) + asked_for), abs=2 * LATENCY)
-    assert world.clock.age <= 200 + LAST_LOOKS
+    assert world.clock.age <= 200 + LAST_POLLS
 
 
 def test_a_cloud_that_throttles_every_second_request_is_no_obstacle() -> None:
@@ -173,8 +175,8 @@ def test_a_thousand_take_few_looks_and_the_gate_opens_soon_after_the_last_end(ki
     world.chance = random.Random(1).random
     _outcome, failure = world.wait(timeout=3600)
     assert failure is None
-    assert 0 <= world.clock.age - max(second for second, _state in ends.values()) <= 66
-    assert len(world.cloud.looks) <= 4 * MANY
+    assert 0 <= world.clock.age - max(second for second, _state in ends.values()) <= SWEEP + 5
+    assert len(world.cloud.looks) <= BUDGET * world.clock.age + 4 * SWEEP
     assert max(world.cloud.count(name) for name in ("op-0", "op-1", "op-999")) <= 60
 
 
@@ -183,7 +185,7 @@ def test_one_failure_among_a_thousand_is_found() -> None:
     outcome, failure = world.wait(timeout=3600)
     assert failure is not None
     assert failure["kind"] == "failed"
-    assert outcome.elapsed < 900
+    assert outcome.elapsed < 100 + SWEEP + 5
 
 
 @pytest.mark.parametrize("timeout", [0, 30, 600])
@@ -195,12 +197,12 @@ def test_of_a_thousand_each_last_state_is_known_when_the_time_is_over(timeout: i
     assert "waiting for 1000 of 1000 operations" in failure["message"]
     assert "and 997 more" in failure["message"]
     assert {each.state for each in outcome.operations} == {State.RUNNING}
-    assert outcome.elapsed <= max(timeout + LAST_LOOKS + LATENCY, MANY / 10 * LATENCY + 1)
+    assert outcome.elapsed <= max(timeout + LAST_POLLS + LATENCY, MANY / 10 * LATENCY + 1)
     window = MANY / 50
     if timeout > 100:
         late = {name for second, name in world.cloud.looks if second >= timeout - window}
         assert len(late) == MANY, "each was looked at near the end"
-        assert len(world.cloud.looks) < 3 * MANY
+        assert len(world.cloud.looks) < BUDGET * (timeout + SWEEP) + 2 * MANY
 
 
 @pytest.mark.parametrize("latency", [2.0, NEVER])
@@ -210,7 +212,7 @@ def test_the_limit_holds_however_many_there_are_and_however_slow_the_cloud_is(co
     outcome, failure = world.wait(timeout=5, max_concurrency=2)
     assert failure is not None
     assert failure["kind"] == "timeout"
-    assert outcome.elapsed <= 5 + LAST_LOOKS + (API_TIMEOUT if latency == NEVER else latency)
+    assert outcome.elapsed <= 5 + LAST_POLLS + (API_TIMEOUT if latency == NEVER else latency)
     read = {name for _second, name in world.cloud.looks} if latency != NEVER else set()
     assert [each.reason == NO_ANSWER for each in outcome.operations] == [name not in read for name in world.cloud.ends]
     unread = count - len(read)
@@ -251,4 +253,4 @@ def test_a_crowd_with_a_deadline_each_gets_a_last_look_each() -> None:
     last = {name: second for second, name in world.cloud.looks}
     assert all(285 <= last[name] <= 303 for name in names[1::2])
     assert all(585 <= last[name] <= 603 for name in names[0::2])
-    assert outcome.elapsed <= 600 + LAST_LOOKS + LATENCY
+    assert outcome.elapsed <= 600 + LAST_POLLS + LATENCY

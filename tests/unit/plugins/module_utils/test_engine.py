@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Dict, List, Optional, Sequence
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
     AuthError,
     MissingError,
@@ -17,7 +18,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import LAST_LOOKS
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE, World
 
 NEVER = float("inf")
@@ -402,7 +402,7 @@ def test_a_cloud_that_drips_does_not_hold_the_wait_beyond_its_deadline(names: st
     outcome, failure = world.wait(timeout=100)
     assert failure is not None
     assert failure["kind"] == "timeout"
-    assert outcome.elapsed <= 100 + LAST_LOOKS + (API_TIMEOUT if answers < len(names) else 0.01)
+    assert outcome.elapsed <= 100 + LAST_POLLS + (API_TIMEOUT if answers < len(names) else 0.01)
 
 
 def test_a_last_look_that_failed_is_the_last_all_the_same() -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pause of a group after errors. A value: it is handed from one process, or one round, to the next. No I/O.
+"""The pause of a group after errors. A value: it is handed from one run to the next. No I/O.
 
 Private to this collection.
 """
@@ -11,18 +11,16 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Dict, Mapping
 
-_NEVER = float("-inf")
-
 
 @dataclasses.dataclass
 class Backoff:
-    """When a group may poll again after errors.
+    """When a group may poll again after errors. Moments are seconds since the wait began.
 
-    until: the moment, in monotonic seconds, before which nothing is polled. fraction: the current pause as a fraction
-    of the poll interval of one operation, 0 after a success. probing: send one poll at a time until one succeeds.
+    until: the moment before which nothing is polled. fraction: the current pause as a fraction of the poll interval of
+    one operation, 0 after a success. probing: send one poll at a time until one succeeds.
     """
 
-    until: float = _NEVER
+    until: float = 0.0
     fraction: float = 0.0
     probing: bool = True
 
@@ -42,11 +40,11 @@ class Backoff:
         """Poll at the normal rate again."""
         self.probing, self.fraction = False, 0.0
 
-    def to_dict(self, now: float) -> Dict[str, Any]:
-        """Return plain data for another process; C(until) in seconds from now."""
-        return {"until": round(max(0.0, self.until - now), 3), "fraction": self.fraction}
+    def to_dict(self) -> Dict[str, Any]:
+        """Return plain data for another run. That one probes first, since a new process has to log in."""
+        return {"until": round(self.until, 3), "fraction": self.fraction}
 
     @classmethod
-    def from_dict(cls, state: Mapping[str, Any], now: float) -> Backoff:
-        """Go on where another process stopped. It probes first, since a new process has to log in."""
-        return cls(now + state["until"] if state["until"] > 0 else _NEVER, state["fraction"])
+    def from_dict(cls, state: Mapping[str, Any]) -> Backoff:
+        """Go on where another run stopped."""
+        return cls(state["until"], state["fraction"])

@@ -1,0 +1,311 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one loop of every wait: what is due is started, what comes back is taken in, and so the next is due.
+
+Time, chance and what happens at the same time are passed in. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import random
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence
+
+from ..errors import GateError, TransportError
+from ..gate import WaitOptions, seconds
+from ..parallel import Threads
+from . import feed
+from .intake import LAST_POLLS, Intake
+from .intervals import gap, polls_in
+from .plan import GroupIO, Item, Plan, Seen
+from .state import NEVER, OperationState, PollState
+
+_RESOLUTION = 1e-6  # seconds: a shorter pause may be none for the clock
+_CLOSING = 5.0  # seconds that polls have to come back when a run is over
+
+
+class Limits(NamedTuple):
+    """Of one run, in seconds. lasts: at most. change: from when on a change that nobody was told of ends it."""
+
+    lasts: float = NEVER
+    change: float = NEVER
+
+
+@dataclasses.dataclass(eq=False)
+class Request:
+    """A poll in flight, or without items a tick of the change feed.
+
+    rate_limited: seconds that it waits for its turn, which are no delay of the API.
+    """
+
+    plan: Plan
+    items: List[Item]
+    began: float
+    rate_limited: float = 0.0
+
+
+def _tell_nobody(_operations: List[OperationState]) -> None:
+    return
+
+
+class Engine:
+    """Polls each operation until it is finished, its deadline has come, or an error came that waiting cannot heal.
+
+    poll_deadline: seconds after which a poll that has not come back counts as lost. api_timeout: seconds that one
+    request may take, which a first poll in flight has beyond the deadline. wall: this machine's date. tell: gets the
+    operations whose appearance has changed, unless that ends the wait.
+    """
+
+    def __init__(
+        self,
+        options: WaitOptions,
+        poll_deadline: float,
+        api_timeout: float,
+        workers: Any = None,
+        clock: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+        wall: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        tell: Callable[[List[OperationState]], None] = _tell_nobody,
+    ) -> None:
+        self._options = options
+        self._poll_deadline = poll_deadline
+        self._api_timeout = api_timeout
+        self._workers = workers or Threads()
+        self._monotonic = clock
+        self._chance = chance
+        self._wall = wall
+        self._tell = tell
+        self._state = PollState([])
+        self._intake = Intake(options, self._state, chance, wall)
+        self._plans: List[Plan] = []
+        self._in_flight: Dict[Request, None] = {}  # in the order in which they started
+        self._changed: List[OperationState] = []
+        self._origin = self._closes = self._change = self._check_at = 0.0
+
+    def run(self, state: PollState, ios: Sequence[GroupIO], limits: Limits = Limits()) -> None:  # noqa: B008
+        """Go on with a wait. Raises no GateError: the state always has what was seen last of each operation.
+
+        ios: of each group. What is in flight at the end is abandoned, and polled again by the next run.
+        """
+        self._state, self._intake = state, Intake(self._options, state, self._chance, self._wall)
+        self._origin = self._monotonic() - state.elapsed
+        now = self._now()
+        self._closes, self._change, self._check_at = now + limits.lasts, now + limits.change, now
+        self._plans = [Plan(group, io) for group, io in zip(state.groups, ios)]
+        for plan in self._plans:
+            for item in plan.items:
+                self._begin(plan, item)
+        while self._goes_on():
+            self._start_what_is_due()
+            done = self._workers.finished(self._pause())
+            if done is not None:
+                self._land(*done)
+            self._give_up_what_is_late()
+            self._report()
+        state.elapsed = self._now()
+
+    def _now(self) -> float:
+        return self._monotonic() - self._origin
+
+    def _begin(self, plan: Plan, item: Item) -> None:
+        state = item.state
+        if not state.open:
+            return
+        if state.deadline is None:
+            state.deadline = state.waited_from + self._options.timeout
+        state.next_poll = min(max(state.next_poll, state.waited_from + self._options.delay), state.deadline)
+        plan.add(item, self._last_poll(plan, state))
+
+    def _goes_on(self) -> bool:
+        if self._over():
+            return False
+        closed = self._now() - self._closes
+        # Where nothing good has come so far, the one poll that went ahead is not lost: each run brings something.
+        return closed < 0 or any(
+            each.items and (closed < _CLOSING or each.plan.group.backoff.probing) for each in self._in_flight
+        )
+
+    def _over(self) -> bool:
+        return self._state.settled or self._state.error is not None or not any(plan.open for plan in self._plans)
+
+    def _start_what_is_due(self) -> None:
+        """Start the requests that are due, as many as may be in flight."""
+        now = self._now()
+        while now < self._closes and len(self._in_flight) < self._options.max_concurrency:
+            plan = min(self._plans, key=Plan.due)
+            if plan.due() > now:
+                return
+            if plan.tick_due() <= now:
+                self._start_tick(plan, now)
+            else:
+                self._start_poll(plan, now)
+
+    def _start_poll(self, plan: Plan, now: float) -> None:
+        items, in_turn = plan.take(now)
+        if in_turn and plan.crowded:
+            crowds = sum(each.crowded for each in self._plans)
+            plan.turn = now + gap(self._intake.own_interval(items[0].state.age(now)), crowds)
+        for item in items:
+            item.moved = -NEVER
+            item.state.first_poll = now if item.state.first_poll is None else item.state.first_poll
+        self._state.polls += len(items)
+        self._start(
+            Request(plan, items, now), functools.partial(plan.io.poll, [item.state.reference for item in items])
+        )
+
+    def _start_tick(self, plan: Plan, now: float) -> None:
+        state, operations = plan.group.feed, [each for each in plan.group.operations if each.open]
+        youngest = min(self._intake.own_interval(each.age(now)) for each in operations)
+        state.next_tick = now + feed.interval(youngest, plan.open)
+        starts = [each.operation.started_at for each in operations if each.operation.started_at]
+        since = feed.since(state, min(starts, default=None), now)
+        if since is None or plan.io.changes is None:
+            return
+        plan.tick_in_flight = True
+        self._start(Request(plan, [], now), functools.partial(_tick, plan.io.changes, since))
+
+    def _start(self, request: Request, work: Callable[[], Any]) -> None:
+        self._in_flight[request] = None
+        request.plan.in_flight += 1
+        self._workers.start(request, work)
+
+    def _pause(self) -> float:
+        """Return the seconds until something is to be done even if nothing comes back."""
+        now = self._now()
+        moments = [moment for moment in (self._closes, self._closes + _CLOSING) if moment > now] + [self._check_at]
+        moments += [self._lost_at(request) for request in self._in_flight]
+        if len(self._in_flight) < self._options.max_concurrency and now < self._closes:
+            moments += [plan.due() for plan in self._plans]
+        left = min(moments) - now
+        return max(left, _RESOLUTION) if left > 0 else 0.0
+
+    def _land(self, request: Request, result: Any) -> None:
+        """Take in what a request has brought."""
+        if request not in self._in_flight:
+            return  # it counted as lost, and its operations are polled again
+        del self._in_flight[request]
+        request.plan.in_flight -= 1
+        if isinstance(result, GateError) and result.transient:
+            self._state.tolerated_errors += 1
+            self._state.last_error = result.message
+        elif isinstance(result, Exception) and not isinstance(result, GateError):
+            raise result
+        now = self._now()
+        if request.items:
+            self._land_poll(request, result, now)
+        else:
+            self._land_tick(request, result, now)
+        self._back_off(request, result, now)
+
+    def _back_off(self, request: Request, result: Any, now: float) -> None:
+        plan = request.plan
+        if isinstance(result, GateError) and result.transient:
+            latest = min((item.state.next_poll for item in request.items if item.state.open), default=now)
+            latest = latest if request.items else plan.group.feed.next_tick
+            polls = 1.0 if plan.io.batch else polls_in(latest - now, plan.open)
+            plan.group.backoff.failed(request.began, now, latest, 1 / polls, result.retry_after or 0.0)
+        elif request.items or not isinstance(result, GateError):
+            plan.group.backoff.succeeded()
+
+    def _land_poll(self, request: Request, result: Any, now: float) -> None:
+        plan = request.plan
+        seen: Sequence[Seen] = [result] * len(request.items) if isinstance(result, GateError) else result
+        for item, each in zip(request.items, seen):
+            if not item.state.open or self._state.error:
+                continue
+            self._intake.take_in(plan, item.state, each, request.began, now)
+            self._note_change(item.state, now)
+            if not item.state.open:
+                plan.open -= 1
+                continue
+            plan.add(item, self._last_poll(plan, item.state), urgent=item.moved > -NEVER)
+            self._check_at = min(self._check_at, self._end_of(item))
+
+    def _land_tick(self, request: Request, result: Any, now: float) -> None:
+        plan, state = request.plan, request.plan.group.feed
+        plan.tick_in_flight = False
+        if isinstance(result, GateError):
+            if not result.transient:
+                state.refused = result.message
+                self._state.warn(f"{plan.group.provider}: operations are polled one by one: {result.message}")
+            if not feed.covers(state, now):
+                self._do_without_feed(plan, now)
+            return
+        since, changes = result
+        asked_at = plan.io.now() - timedelta(seconds=now - request.began)
+        feed.answered(state, since, asked_at, now)
+        for change in changes:
+            for item in plan.items_of(change.resource_id):
+                if feed.take_in(item.state, change, now):
+                    self._move_up(plan, item, now)
+
+    def _move_up(self, plan: Plan, item: Item, now: float) -> None:
+        """Poll an operation now whose resource has moved; before all others if it came to rest."""
+        if item.in_flight:
+            item.moved = now
+        elif not item.state.busy or item.state.answered:
+            item.state.next_poll = min(item.state.next_poll, now)
+            plan.add(item, self._last_poll(plan, item.state), urgent=not item.state.busy)
+
+    def _do_without_feed(self, plan: Plan, now: float) -> None:
+        """Poll what relied on the feed as if there were none."""
+        for item in plan.items:
+            if item.state.open and item.state.busy:
+                feed.forget(item.state)
+                if not item.in_flight:
+                    own = self._intake.own_interval(item.state.age(now))
+                    item.state.next_poll = min(item.state.next_poll, now + self._chance() * own)
+                    plan.add(item, self._last_poll(plan, item.state))
+
+    def _note_change(self, state: OperationState, now: float) -> None:
+        if state.answered and state.appearance != state.reported:
+            state.reported = state.appearance
+            self._closes = min(self._closes, max(now, self._change))
+            self._changed.append(state)
+
+    def _report(self) -> None:
+        if self._changed and not self._over():
+            self._tell(self._changed)
+        self._changed = []
+
+    def _lost_at(self, request: Request) -> float:
+        return request.began + request.rate_limited + self._poll_deadline
+
+    def _last_poll(self, plan: Plan, state: OperationState) -> float:
+        """From when on the last poll is due: the deadline, or before, so that it comes to the last ones of a crowd."""
+        deadline = NEVER if state.deadline is None else state.deadline
+        before = deadline - plan.open / self._options.max_requests_per_second
+        return before if plan.crowded and before > self._now() else deadline
+
+    def _give_up_what_is_late(self) -> None:
+        now = self._now()
+        for request in [each for each in self._in_flight if now >= self._lost_at(each)]:
+            said = f"A poll had no whole answer within {seconds(self._poll_deadline)}."
+            self._land(request, TransportError(said))
+        if now < self._check_at:
+            return
+        self._check_at = NEVER
+        for plan in self._plans:
+            for item in plan.items:
+                if not item.state.open:
+                    continue
+                end = self._end_of(item)
+                if now >= end:
+                    item.state.given_up = True
+                    plan.open -= 1
+                else:
+                    self._check_at = min(self._check_at, end)
+
+    def _end_of(self, item: Item) -> float:
+        """Return when an operation is given up. A first poll has longer; a limit of 0 is for first polls only."""
+        end = (NEVER if item.state.deadline is None else item.state.deadline) + LAST_POLLS
+        first = not item.state.answered and (item.in_flight or not self._options.timeout)
+        return end + self._api_timeout if first else end
+
+
+def _tick(changes: Callable[[datetime], Sequence[feed.Change]], since: datetime) -> Any:
+    return since, changes(since)

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a poll has shown of an operation becomes its state, and says when to poll it again.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Callable
+
+from ..errors import MissingError
+from ..gate import WaitOptions, decided, seconds
+from ..operation import Operation, missing_operation
+from . import feed
+from .intervals import age_of, next_poll, poll_interval
+from .plan import Plan, Seen
+from .state import NEVER, OperationState, PollState
+
+LAST_POLLS = 2.0  # seconds past the deadline in which the last polls must have come back; first ones have longer
+
+
+class Intake:
+    """Takes polls in. chance: a random number of 0..1. wall: this machine's date."""
+
+    def __init__(
+        self, options: WaitOptions, state: PollState, chance: Callable[[], float], wall: Callable[[], datetime]
+    ) -> None:
+        self._options = options
+        self._state = state
+        self._chance = chance
+        self._wall = wall
+
+    def take_in(self, plan: Plan, state: OperationState, seen: Seen, began: float, now: float) -> None:
+        """Note what a poll has shown of one operation. began: when the poll started."""
+        retry_after = None
+        if seen is None:
+            seen = MissingError(f"There is no such operation: {state.reference}.")
+        if isinstance(seen, Operation):
+            retry_after = seen.retry_after
+            state.operation, state.missing_since, state.answered = seen, None, True
+            state.reference = state.reference.pinned_to(seen.operation_id)
+            self._set_deadline(plan, state, now)
+        elif isinstance(seen, MissingError):
+            self._miss(state, seen, began)
+        elif not seen.transient:
+            self._state.error = dict(seen.as_dict(), operation=state.operation.as_dict())
+        else:
+            retry_after = seen.retry_after
+            began = now  # a failed last poll is the last all the same
+        self._state.settled = self._state.settled or decided([state.operation.state], self._options)
+        deadline = NEVER if state.deadline is None else state.deadline
+        state.given_up = began >= deadline or now >= deadline + LAST_POLLS
+        state.next_poll = next_poll(now, deadline, self._interval(plan, state, now), retry_after)
+
+    def own_interval(self, age: float) -> float:
+        """Return the seconds until an operation of this age is polled again."""
+        return poll_interval(age, self._options.poll_min, self._options.poll_max, self._chance())
+
+    def _interval(self, plan: Plan, state: OperationState, now: float) -> float:
+        own = self.own_interval(state.age(now))
+        if state.row is None or not feed.covers(plan.group.feed, now) or not plan.io.in_feed(state.operation):
+            return own
+        after_rest = own if state.at_rest is None else self.own_interval(now - state.at_rest)
+        return feed.poll_interval(state, own, after_rest, plan.open)
+
+    def _miss(self, state: OperationState, seen: MissingError, began: float) -> None:
+        """Note that the API does not know an operation. It has its time to show it: Nova shows a create late."""
+        state.answered = True
+        if state.missing_since is None:
+            state.missing_since = began
+        at_once = self._options.missing == "fail"
+        if not at_once and began - state.missing_since < self._options.missing_grace:
+            state.operation.reason = seen.message
+            return
+        if not at_once:
+            seen.message += f" It did not appear within {seconds(self._options.missing_grace)}."
+        state.operation = missing_operation(state.operation, seen)
+
+    def _set_deadline(self, plan: Plan, state: OperationState, now: float) -> None:
+        """Note once, with the first answer, when an operation began: later ones may have another clock."""
+        if state.began is not None:
+            return
+        first_poll = now if state.first_poll is None else state.first_poll
+        state.began, doubt = state.waited_from, None
+        if state.operation.started_at is not None:
+            age, doubt = age_of(state.operation.started_at, plan.io.now(), self._wall())
+            state.began = first_poll if age is None else now - age
+        if self._options.timeout_from == "operation":
+            state.deadline = min(state.began, first_poll) + self._options.timeout
+            if doubt:
+                self._state.warn(f"{plan.group.provider}: {doubt}")

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The order in which the operations of one group are polled during one run.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import collections
+import heapq
+import itertools
+from datetime import datetime
+from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+
+from ..errors import GateError
+from ..operation import Operation
+from ..providers.base import Reference
+from . import feed
+from .intervals import CROWD
+from .state import NEVER, GroupState, OperationState
+
+_IN_FLIGHT = -1
+Seen = Union[Operation, None, GateError]
+
+
+def _never_shown(_operation: Operation) -> bool:
+    return False
+
+
+class GroupIO(NamedTuple):
+    """How a group is read.
+
+    poll: reads what the references name; it raises what goes for all of them. now: the time on the API's clock.
+    batch: one poll reads many operations. changes: reads the change feed from a time on; None where there is none.
+    in_feed: whether the feed shows such an operation at its end.
+    """
+
+    poll: Callable[[List[Reference]], Sequence[Seen]]
+    now: Callable[[], datetime]
+    batch: bool = False
+    changes: Optional[Callable[[datetime], Sequence[feed.Change]]] = None
+    in_feed: Callable[[Operation], bool] = _never_shown
+
+
+class Item:
+    """An operation in this run.
+
+    ticket: of its place in the plan. moved: when the feed showed a change that no poll has followed.
+    """
+
+    __slots__ = ("moved", "state", "ticket")
+
+    def __init__(self, state: OperationState) -> None:
+        self.state = state
+        self.ticket = _IN_FLIGHT
+        self.moved = -NEVER
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether a poll of it has started and not come back: it is in no plan then."""
+        return self.ticket == _IN_FLIGHT
+
+
+class Plan:
+    """What is due next in one group. open: operations that are waited for. in_flight: requests."""
+
+    def __init__(self, group: GroupState, io: GroupIO) -> None:
+        self.group = group
+        self.io = io
+        self.items = [Item(each) for each in group.operations]
+        self.open = sum(each.open for each in group.operations)
+        self.in_flight = 0
+        self.tick_in_flight = False
+        self.turn = -NEVER  # of the next poll in a crowd
+        self._planned: List[Tuple[float, int, Item]] = []
+        self._last_polls: List[Tuple[float, int, Item]] = []  # of the same items: these wait for no turn
+        self._urgent: Deque[Tuple[int, Item]] = collections.deque()  # and neither do these
+        self._order = itertools.count()
+        self._by_resource: Dict[str, List[Item]] = {}
+        for item in self.items if io.changes else ():
+            self._by_resource.setdefault(item.state.reference.resource_id or "", []).append(item)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more than can each be polled as often as if they were alone."""
+        return self.open > CROWD and not self.io.batch
+
+    def items_of(self, resource_id: str) -> List[Item]:
+        """Return the operations of a resource that are still waited for."""
+        return [each for each in self._by_resource.get(resource_id, ()) if each.state.open]
+
+    def add(self, item: Item, last: float, urgent: bool = False) -> None:
+        """Have it polled when its time comes. last: from when on its last poll is due. urgent: before all others."""
+        item.ticket = next(self._order)
+        heapq.heappush(self._planned, (item.state.next_poll, item.ticket, item))
+        heapq.heappush(self._last_polls, (last, item.ticket, item))
+        if urgent:
+            self._urgent.append((item.ticket, item))
+
+    def tick_due(self) -> float:
+        """Return the moment of the next request to the change feed."""
+        state = self.group.feed
+        if not self.io.changes or state.refused or self.tick_in_flight or self.group.backoff.probing:
+            return NEVER
+        return max(state.next_tick, self.group.backoff.until) if self.open > feed.HANDFUL else NEVER
+
+    def poll_due(self) -> float:
+        """Return the moment from which the next poll may start; infinity if another must come back first."""
+        self._drop_what_is_past()
+        if not self._planned or (self.in_flight and self.group.backoff.probing):
+            return NEVER
+        moment = -NEVER if self._urgent else max(self._planned[0][0], self.turn)
+        return max(min(moment, self._last_polls[0][0]), self.group.backoff.until)
+
+    def due(self) -> float:
+        """Return the moment from which the next request may start."""
+        return min(self.tick_due(), self.poll_due())
+
+    def take(self, now: float) -> Tuple[List[Item], bool]:
+        """Return what is due, one item or all where one poll reads many, and whether it waited for its turn."""
+        in_turn = False
+        if self.io.batch:
+            taken = [item for _moment, ticket, item in self._planned if item.state.open and ticket == item.ticket]
+        elif self._last_polls[0][0] <= now:
+            taken = [self._last_polls[0][2]]
+        elif self._urgent:
+            taken = [self._urgent.popleft()[1]]
+        else:
+            taken, in_turn = [self._planned[0][2]], True
+        for item in taken:
+            item.ticket = _IN_FLIGHT
+        return taken, in_turn
+
+    def _drop_what_is_past(self) -> None:
+        for plan in (self._planned, self._last_polls):
+            while plan and (not plan[0][2].state.open or plan[0][1] != plan[0][2].ticket):
+                heapq.heappop(plan)
+        while self._urgent and (not self._urgent[0][1].state.open or self._urgent[0][0] != self._urgent[0][1].ticket):
+            self._urgent.popleft()

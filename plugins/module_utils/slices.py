@@ -48,6 +48,7 @@ def carried(item: Item, recalled: bool, raw: bool, now: float) -> Dict[str, Any]
         "age": _seconds_since(item.born, now),
         "operation": _known(item.operation.as_dict(raw)) if item.news else None,
         "recalled": recalled,
+        "appearance": item.appearance,
     }
 
 
@@ -97,4 +98,5 @@ def restored(group: Group, reference: Reference, state: Mapping[str, Any], now: 
     item.missing_since = _moment(state["missing_for"], now)
     item.first_poll = _moment(state["polled_for"], now)
     item.born = _moment(state["age"], now)
+    item.appearance = (state["appearance"][0], state["appearance"][1])
     return item

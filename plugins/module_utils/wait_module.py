@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What C(wait_for_operation) does: from its options to a wait, whole or in slices.
+"""What C(wait_for_operation) does: from its options to a wait, as one run or in slices.
 
 Private to this collection.
 """
@@ -24,6 +24,7 @@ from .gate import Outcome, WaitOptions, check_seconds
 from .module import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
 from .operation import Operation
 from .parallel import Pace, start_daemon
+from .progress_channel import ProgressChannel
 from .providers.base import Reference
 from .providers.registry import PROVIDERS
 from .slices import handed_over, restored
@@ -73,12 +74,13 @@ WAIT_SPEC: Dict[str, Any] = dict(
 )
 _SLICE = "_slice"  # what the action plugin adds to the options when it runs the module in slices
 _SLICE_NUMBERS = ("elapsed", "seconds", "early")
+_PROGRESS = "_progress"  # what it adds for one run: the path of a progress channel, or null if nothing is shown
 
 
 class WaitModule(GateModule):
     """The module that waits. In check mode it looks once."""
 
-    _INTERNAL = (*GateModule._INTERNAL, _SLICE)
+    _INTERNAL = (*GateModule._INTERNAL, _SLICE, _PROGRESS)
 
     def __init__(self) -> None:
         super().__init__(
@@ -102,15 +104,14 @@ class WaitModule(GateModule):
             options = dataclasses.replace(options, timeout=0, delay=0)
         if not self._listed(self._plans()):
             return Outcome([]).as_result(dataclasses.replace(options, empty="pass"), self.params["raw"])
-        part = self._part()
+        part, channel = self._part(), ProgressChannel(self._progress_path(), self.masked)
         pace = Pace(options.max_requests_per_second, recent=part.get("recent", 0))
         groups = self._groups(pace, part.get("items"), iter(part.get("backoff") or []))
-        waiter = Waiter(options, *time_limits(self.params))
-        if part:
+        waiter = Waiter(options, *time_limits(self.params), on_change=channel.report)
+        if part or _PROGRESS in self.internal:
             _end_with_reader()
-            outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])
-        else:
-            outcome = waiter.wait(groups)
+        channel.begin([item for group in groups for item in group.items])
+        outcome = waiter.wait(groups, *[part[name] for name in _SLICE_NUMBERS if part])
         outcome.requests = sum(each.requests for each in self._connections)
         outcome.reauthentications = sum(each.reauthentications for each in self._connections)
         if part:
@@ -128,6 +129,13 @@ class WaitModule(GateModule):
         if self.check_mode or not all(isinstance(each, (int, float)) for each in numbers):
             raise InputError("_slice is no option of this module: remove it.")
         return part
+
+    def _progress_path(self) -> Optional[str]:
+        """Return where the action plugin reads the progress; None if it does not. Raises InputError."""
+        path = self.internal.get(_PROGRESS)
+        if path is not None and (self.check_mode or not isinstance(path, str)):
+            raise InputError("_progress is no option of this module: remove it.")
+        return path
 
     def result(self, operations: List[Operation]) -> Dict[str, Any]:
         """The keys that every result has, when nothing was waited for."""

@@ -52,6 +52,7 @@ class Item:
     news: bool = True  # not yet told to who puts slices together
     given_up: bool = False
     ticket: int = -1  # of its place in the plan of its group
+    appearance: Tuple[str, Optional[str]] = (State.UNKNOWN, None)  # last reported, in whichever slice
 
     @property
     def open(self) -> bool:
@@ -163,7 +164,8 @@ class Waiter:
     """Looks at each operation until it is over, its deadline has come, or an error came that waiting cannot heal.
 
     poll_deadline: seconds after which a poll that has not come back counts as lost. api_timeout: seconds that one
-    request may take, which a first poll in flight has beyond the deadline. wall: this machine's date.
+    request may take, which a first poll in flight has beyond the deadline. wall: this machine's date. on_change: called
+    with the items whose state or step has changed, unless that ends the wait.
     """
 
     def __init__(
@@ -175,11 +177,14 @@ class Waiter:
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
         wall: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        on_change: Callable[[List[Item]], None] = lambda _items: None,
     ) -> None:
         self._options = options
         self._poll_deadline = poll_deadline
         self._api_timeout = api_timeout
         self._wall = wall
+        self._on_change = on_change
+        self._changed: List[Item] = []
         self._workers = workers or Threads()
         self._clock = clock
         self._chance = chance
@@ -213,6 +218,7 @@ class Waiter:
             if done is not None:
                 self._land(*done)
             self._give_up_what_is_late()
+            self._report_changes()
         self._outcome.operations = [item.operation for group in groups for item in group.items]
         self._outcome.elapsed = round(self._clock() - self._started, 3)
         return self._outcome
@@ -296,8 +302,6 @@ class Waiter:
             seen = MissingError(f"There is no such operation: {item.reference}.")
         if isinstance(seen, Operation):
             retry_after = seen.retry_after
-            if _appearance(seen) != _appearance(item.operation):
-                self._closes = min(self._closes, max(now, self._early))
             item.operation, item.missing_since = seen, None
             item.looked = item.news = True
             item.reference = item.reference.pinned_to(seen.operation_id)
@@ -313,9 +317,22 @@ class Waiter:
         else:
             retry_after = seen.retry_after
             began = now  # a failed last look is the last all the same
+        self._note_change(item, now)
         self._settled = self._settled or decided([item.operation.state], self._options)
         item.given_up = began >= item.deadline or now >= item.deadline + LAST_LOOKS
         item.next_look = next_look(now, item.deadline, self._delay(item, now), retry_after)
+
+    def _note_change(self, item: Item, now: float) -> None:
+        appearance = _appearance(item.operation)
+        if appearance != item.appearance:
+            item.appearance = appearance
+            self._closes = min(self._closes, max(now, self._early))
+            self._changed.append(item)
+
+    def _report_changes(self) -> None:
+        if self._changed and not self.over:
+            self._on_change(self._changed)
+        self._changed = []
 
     def _set_deadline(self, group: Group, item: Item, now: float) -> None:
         """Note once, with the first answer, when an operation began: later ones may have another clock."""

@@ -88,6 +88,7 @@ def test_an_item_goes_on_where_it_was_and_the_time_between_counts(
     item = group().add(reference)
     item.reference = reference.pinned_to("req-1")
     item.looked, item.next_look, item.deadline = looked, NOW + next_look, NOW + deadline
+    item.appearance = (State.RUNNING, "compute_prep_resize")
     moments = {"missing_since": missing, "first_poll": polled, "born": age}
     for name, seconds in moments.items():
         setattr(item, name, None if seconds is None else NOW - seconds)
@@ -96,6 +97,7 @@ def test_an_item_goes_on_where_it_was_and_the_time_between_counts(
     again = restored(group(), reference, json.loads(json.dumps(handed_on(state, item.operation, since))), later + 7)
     assert again.reference == Reference("req-1", "s1", action="resize", verify="ACTIVE")
     assert (again.open, again.looked, again.news) == (True, looked, False)
+    assert again.appearance == item.appearance
     assert again.next_look - 7 == pytest.approx(item.next_look, abs=0.002)
     assert again.deadline - 7 == pytest.approx(item.deadline, abs=0.002)
     for name, seconds in moments.items():

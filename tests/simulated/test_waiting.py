@@ -320,3 +320,26 @@ def test_two_clouds_under_one_deadline(live: Simulator) -> None:
     assert result["msg"].startswith("1 of 2 operations failed.")
     assert 4 <= result["elapsed"] < 8
     assert logins(live) == 2
+
+
+def test_a_warning_of_the_module_is_shown_and_nothing_of_it_is_deprecated(live: Simulator, tmp_path: Path) -> None:
+    begun = live.add_operation("ecl", "Action", duration=1)
+    body = {
+        "id": begun["operation_id"],
+        "resource_id": begun["resource_id"],
+        "request_type": "Action",
+        "status": "COMPLETE",
+        "reception_datetime": "2099-01-01 00:00:00",
+    }
+    live.add_fault(path="/operations/", status=200, body={"operation": body}, times=None)
+
+    wait = waiting(live, "ecl_vna", operation_id=begun["operation_id"], timeout_from="operation")
+    play = write_play(tmp_path, [{"name": "Wait", WAIT: wait, "register": "found"}, keep(tmp_path, "found")])
+
+    done = run_playbook(play)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    (warning,) = kept(tmp_path, "found")["warnings"]
+    assert "is in the future" in warning
+    assert "is in the future" in done.stderr.replace("\n", " ")
+    assert "DEPRECATION" not in done.stderr

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits in slices, so that no connection is held for long, and shows on the screen how it goes."""
+"""Runs the wait, once on the controller itself and in slices on other hosts, and shows on the screen how it goes."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.parallel impo
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import gate_request
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.completed import completed
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY, SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress_follower import followed
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import MANY, SlicedWait
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import (
+    PROGRESS,
     SLICE,
     arguments_of,
     refuse_private,
@@ -39,7 +41,7 @@ display = Display()
 
 
 class ActionModule(ActionBase):
-    """Runs the module of the same name again and again, until the wait is over."""
+    """Runs the module of the same name, on other hosts again and again, until the wait is over."""
 
     _supports_async = True
 
@@ -52,11 +54,17 @@ class ActionModule(ActionBase):
             return completed({"failed": True, "changed": False, "msg": exc.message})
         if self._task.async_val or self._task.check_mode:
             result = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val)
+        elif self._on_controller():
+            result = self._in_one_run(arguments, task_vars)
         else:
             result = self._in_slices(arguments, task_vars)
         if result.get("operations") == [] and "failure" not in result and self._shows(arguments):
             _show([f"WAITING: [{_host(task_vars)}]: {NOTHING}"])
         return completed(result)
+
+    def _on_controller(self) -> bool:
+        """Return whether the module runs here and as this user, so that it can write into a private file."""
+        return self._connection.transport == "local" and not self._connection.become
 
     def _shows(self, arguments: Mapping[str, Any]) -> bool:
         """Whether the screen may show how the wait goes on."""
@@ -71,6 +79,14 @@ class ActionModule(ActionBase):
             arguments = gate_request.arguments(request, arguments, bool(self._task.check_mode))
         return arguments
 
+    def _in_one_run(self, arguments: Dict[str, Any], task_vars: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+        _end_with_controller()
+        progress = Progress(_host(task_vars), _interval(arguments))
+        shown = self._shows(arguments)
+        following = followed(constants.DEFAULT_LOCAL_TMP, progress, _show) if shown else contextlib.nullcontext()
+        with following as path:
+            return self._execute_module(module_args=dict(arguments, **{PROGRESS: path}), task_vars=task_vars)
+
     def _in_slices(self, arguments: Dict[str, Any], task_vars: Optional[Dict[str, Any]]) -> Dict[str, Any]:
         _end_with_controller()
 
@@ -81,11 +97,10 @@ class ActionModule(ActionBase):
             _show(progress.lines(operations, elapsed) if shown else [])
 
         shown = self._shows(arguments)
-        interval = _interval(arguments)
-        progress = Progress(_host(task_vars), interval)
-        length, count = interval if shown else LONGEST, _count(arguments)
+        progress = Progress(_host(task_vars), _interval(arguments))
+        count = _count(arguments)
         _show(progress.begun(count) if shown and count > MANY else [])
-        return SlicedWait(run_slice, show, length, time.monotonic, time.sleep, count).run()
+        return SlicedWait(run_slice, show, time.monotonic, time.sleep, count).run()
 
 
 def _host(task_vars: Optional[Mapping[str, Any]]) -> str:

@@ -122,10 +122,15 @@ class GateModule(AnsibleModule):
 
     def _without_secrets(self, result: Dict[str, Any]) -> Dict[str, Any]:
         """Hide secrets where they are given, and only those long enough to be no part of harmless text elsewhere."""
-        self._masking.add(*map(str, self.no_log_values - self._masking.encodings))  # Ansible has put them there
-        self.no_log_values = set(self._masking.encodings)
         shown = {name: value for name, value in self._shown.items() if not name.startswith("_ansible_")}
-        return self._masking.clean(dict(result, invocation={"module_args": shown}))
+        masked = self.masked(dict(result, invocation={"module_args": shown}))
+        self.no_log_values = set(self._masking.encodings)
+        return masked
+
+    def masked(self, value: Any) -> Any:
+        """Return the same data without secrets."""
+        self._masking.add(*map(str, self.no_log_values - self._masking.encodings))  # Ansible has put them there
+        return self._masking.clean(value)
 
     def mask(self, secret: str) -> None:
         """Hide a secret wherever it appears from now on, however it is written."""
@@ -204,6 +209,8 @@ class GateModule(AnsibleModule):
             said = f"This is a defect of the collection: {type(exc).__name__}: {exc}"
             self.fail_json(msg=said, exception=traceback.format_exc())
         gc.freeze()
+        for sentence in result.pop("warnings", []):
+            self.warn(sentence)
         failure = result.get("failure")
         if failure and keeps_shut(failure, self.params.get("on_failure")):
             self.fail_json(msg=failure["message"], **result)

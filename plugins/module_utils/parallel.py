@@ -21,15 +21,17 @@ _MARGIN = 1.05  # on their way, requests come closer together
 Done = Tuple[Any, Union[Any, Exception]]
 
 
-def start_daemon(work: Callable[[], Any]) -> None:
+def start_daemon(work: Callable[[], Any]) -> threading.Thread:
     """Run work in a daemon thread. Raises TransportError, which is transient, when the machine has no thread left."""
+    thread = threading.Thread(target=work, daemon=True)
     try:
-        threading.Thread(target=work, daemon=True).start()
+        thread.start()
     except RuntimeError as exc:
         raise TransportError(
             "This machine cannot start another thread. Lower max_concurrency, or raise its limit of processes "
             "(ulimit -u)."
         ) from exc
+    return thread
 
 
 class Threads:

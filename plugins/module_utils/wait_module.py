@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What C(wait_for_operation) does: from its options to a wait, whole or in slices.
+"""What C(wait_for_operation) does: from its options to a wait, as one run or in slices.
 
 Private to this collection.
 """
@@ -13,7 +13,7 @@ import dataclasses
 import select
 import signal
 import threading
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ._polling.engine import Engine, Limits
 from ._polling.state import GroupState, PollState
@@ -24,6 +24,7 @@ from .gate import Outcome, WaitOptions, check_seconds
 from .module import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
 from .operation import Operation
 from .parallel import Pace, start_daemon
+from .progress_channel import ProgressChannel
 from .providers.base import Reference
 from .providers.registry import PROVIDERS
 
@@ -71,13 +72,14 @@ WAIT_SPEC: Dict[str, Any] = dict(
 )
 _SLICE = "_slice"  # what the action plugin adds to the options when it runs the module in slices
 _SLICE_NUMBERS = ("elapsed", "seconds", "early")
+_PROGRESS = "_progress"  # what it adds for one run: the path of a progress channel, or null if nothing is shown
 Plans = List[Tuple[Connection, List[Reference]]]
 
 
 class WaitModule(GateModule):
     """The module that waits. In check mode it looks once."""
 
-    _INTERNAL = (*GateModule._INTERNAL, _SLICE)
+    _INTERNAL = (*GateModule._INTERNAL, _SLICE, _PROGRESS)
 
     def __init__(self) -> None:
         super().__init__(
@@ -100,7 +102,7 @@ class WaitModule(GateModule):
             options = dataclasses.replace(options, timeout=0, delay=0)
         if not self._listed(self._plans()):
             return Outcome([]).as_result(dataclasses.replace(options, empty="pass"), self.params["raw"])
-        part = self._part()
+        part, path = self._part(), self._progress_path()
         state = PollState.from_dict(part["state"]) if part.get("state") else PollState([])
         pace = Pace(options.max_requests_per_second, recent=state.recent)
         plans = self._connected(pace)
@@ -110,10 +112,13 @@ class WaitModule(GateModule):
         for connection, group in zip(connections, state.groups):
             connection.recall_from(group)
         limits = Limits()
-        if part:
+        if part or _PROGRESS in self.internal:
             _end_with_reader()
+        if part:
             state.elapsed, limits = part["elapsed"], Limits(part["seconds"], part["early"])
-        Engine(options, *time_limits(self.params)).run(state, [each.io for each in connections], limits)
+        channel = ProgressChannel(path, state, self.masked)
+        engine = Engine(options, *time_limits(self.params), tell=channel.report)
+        engine.run(state, [each.io for each in connections], limits)
         state.recent = pace.recent
         state.requests += sum(each.requests for each in connections)
         state.reauthentications += sum(each.reauthentications for each in connections)
@@ -139,6 +144,13 @@ class WaitModule(GateModule):
         if self.check_mode or not all(isinstance(each, (int, float)) for each in numbers):
             raise InputError("_slice is no option of this module: remove it.")
         return part
+
+    def _progress_path(self) -> Optional[str]:
+        """Return where the action plugin reads the progress; None if it does not. Raises InputError."""
+        path = self.internal.get(_PROGRESS)
+        if path is not None and (self.check_mode or not isinstance(path, str)):
+            raise InputError("_progress is no option of this module: remove it.")
+        return path
 
     def result(self, operations: List[Operation]) -> Dict[str, Any]:
         """The keys that every result has, when nothing was waited for."""

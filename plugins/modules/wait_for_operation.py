@@ -138,8 +138,9 @@ options:
     default: always
   progress_interval:
     description:
-      - A line comes when something has changed, else after this many seconds. The wait runs in slices of this length,
-        of 60 seconds at the most, so that no connection to a host is held for longer.
+      - A line comes when something has changed, else after this many seconds, at least one. More than ten unfinished
+        operations show at most five lines in this time.
+      - On a host other than the controller, and with C(become), lines without a change come once a minute at most.
     type: float
     default: 30
 seealso:

@@ -10,14 +10,26 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+    GateError,
+    InputError,
+    TransportError,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
+
+_KILLED = {*range(-64, 0), *range(129, 193)}  # exit statuses after a signal: of the module itself, and of a shell
 
 
 def completed(result: Mapping[str, Any]) -> Dict[str, Any]:
     """Return the result with all keys, also where Ansible itself refused the options or the module could not run."""
     if not result.get("failed") or "failure" in result:
         return dict(result)
-    why = InputError(str(result.get("msg") or "The module ended without a result."))
+    why: GateError = InputError(str(result.get("msg") or "The module ended without a result."))
+    if result.get("rc") in _KILLED:
+        why = TransportError(
+            f"The module was killed before it returned a result (exit status {result['rc']}). "
+            "Its operations may still be running. Run the task again."
+        )
+        result = dict(result, msg=why.message)
     known = Outcome([]).as_result(WaitOptions(), raw=False)
     return {**known, "failure": dict(why.as_dict(), operation=None), "finished": False, **result}

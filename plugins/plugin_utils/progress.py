@@ -14,24 +14,32 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.gate import N
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils.printable import printable
 
+FEW = 10  # unfinished operations of which each change is shown at once
 _SHOWN = 5  # lines at a time: a thousand operations must not flood a screen
+_LEAST = 1.0  # seconds between two lines that only say that the wait goes on
 
 
 class Progress:
     """Makes the lines of one task: what has changed since the last ones, else that the wait goes on.
 
-    host: as the inventory names it. interval: seconds after which a line comes even if nothing has changed.
+    host: as the inventory names it. interval: seconds after which a line comes even if nothing has changed. Of many
+    operations, no more than five lines come in that time.
     """
 
     def __init__(self, host: str, interval: float) -> None:
         self._host = host
-        self._interval = interval
+        self._interval = max(interval, _LEAST)
         self._shown: List[Optional[str]] = []
         self._last = 0.0
+        self._quiet_until = 0.0
 
     def begun(self, count: int) -> List[str]:
         """The line to begin with, where it takes a while until the next."""
         return [f"WAITING: [{self._host}]: {count} operations (0.0 s, 0 of {count} over)"]
+
+    def due(self, changed: bool, elapsed: float) -> bool:
+        """Return whether lines may come after this many seconds. changed: an operation has, since the last lines."""
+        return elapsed >= self._quiet_until and (changed or elapsed - self._last >= self._interval)
 
     def lines(self, operations: List[Operation], elapsed: float) -> List[str]:
         """The lines that are due after this many seconds; operations: in the order of the task."""
@@ -43,9 +51,12 @@ class Progress:
         self._shown, self._last = described, elapsed
         if not changed:
             changed = [_described(next(each for each in operations if not each.terminal))]
-        over = f"{sum(each.terminal for each in operations)} of {len(operations)} over"
+        count = sum(each.terminal for each in operations)
+        over = f"{count} of {len(operations)} over"
         if len(changed) > _SHOWN:
             changed[_SHOWN - 1 :] = [f"{len(changed) - _SHOWN + 1} more have changed"]
+        if len(operations) - count > FEW:
+            self._quiet_until = elapsed + self._interval * len(changed) / _SHOWN
         return [printable(f"WAITING: [{self._host}]: {each} ({seconds(elapsed)}, {over})") for each in changed]
 
 

@@ -14,11 +14,11 @@ from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions, keeps_shut
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import FEW
 
 FIRST = 5.0  # seconds of the first slice: the screen soon shows life, and most short waits need no other
-LONGEST = 60.0
+LONGEST = 60.0  # seconds of all others, unless a change ends one
 MANY = 100  # operations of which the first is not likely to be finished so soon that a short slice would do
-_FEW = 10  # operations whose changes are worth ending a slice before its time
 _RETRY = 10.0  # seconds until a host is tried again that could not be reached
 
 Result = Dict[str, Any]
@@ -28,22 +28,19 @@ class SlicedWait:
     """The wait of one task.
 
     run_slice: runs the module with this C(_slice) and returns its result. show: is told after each slice but the last
-    what was seen and the seconds so far. length: seconds of a slice. count: how many operations there are, as far as
-    that is known before.
+    what was seen and the seconds so far. count: how many operations there are, as far as that is known before.
     """
 
     def __init__(
         self,
         run_slice: Callable[[Dict[str, Any]], Result],
         show: Callable[[List[Operation], float], None],
-        length: float,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
         count: int = 0,
     ) -> None:
         self._run_slice = run_slice
         self._show = show
-        self._length = min(max(length, FIRST), LONGEST)
         self._first = LONGEST if count > MANY else FIRST
         self._clock = clock
         self._sleep = sleep
@@ -75,8 +72,8 @@ class SlicedWait:
         """Run a slice; None if the connection to the host was lost after it once stood."""
         part: Dict[str, Any] = {"state": None, "elapsed": self._elapsed, "seconds": self._first, "early": self._first}
         if self._state:
-            few = sum(each.open for each in self._state.operations) <= _FEW
-            part.update(state=self._part["state"], seconds=self._length if few else LONGEST)
+            few = sum(each.open for each in self._state.operations) <= FEW
+            part.update(state=self._part["state"], seconds=LONGEST)
             part["early"] = FIRST if few else LONGEST
         try:
             return self._run_slice(part)

@@ -14,12 +14,12 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils.trust import TRUSTED_HOSTS
 
-_ENVIRONMENT, SLICE = "_environment", "_slice"  # of the modules, for their action plugins only
+_ENVIRONMENT, SLICE, PROGRESS = "_environment", "_slice", "_progress"  # of the modules, for their action plugins only
 
 
 def refuse_private(arguments: Mapping[str, Any]) -> None:
     """Raise InputError for a task that gives an option of the action plugins itself."""
-    for name in (_ENVIRONMENT, SLICE):
+    for name in (_ENVIRONMENT, SLICE, PROGRESS):
         if name in arguments:
             raise InputError(f"{name} is an unsupported option: remove it from the task or module_defaults.")
 

@@ -25,6 +25,8 @@ SETTINGS = {
 
 
 WAIT = "cloudgate.operations.wait_for_operation"
+# The environment in which the connection "elsewhere" is that to another host.
+ELSEWHERE = {"ANSIBLE_CONNECTION_PLUGINS": str(Path(__file__).parent / "connection_plugins")}
 _SCRIPTS = str(Path(sys.executable).parent)  # for tools that look for ansible-playbook in PATH
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A wait that is killed: nothing of it goes on, no secret is left, and the same task again opens the gate.
+"""A wait that is killed or interrupted: nothing of it goes on, no secret is left, and the task can run again.
 
 What Ansible itself leaves: of a controller that was killed its ansible-local-* folder with a cache of modules and an
 empty pymp-* folder, of a module that was killed its ansible_*_payload_* folder with what it unpacked. All that is code
@@ -27,6 +27,7 @@ from simulated.playbook_runs import ad_hoc, environment, wait_ad_hoc
 from simulator import Simulator
 
 PROC = Path("/proc")
+DURATION = 15  # seconds of the operation
 SOON = 6.0  # seconds in which all that belongs to a killed wait has to be gone
 pytestmark = pytest.mark.skipif(not PROC.exists(), reason="processes are found in /proc")
 
@@ -34,8 +35,8 @@ pytestmark = pytest.mark.skipif(not PROC.exists(), reason="processes are found i
 class Killed:
     """A wait that can be killed while it looks. Its processes are known by a mark in their environment."""
 
-    def __init__(self, sim: Simulator, folder: Path, pipelining: bool) -> None:
-        begun = add(sim, "openstack", started=0, duration=5)
+    def __init__(self, sim: Simulator, folder: Path, pipelining: bool, *more: str) -> None:
+        begun = add(sim, "openstack", started=0, duration=DURATION)
         self._sim = sim
         self.options: dict[str, Any] = {
             "provider": "openstack",
@@ -59,9 +60,10 @@ class Killed:
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
         self.controller = subprocess.Popen(
-            ad_hoc(self.options),
+            ad_hoc(self.options, *more),
             env=environment(**self.environ),
             text=True,
+            start_new_session=True,  # as a terminal does: Ctrl-C is for all processes
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
@@ -85,6 +87,20 @@ class Killed:
     def kill_controller(self) -> None:
         self.controller.kill()
 
+    def kill_worker(self) -> None:
+        (worker,) = [
+            pid
+            for pid, command in self.processes().items()
+            if "ansible adhoc" in command and pid != self.controller.pid
+        ]
+        os.kill(worker, signal.SIGKILL)
+
+    def press_ctrl_c(self) -> None:
+        os.killpg(self.controller.pid, signal.SIGINT)
+
+    def kill_all(self) -> None:
+        os.killpg(self.controller.pid, signal.SIGKILL)
+
     def kill_module(self) -> None:
         (module,) = [
             pid
@@ -92,6 +108,10 @@ class Killed:
             if "ansible adhoc" not in command and not command.startswith("/bin/sh")
         ]
         os.kill(module, signal.SIGKILL)
+
+    def channels(self) -> list[Path]:
+        """The files that progress is reported through."""
+        return list(self.folders["local"].rglob("progress-*"))
 
     def left(self) -> list[str]:
         """The files that are left, by the beginnings of the folders that they are in."""
@@ -123,6 +143,7 @@ def test_killed_controller(tmp_path: Path, pipelining: bool) -> None:
         assert all(name.startswith("ansible-local-") for name in wait.left())
         assert not list(wait.folders["remote"].iterdir())
         assert all(each.name.startswith("pymp-") for each in wait.folders["unpacked"].iterdir())
+        assert not wait.channels()
         looks = wait.looks
         result = wait_ad_hoc(wait.options, environ=wait.environ)
         assert result["succeeded"]
@@ -140,9 +161,66 @@ def test_killed_module(tmp_path: Path) -> None:
         said, _nothing = wait.controller.communicate(timeout=30)
         assert wait.controller.returncode == 2
         assert "localhost | FAILED!" in said
+        assert "The module was killed before it returned a result (exit status 137)." in said
+        assert not wait.channels()
         assert account(sim, "openstack")["password"] not in said
         eventually(lambda: not wait.processes(), SOON)
         assert all(name.startswith("ansible_cloudgate.operations.wait_for_operation_payload_") for name in wait.left())
         assert not list(wait.folders["remote"].iterdir())
         assert wait_ad_hoc(wait.options, environ=wait.environ)["succeeded"]
         assert not wait.processes()
+
+
+def test_killed_worker(tmp_path: Path) -> None:
+    with Simulator() as sim:
+        wait = Killed(sim, tmp_path, True)
+
+        wait.kill_worker()
+
+        said, _nothing = wait.controller.communicate(timeout=30)
+        assert wait.controller.returncode != 0
+        assert account(sim, "openstack")["password"] not in said
+        eventually(lambda: not wait.processes(), SOON)
+        assert wait.left() == []
+        assert wait_ad_hoc(wait.options, environ=wait.environ)["succeeded"]
+
+
+def test_ctrl_c(tmp_path: Path) -> None:
+    with Simulator() as sim:
+        wait = Killed(sim, tmp_path, True)
+
+        wait.press_ctrl_c()
+
+        said, _nothing = wait.controller.communicate(timeout=30)
+        assert wait.controller.returncode != 0
+        assert account(sim, "openstack")["password"] not in said
+        eventually(lambda: not wait.processes(), SOON)
+        assert wait.left() == []
+        assert wait_ad_hoc(wait.options, environ=wait.environ)["succeeded"]
+
+
+def test_timeout_of_the_task(tmp_path: Path) -> None:
+    with Simulator() as sim:
+        wait = Killed(sim, tmp_path, True, "--task-timeout", "6")
+
+        said, _nothing = wait.controller.communicate(timeout=30)
+
+        assert wait.controller.returncode == 2
+        assert '"timedout"' in said, said
+        assert account(sim, "openstack")["password"] not in said
+        eventually(lambda: not wait.processes(), SOON)
+        assert wait.left() == []
+        assert wait_ad_hoc(wait.options, environ=wait.environ)["succeeded"]
+
+
+def test_all_killed_at_once(tmp_path: Path) -> None:
+    """Nobody is left to remove the file of the progress, so it must be gone before."""
+    with Simulator() as sim:
+        wait = Killed(sim, tmp_path, True)
+        eventually(lambda: not wait.channels(), SOON)
+
+        wait.kill_all()
+
+        wait.controller.communicate(timeout=30)
+        eventually(lambda: not wait.processes(), SOON)
+        assert not wait.channels()

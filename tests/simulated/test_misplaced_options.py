@@ -21,19 +21,22 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("where", ["task", "module_defaults", "group"])
-def test_an_authors_own_slice_is_refused_in_every_mode(tmp_path: Path, where: str) -> None:
+@pytest.mark.parametrize(
+    ("where", "internal"),
+    [("task", "_slice"), ("module_defaults", "_slice"), ("group", "_slice"), ("task", "_progress")],
+)
+def test_an_authors_own_internal_option_is_refused_in_every_mode(tmp_path: Path, where: str, internal: str) -> None:
     tasks: list[dict[str, Any]] = []
     defaults = (
         {
             "module_defaults": {
-                WAIT if where == "module_defaults" else "group/cloudgate.operations.operations": {"_slice": SLICE}
+                WAIT if where == "module_defaults" else "group/cloudgate.operations.operations": {internal: SLICE}
             }
         }
         if where != "task"
         else {}
     )
-    options = {**ACTION, "_slice": SLICE} if where == "task" else ACTION
+    options = {**ACTION, internal: SLICE} if where == "task" else ACTION
     for name, keywords in WAYS.items():
         tasks.append({"name": name, WAIT: options, "register": "result", "ignore_errors": True, **keywords, **defaults})
         tasks.append({**keep(tmp_path, "result"), "check_mode": False})
@@ -44,7 +47,7 @@ def test_an_authors_own_slice_is_refused_in_every_mode(tmp_path: Path, where: st
     for name in WAYS:
         result = kept(tmp_path, name)
         assert result["failed"] is True, name
-        assert result["msg"] == "_slice is an unsupported option: remove it from the task or module_defaults."
+        assert result["msg"] == f"{internal} is an unsupported option: remove it from the task or module_defaults."
         assert (result["failure"]["kind"], result["operations"], result["succeeded"]) == ("input", [], False)
 
 

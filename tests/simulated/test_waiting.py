@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import LONGEST, MANY
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import MANY
 from simulated.helpers import add, logins, sent, task
 from simulated.playbook_runs import (
     COLLECTION,
+    ELSEWHERE,
     WAIT,
     ad_hoc,
     keep,
@@ -87,7 +88,7 @@ def most_at_once(log: list[dict[str, Any]]) -> int:
     return most
 
 
-def test_limits_hold_and_a_slice_logs_in_once(live: Simulator) -> None:
+def test_limits_hold_and_a_wait_logs_in_once(live: Simulator) -> None:
     operations = begin_many(live, 100, duration=1)
     live.add_fault(path=LOOKS, times=None, delay=0.04)
     options = waiting(live, operations=operations, max_concurrency=4, max_requests_per_second=30)
@@ -99,10 +100,8 @@ def test_limits_hold_and_a_slice_logs_in_once(live: Simulator) -> None:
     assert len(asked) >= 200  # each needs two: its action, and the server after it
     assert most_at_once(asked) == 4
     assert 25 <= most_in_a_second([entry["t"] for entry in asked]) <= 30
-    slices = done.stdout.count("Using module file")
-    assert slices == 2
-    assert logins(live) == slices
-    assert '"_slice"' not in done.stdout  # nobody needs to know of this option
+    assert done.stdout.count("Using module file") == 1
+    assert logins(live) == 1
 
 
 @contextlib.contextmanager
@@ -135,7 +134,6 @@ def test_expired_token_is_renewed_once_for_all_threads() -> None:
         times = [entry["t"] for entry in sent(sim, "/auth/tokens", "POST")]
         refused = [entry for entry in sim.requests if entry["status"] == 401]
     assert result["succeeded"]
-    assert result["elapsed"] < LONGEST  # one slice, so each further login is a renewal
     assert result["reauthentications"] == len(times) - 1
     assert result["reauthentications"] >= 1
     assert len(times) - 1 <= len(revoked)
@@ -204,7 +202,7 @@ def comparable(result: Any) -> Any:
 
 
 def test_background_gives_the_same_result(live: Simulator, tmp_path: Path) -> None:
-    """The wait in one piece and the one in slices, of the same three operations at the same time."""
+    """The wait as a job, on the controller and in slices, of the same three operations at the same time."""
     operations = [*begin_many(live, 2, duration=7), begin(live, duration=2, fail=True)]
     wait = {WAIT: waiting(live, operations=operations, on_failure="report", poll_max=0.5)}
     status = {
@@ -218,22 +216,25 @@ def test_background_gives_the_same_result(live: Simulator, tmp_path: Path) -> No
         tmp_path,
         [
             {"name": "Begin", **wait, "async": 60, "poll": 0, "register": "job"},
-            {"name": "Wait in slices", **wait, "register": "sliced"},
+            {"name": "Wait here", **wait, "register": "here"},
+            {"name": "Wait in slices", **wait, "register": "sliced", "vars": {"ansible_connection": "elsewhere"}},
             {"name": "End", **status},
             keep(tmp_path, "polled"),
+            keep(tmp_path, "here"),
             keep(tmp_path, "sliced"),
         ],
     )
 
-    done = run_playbook(play, environ={"ANSIBLE_ASYNC_DIR": str(tmp_path / "jobs")})
+    done = run_playbook(play, environ={"ANSIBLE_ASYNC_DIR": str(tmp_path / "jobs"), **ELSEWHERE})
 
     assert done.returncode == 0, done.stdout + done.stderr
-    sliced, whole = kept(tmp_path, "sliced"), kept(tmp_path, "polled")
+    sliced, here, whole = (kept(tmp_path, name) for name in ("sliced", "here", "polled"))
     assert [each["state"] for each in sliced["operations"]] == ["succeeded", "succeeded", "failed"]
     assert sliced["failure"]["kind"] == "failed"
     assert set(whole) - set(sliced) <= OF_A_JOB
     assert set(sliced) <= set(whole)
-    assert comparable(whole) == comparable(sliced)
+    assert set(sliced) == set(here)
+    assert comparable(whole) == comparable(sliced) == comparable(here)
 
 
 def test_without_the_action_plugin_the_result_is_the_same(live: Simulator, tmp_path: Path) -> None:
@@ -319,3 +320,26 @@ def test_two_clouds_under_one_deadline(live: Simulator) -> None:
     assert result["msg"].startswith("1 of 2 operations failed.")
     assert 4 <= result["elapsed"] < 8
     assert logins(live) == 2
+
+
+def test_a_warning_of_the_module_is_shown_and_nothing_of_it_is_deprecated(live: Simulator, tmp_path: Path) -> None:
+    begun = live.add_operation("ecl", "Action", duration=1)
+    body = {
+        "id": begun["operation_id"],
+        "resource_id": begun["resource_id"],
+        "request_type": "Action",
+        "status": "COMPLETE",
+        "reception_datetime": "2099-01-01 00:00:00",
+    }
+    live.add_fault(path="/operations/", status=200, body={"operation": body}, times=None)
+
+    wait = waiting(live, "ecl_vna", operation_id=begun["operation_id"], timeout_from="operation")
+    play = write_play(tmp_path, [{"name": "Wait", WAIT: wait, "register": "found"}, keep(tmp_path, "found")])
+
+    done = run_playbook(play)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    (warning,) = kept(tmp_path, "found")["warnings"]
+    assert "is in the future" in warning
+    assert "is in the future" in done.stderr.replace("\n", " ")
+    assert "DEPRECATION" not in done.stderr

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulated.playbook_runs import WAIT, ansible, environment, keep, kept, write_play
+from simulated.playbook_runs import ELSEWHERE, WAIT, ansible, environment, keep, kept, write_play
 from soak.clouds import BadClouds, Truth
 from soak.sampling import MEASURES, Process, Sample, Sampler, in_turn, trends
 
@@ -46,7 +46,9 @@ class Wait:
         self.folder.mkdir()
         wait = {"name": "Wait", WAIT: self.options, "register": "found", "ignore_errors": True, **self.more}
         play = write_play(self.folder, [wait, keep(self.folder, "found")])
-        environ = environment(MARK=self.mark, ANSIBLE_PIPELINING="false", ANSIBLE_PYTHON_INTERPRETER=sys.executable)
+        environ = environment(
+            MARK=self.mark, ANSIBLE_PIPELINING="false", ANSIBLE_PYTHON_INTERPRETER=sys.executable, **ELSEWHERE
+        )
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 ansible("playbook", str(play)), env=environ, stdout=log, stderr=subprocess.STDOUT
@@ -158,7 +160,7 @@ class Soak:
         """Run all of it."""
         with Sampler(self.mark, self.role) as sampler:
             began = time.monotonic()
-            sliced = self.long(SLICED, failures=False)
+            sliced = self.long(SLICED, failures=False, vars={"ansible_connection": "elsewhere"})
             whole = self.long(WHOLE, failures=True, **{"async": int(self.seconds) + 300, "poll": 10})
             number = 0
             while time.monotonic() < began + self.seconds * 0.85:

@@ -28,7 +28,7 @@ FATAL = (errors.AuthError, errors.ForbiddenError, errors.ProtocolError, errors.T
 class Scenario:
     """What is waited for, how, and through what.
 
-    length: seconds of a slice as a user sets it; None: as a whole. lost: (from, to) in which the host is out of reach.
+    length: most seconds of a slice; None: as a whole. lost: (from, to) in which the host is out of reach.
     """
 
     seed: int
@@ -62,7 +62,7 @@ class Scenario:
             return outcome.as_result(self.options, raw=False)
         clock = self.world.clock
         count = sum(len(cloud.fates) for cloud in self.world.clouds)
-        return SlicedWait(self._slice, lambda *_seen: None, self.length, clock, clock.sleep, count).run()
+        return SlicedWait(self._slice, lambda *_seen: None, clock, clock.sleep, count).run()
 
     def _slice(self, part: dict[str, Any]) -> dict[str, Any]:
         age = self.world.clock.age
@@ -71,6 +71,7 @@ class Scenario:
             raise AnsibleConnectionFailure(f"unreachable at {age}")
         assert len(self.slices) < 5000, "the wait does not end"
         startup = self.world.chance_of.uniform(*STARTUP)
+        part = dict(part, seconds=min(part["seconds"], self.length or part["seconds"]))
         result = self.world.run_slice(part, self.options, startup)
         self.slices.append((age + startup, self.world.clock.age))
         return result

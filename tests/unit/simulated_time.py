@@ -15,7 +15,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, GroupIO, Limits
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
+    GroupState,
+    OperationState,
+    PollState,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions, keeps_shut
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
@@ -165,6 +169,7 @@ class World:
         self.clouds = [Cloud(self.clock, ends, batch)]
         self.workers = SimulatedWorkers(self.clock, latency)
         self.chance: Callable[[], float] = lambda: 0.5
+        self.tell: Callable[[List[OperationState]], None] = lambda _changed: None
         self.references: Callable[[str], Reference] = lambda name: Reference(name, "server-1")
 
     @property
@@ -187,7 +192,7 @@ class World:
 
     def engine(self, options: WaitOptions) -> Engine:
         """An engine on this world's clock."""
-        return Engine(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall)
+        return Engine(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall, self.tell)
 
     def wall(self) -> datetime:
         """This machine's date."""

@@ -53,7 +53,7 @@ def in_slices(world: World, options: WaitOptions, plan: List[Cut]) -> Dict[str, 
             raise AnsibleConnectionFailure("unreachable")
         return world.run_slice(dict(part, seconds=cut.length, early=cut.early), options, cut.startup)
 
-    return SlicedWait(run_slice, lambda *_seen: None, 30.0, world.clock, world.clock.sleep).run()
+    return SlicedWait(run_slice, lambda *_seen: None, world.clock, world.clock.sleep).run()
 
 
 def waited(world: World, options: WaitOptions, plan: Optional[List[Cut]]) -> Tuple[List[str], Optional[str], float]:

@@ -28,6 +28,15 @@ def test_what_lacks_keys_gets_them(result: Dict[str, Any]) -> None:
     assert found["failure"]["message"] == result.get("msg", "The module ended without a result.")
 
 
+@pytest.mark.parametrize("status", [-9, 137, 143])
+def test_a_killed_module_is_named(status: int) -> None:
+    """Ansible only says that it found no JSON."""
+    found = completed({"failed": True, "msg": "No start of json char found", "rc": status, "module_stderr": "Killed"})
+    assert found["failure"]["kind"] == "transport"
+    assert found["msg"] == found["failure"]["message"]
+    assert found["msg"].startswith(f"The module was killed before it returned a result (exit status {status}).")
+
+
 @pytest.mark.parametrize(
     "result",
     [

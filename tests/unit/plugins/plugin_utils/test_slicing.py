@@ -36,23 +36,26 @@ class Sliced:
     """A wait of the action plugin on a simulated host.
 
     parts: what each slice was told. shown: (seconds, states) of each time the screen was told. before: called with the
-    number of a slice as it begins; it may raise, and what it returns is the slice's result.
+    number of a slice as it begins; it may raise, and what it returns is the slice's result. length: most seconds of a
+    slice.
     """
 
-    def __init__(self, world: World, length: float = 30.0, **options: Any) -> None:
+    def __init__(self, world: World, length: float = LONGEST, **options: Any) -> None:
         self.world = world
         self.options = WaitOptions(**options)
+        self.length = length
         self.parts: List[Dict[str, Any]] = []
         self.shown: List[Tuple[float, List[str]]] = []
         self.before: Callable[[int], Any] = lambda _number: None
         clock = world.clock
         count = sum(len(cloud.ends) for cloud in world.clouds)
-        self.waiting = SlicedWait(self._run_slice, self._show, length, clock, clock.sleep, count)
+        self.waiting = SlicedWait(self._run_slice, self._show, clock, clock.sleep, count)
 
     def _run_slice(self, part: Dict[str, Any]) -> Dict[str, Any]:
         self.parts.append(part)
         assert len(self.parts) < ENOUGH, "the wait does not end"
-        return self.before(len(self.parts)) or self.world.run_slice(part, self.options, STARTUP)
+        cut = dict(part, seconds=min(part["seconds"], self.length))
+        return self.before(len(self.parts)) or self.world.run_slice(cut, self.options, STARTUP)
 
     def _show(self, operations: List[Operation], elapsed: float) -> None:
         self.shown.append((elapsed, [each.state for each in operations]))
@@ -108,15 +111,22 @@ def test_the_counts_of_all_slices_are_added_up() -> None:
     assert result["elapsed"] == pytest.approx(world.clock.age, abs=0.01)
 
 
-@pytest.mark.parametrize(("length", "expected"), [(1.0, FIRST), (30.0, 30.0), (600.0, LONGEST)])
-def test_few_are_shown_often_and_many_are_left_alone(length: float, expected: float) -> None:
-    few = Sliced(World({"a": (300, State.SUCCEEDED)}), length)
+def test_changes_of_few_end_a_slice_and_those_of_many_do_not() -> None:
+    few = Sliced(World({"a": (300, State.SUCCEEDED)}))
     few.run()
     assert (few.parts[0]["seconds"], few.parts[0]["early"]) == (FIRST, FIRST)
-    assert {(part["seconds"], part["early"]) for part in few.parts[1:]} == {(expected, FIRST)}
-    many = Sliced(World({str(number): (100, State.SUCCEEDED) for number in range(11)}), length)
+    assert {(part["seconds"], part["early"]) for part in few.parts[1:]} == {(LONGEST, FIRST)}
+    many = Sliced(World({str(number): (100, State.SUCCEEDED) for number in range(11)}))
     many.run()
     assert {(part["seconds"], part["early"]) for part in many.parts[1:]} == {(LONGEST, LONGEST)}
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_what_has_not_changed_ends_no_slice(count: int) -> None:
+    """Of an hour, 3600 s / (60 s + 1 s to begin) = 59 slices, and the short first one."""
+    sliced = Sliced(World({str(number): (3600, State.SUCCEEDED) for number in range(count)}), timeout=7200)
+    sliced.run()
+    assert 59 <= len(sliced.parts) <= 61
 
 
 @pytest.mark.parametrize(("count", "first"), [(100, FIRST), (101, LONGEST)])
@@ -127,10 +137,10 @@ def test_of_many_operations_the_first_slice_is_long(count: int, first: float) ->
 
 
 def test_a_change_is_shown_soon_after_it_came() -> None:
-    sliced = Sliced(World(ENDS), length=60)
+    sliced = Sliced(World(ENDS))
     sliced.run()
     seen = [elapsed for elapsed, states in sliced.shown if states == [State.SUCCEEDED, State.RUNNING]]
-    assert 20 <= seen[0] <= 25 + STARTUP
+    assert 20 <= seen[0] <= 25 + 2 * STARTUP
 
 
 def test_what_was_seen_in_one_slice_is_known_in_all_later_ones() -> None:
@@ -178,20 +188,20 @@ def test_a_lost_connection_does_not_move_the_deadline() -> None:
 @pytest.mark.parametrize("on_failure", ["fail", "report"])
 def test_a_connection_that_stays_lost_past_the_end_is_a_time_out_with_what_was_known(on_failure: str) -> None:
     sliced = Sliced(World(ENDS), timeout=100, on_failure=on_failure)
-    sliced.before = lost(*range(5, 1000))
+    sliced.before = lost(*range(4, 1000))
     result = sliced.run()
     assert sliced.world.clock.age == pytest.approx(100, abs=0.01)
     assert [each["state"] for each in result["operations"]] == sliced.shown[-1][1] == ["succeeded", "running"]
     assert result["failure"]["kind"] == "timeout"
     assert result.get("failed", False) is (on_failure == "fail")
     assert "The connection to the host was lost: unreachable" in result["failure"]["message"]
-    assert result["tolerated_errors"] == len(sliced.parts) - 4
+    assert result["tolerated_errors"] == len(sliced.parts) - 3
     assert result["elapsed"] == pytest.approx(sliced.world.clock.age, abs=0.01)
 
 
 def test_the_last_attempt_to_reach_a_host_is_at_the_deadline() -> None:
     sliced = Sliced(World({"a": (NEVER, State.SUCCEEDED)}), timeout=98)
-    sliced.before = lost(*range(4, 1000))
+    sliced.before = lost(*range(3, 1000))
     sliced.run()
     assert 88 <= sliced.parts[-2]["elapsed"] < 98
     assert sliced.parts[-1]["elapsed"] == pytest.approx(98, abs=0.01)

@@ -9,7 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from .gate import Outcome, WaitOptions
 from .operation import Operation
@@ -36,9 +36,14 @@ def carried(item: Item, recalled: bool, raw: bool, now: float) -> Dict[str, Any]
     """What the next slice has to know of an operation. Moments are in seconds from now.
 
     operation: if there is news of it. recalled: whether the next slice needs it, too. raw: with the API's own answer.
+    member: the server, if it is one of a reservation. joined: it shares a reference of the task with the one before.
+    was: its number in the slice before; none if it is new.
     """
     return {
         "operation_id": item.reference.operation_id,
+        "member": item.reference.resource_id if item.reference.reservation_id else None,
+        "joined": item.joined,
+        "was": item.was,
         "over": not item.open,
         "looked": item.looked,
         "next_look": round(item.next_look - now, 3),
@@ -84,9 +89,22 @@ def handed_on(state: Mapping[str, Any], operation: Operation, since: float) -> D
     )
 
 
+def runs_of(states: List[Mapping[str, Any]]) -> Iterator[List[Mapping[str, Any]]]:
+    """Return the states of each reference of the task: one, or those of the servers of a reservation."""
+    run: List[Mapping[str, Any]] = []
+    for state in states:
+        if run and not state["joined"]:
+            yield run
+            run = []
+        run.append(state)
+    yield run
+
+
 def restored(group: Group, reference: Reference, state: Mapping[str, Any], now: float) -> Item:
     """Go on waiting for an operation where the last slice left off."""
+    reference = reference.of_server(state["member"]) if state["member"] else reference
     item = group.add(reference.pinned_to(state["operation_id"]))
+    item.joined, item.was = state["joined"], state["was"]
     if state["operation"]:
         item.operation = Operation.from_dict(state["operation"])
     item.news = False

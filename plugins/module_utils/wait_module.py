@@ -26,7 +26,7 @@ from .operation import Operation
 from .parallel import Pace, start_daemon
 from .providers.base import Reference
 from .providers.registry import PROVIDERS
-from .slices import handed_over, restored
+from .slices import handed_over, restored, runs_of
 from .waiter import Group, Waiter
 
 _REQUESTS = 3  # that a look takes, as a rule
@@ -42,6 +42,7 @@ OPERATIONS_SPEC: Dict[str, Any] = {
         verify={"type": "str"},
         client_request_id={"type": "str"},
         expect={"type": "str"},
+        reservation_id={"type": "str"},
     ),
 }
 GROUP_SPEC: Dict[str, Any] = dict(
@@ -145,7 +146,7 @@ class WaitModule(GateModule):
             plans.append((connection, [reference_from(connection.facts, each) for each in named]))
         groups = []
         now = time.monotonic()
-        remaining = iter(states or [])
+        runs = runs_of(states or [])
         for connection, references in plans:
             connection.log_in()
             self._connections.append(connection)
@@ -158,10 +159,10 @@ class WaitModule(GateModule):
                 if states is None:
                     group.add(reference)
                     continue
-                state = next(remaining)
-                item = restored(group, reference, state, now)
-                if state["recalled"]:
-                    connection.recall(item.reference, item.operation)
+                for state in next(runs):
+                    item = restored(group, reference, state, now)
+                    if state["recalled"]:
+                        connection.recall(item.reference, item.operation)
             groups.append(group)
         return groups
 

@@ -22,7 +22,7 @@ from .errors import GateError, MissingError, TransportError
 from .gate import NO_ANSWER, Outcome, WaitOptions, decided, seconds
 from .operation import Operation, State, missing_operation
 from .parallel import Threads
-from .providers.base import Reference
+from .providers.base import Members, Reference
 from .schedule import age_of, delay_after, next_look
 
 _WATCHED = 30  # operations that are each looked at as often as if they were alone
@@ -31,7 +31,8 @@ LAST_LOOKS = 2.0  # seconds past the deadline in which the last looks must have 
 _CLOSING = 5.0  # seconds that looks have to come back when a slice is over
 _NEVER = float("inf")
 
-Seen = Union[Operation, None, GateError]
+_SeenOfOne = Union[Operation, None, GateError]
+Seen = Union[Members, _SeenOfOne]
 
 
 @dataclasses.dataclass
@@ -39,6 +40,8 @@ class Item:
     """One operation that is waited for: what names it, what was seen last; moments are monotonic seconds.
 
     first_poll: when it was polled first. born: when it began, as far as that is known, set once by the first answer.
+    joined: it shares a reference of the task with the item before it, as the servers of a reservation do. was: its
+    number in the slice before.
     """
 
     reference: Reference
@@ -51,6 +54,8 @@ class Item:
     looked: bool = False
     news: bool = True  # not yet told to who puts slices together
     given_up: bool = False
+    joined: bool = False
+    was: Optional[int] = None
     ticket: int = -1  # of its place in the plan of its group
 
     @property
@@ -108,6 +113,28 @@ class Group:
 
     def add(self, reference: Reference) -> Item:
         """Wait for one more."""
+        self.items.append(self._item(reference))
+        return self.items[-1]
+
+    def expand(self, item: Item, references: Sequence[Reference]) -> List[Item]:
+        """Wait for these as well, as far as they are new. They take the place of an item that names no resource."""
+        start = end = next(number for number, each in enumerate(self.items) if each is item)
+        while self.items[start].joined:
+            start -= 1
+        while end + 1 < len(self.items) and self.items[end + 1].joined:
+            end += 1
+        whole = item.reference.resource_id is None
+        known = {each.reference.resource_id for each in self.items[start : end + 1]}
+        new = [self._item(each) for each in references if each.resource_id not in known]
+        for number, each in enumerate(new):
+            each.joined = not whole or number > 0
+            each.deadline, each.first_poll = item.deadline, item.first_poll
+        self.items[start if whole else end + 1 : end + 1] = new
+        self.open += len(new) - whole
+        item.given_up = item.given_up or whole
+        return new
+
+    def _item(self, reference: Reference) -> Item:
         unseen = Operation(
             provider=self.provider,
             operation_id=reference.operation_id,
@@ -116,8 +143,7 @@ class Group:
             state=State.UNKNOWN,
             reason=NO_ANSWER,
         )
-        self.items.append(Item(reference, unseen))
-        return self.items[-1]
+        return Item(reference, unseen)
 
     def plan(self, item: Item, last: float) -> None:
         """Have it looked at when its time comes. last: from when on its last look is due."""
@@ -275,21 +301,36 @@ class Waiter:
         for item, each in zip(flight.items, seen):
             if not item.open or self._outcome.error:
                 continue
-            self._learn(group, item, each, flight.began, now)
-            if item.open:
-                group.plan(item, self._last_look(group, item))
-                self._check_at = min(self._check_at, self._end_of(item))
+            if not isinstance(each, Members):
+                self._learn_and_plan(group, item, each, flight.began, now)
                 continue
-            group.open -= 1
-            if group.crowded:
-                group.ahead += _LEADS_TO
+            self._expand(group, item, each.references, now)
+            if each.operation:
+                self._learn_and_plan(group, item, each.operation, flight.began, now)
         if isinstance(result, GateError) and result.transient:
             latest = min((item.next_look for item in flight.items if item.open), default=now)
             group.backoff.failed(flight.began, now, latest, 1 / group.looks, result.retry_after or 0.0)
         else:
             group.backoff.succeeded()
 
-    def _learn(self, group: Group, item: Item, seen: Seen, began: float, now: float) -> None:
+    def _expand(self, group: Group, item: Item, references: Sequence[Reference], now: float) -> None:
+        """Wait for the servers of a reservation from now on."""
+        for each in group.expand(item, references):
+            each.next_look = now
+            group.plan(each, self._last_look(group, each))
+            self._check_at = min(self._check_at, self._end_of(each))
+
+    def _learn_and_plan(self, group: Group, item: Item, seen: _SeenOfOne, began: float, now: float) -> None:
+        self._learn(group, item, seen, began, now)
+        if item.open:
+            group.plan(item, self._last_look(group, item))
+            self._check_at = min(self._check_at, self._end_of(item))
+            return
+        group.open -= 1
+        if group.crowded:
+            group.ahead += _LEADS_TO
+
+    def _learn(self, group: Group, item: Item, seen: _SeenOfOne, began: float, now: float) -> None:
         """Take in what was seen of one operation, and say when to look again."""
         retry_after = None
         if seen is None:

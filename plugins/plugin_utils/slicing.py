@@ -81,7 +81,8 @@ class SlicedWait:
         if self._states:
             few = sum(not state["over"] for state in self._states) <= _FEW
             since = elapsed - self._outcome.elapsed
-            part["items"] = [handed_on(*each, since) for each in zip(self._states, self._outcome.operations)]
+            known = zip(self._states, self._outcome.operations)
+            part["items"] = [dict(handed_on(*each, since), was=number) for number, each in enumerate(known)]
             part["backoff"] = [dict(each, until=max(0.0, each["until"] - since)) for each in self._backoff]
             part.update(recent=self._recent, seconds=self._length if few else LONGEST, early=FIRST if few else LONGEST)
         try:
@@ -95,10 +96,11 @@ class SlicedWait:
 
     def _take_in(self, part: Dict[str, Any]) -> None:
         whole, self._states = self._outcome, part["items"]
-        whole.operations = whole.operations or [Operation.from_dict(state["operation"]) for state in self._states]
-        for number, state in enumerate(self._states):
-            if state["operation"]:
-                whole.operations[number] = Operation.from_dict(state["operation"])
+        known = whole.operations
+        whole.operations = [
+            Operation.from_dict(state["operation"]) if state["operation"] else known[state["was"]]
+            for state in self._states
+        ]
         open_ones = [state["deadline"] for state in self._states if not state["over"]]
         self._end = self._started + part["elapsed"] + max(open_ones, default=0.0)
         self._options, self._raw = WaitOptions(**part["options"]), part["raw"]

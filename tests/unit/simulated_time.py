@@ -18,7 +18,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.errors import
 from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.slices import handed_over, restored
+from ansible_collections.cloudgate.operations.plugins.module_utils.slices import handed_over, restored, runs_of
 from ansible_collections.cloudgate.operations.plugins.module_utils.waiter import Group, Waiter
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
@@ -209,7 +209,7 @@ class World:
         if startup:
             self.clock.sleep(startup)
         self.workers = self.new_workers()  # the process took its threads along
-        states, backoffs = iter(part.get("items") or []), iter(part.get("backoff") or [])
+        runs, backoffs = runs_of(part.get("items") or []), iter(part.get("backoff") or [])
         groups = []
         for cloud in self.clouds:
             group = self.group(cloud)
@@ -219,7 +219,8 @@ class World:
                 if part.get("items") is None:
                     group.add(self.references(name))
                 else:
-                    restored(group, self.references(name), next(states), self.clock.now)
+                    for each in next(runs):
+                        restored(group, self.references(name), each, self.clock.now)
             groups.append(group)
         waiter = self.waiter(options)
         outcome = waiter.wait(groups, part["elapsed"], part["seconds"], part["early"])

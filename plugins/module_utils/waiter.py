@@ -299,14 +299,8 @@ class Waiter:
         else:
             seen = result
         for item, each in zip(flight.items, seen):
-            if not item.open or self._outcome.error:
-                continue
-            if not isinstance(each, Members):
-                self._learn_and_plan(group, item, each, flight.began, now)
-                continue
-            self._expand(group, item, each.references, now)
-            if each.operation:
-                self._learn_and_plan(group, item, each.operation, flight.began, now)
+            if item.open and not self._outcome.error:
+                self._take_in(group, item, each, flight.began, now)
         if isinstance(result, GateError) and result.transient:
             latest = min((item.next_look for item in flight.items if item.open), default=now)
             group.backoff.failed(flight.began, now, latest, 1 / group.looks, result.retry_after or 0.0)
@@ -320,7 +314,12 @@ class Waiter:
             group.plan(each, self._last_look(group, each))
             self._check_at = min(self._check_at, self._end_of(each))
 
-    def _learn_and_plan(self, group: Group, item: Item, seen: _SeenOfOne, began: float, now: float) -> None:
+    def _take_in(self, group: Group, item: Item, seen: Seen, began: float, now: float) -> None:
+        if isinstance(seen, Members):
+            self._expand(group, item, seen.references, now)
+            if seen.operation is None:
+                return
+            seen = seen.operation
         self._learn(group, item, seen, began, now)
         if item.open:
             group.plan(item, self._last_look(group, item))

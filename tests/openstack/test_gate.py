@@ -46,24 +46,6 @@ def test_one_gate_waits_for_many(play: Play) -> None:
     assert result["failed_operations"] == result["pending_operations"] == []
 
 
-@pytest.mark.usefixtures("bus")
-@pytest.mark.parametrize("user", ["demo", "admin"])
-def test_a_reservation_is_waited_for_as_its_servers(play: Play, user: str) -> None:
-    metadata = {"lab_spawn": "sleep=2"}
-    (result,) = play("reservation.yml", cloud_user=user, cloud_password=user, server_metadata=metadata).succeeded()
-    assert len({operation["resource_id"] for operation in result["operations"]}) == 3
-    assert len({operation["operation_id"] for operation in result["operations"]}) == 1
-    assert {operation["type"] for operation in result["operations"]} == {"create"}
-
-
-@pytest.mark.usefixtures("slow_bus")
-def test_a_reservation_whose_servers_fail_keeps_the_gate_shut(play: Play) -> None:
-    metadata = {"lab_spawn": "fail=ComputeResourcesUnavailable,sleep=0.5"}
-    failed = play("reservation.yml", server_metadata=metadata, operation_gate_on_failure="finish").failed()
-    assert failed["failure"]["kind"] == "failed"
-    assert [operation["state"] for operation in failed["operations"]] == ["failed"] * 3
-
-
 def test_a_gate_that_timed_out_can_be_run_again(play: Play) -> None:
     run = play("resume.yml")
     assert run.code == 0, run.output

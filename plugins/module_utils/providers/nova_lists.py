@@ -40,8 +40,12 @@ class ServerLists:
 
     def deleted(self, server_id: str, since: datetime) -> Optional[Server]:
         """Read the row of a server that is gone among those that changed since a time. Raises what is transient."""
-        rows = self._readable((("changes-since", str(format_time(since - _OVERLAP))),))
-        return next((found for found in (deleted_row([row], server_id) for row in rows) if found), None)
+        for row in self._readable((("changes-since", str(format_time(since - _OVERLAP))),)):
+            found = deleted_row([row], server_id)
+            if found:
+                return found
+        self._check_cells(())
+        return None
 
     def named(self, pattern: str) -> List[Row]:
         """List the servers whose names match; none where the cloud does not allow it. Raises what is transient."""
@@ -68,7 +72,7 @@ class ServerLists:
         return servers
 
     def _check_cells(self, rows: Sequence[Row]) -> None:
-        """Raise TransportError if a cell does not answer that may have more such servers.
+        """Raise TransportError if a cell does not answer that may have more such servers. rows: those that are known.
 
         A filtered list is without the servers of such a cell; from 2.69 on, one without a filter shows them
         (nova/api/openstack/compute/servers.py _is_cell_down_supported).

@@ -111,6 +111,15 @@ def test_a_cell_whose_servers_are_older_does_not_count(scripted: Callable[..., A
     assert ids(scripted("openstack", answers).see(NAMED)) == ["s1"]
 
 
+def test_a_deleted_server_is_not_judged_while_a_cell_does_not_answer(scripted: Callable[..., Any]) -> None:
+    answers = {**built("s1"), "servers": [servers(silent("s9")), servers()], DETAIL: servers(silent("s9"))}
+    answers["servers/s1"] = MissingError("GET … answered 404: Instance s1 could not be found.", "404", status=404)
+    provider = scripted("openstack", answers)
+    with pytest.raises(TransportError, match="A cell of Nova does not answer"):
+        provider.look(Reference("req-1", "s1"))
+    assert provider.look(Reference("req-1", "s1")).state == "failed"
+
+
 def test_a_cloud_that_does_not_let_list_servers_ends_the_wait(scripted: Callable[..., Any]) -> None:
     with pytest.raises(ForbiddenError):
         scripted("openstack", {DETAIL: ForbiddenError("no")}).look_at([NAMED])

@@ -47,6 +47,14 @@ suboptions:
         operation that this request has started, where the answer named none.
       - Providers V(ecl_vna) and V(ecl_mlb) only.
     type: str
+  reservation_id:
+    description:
+      - The reservation of one request for several servers, V(r-...), as Nova answers with C(return_reservation_id). All
+        its servers are waited for. Each has a result of its own, in the place of this one.
+      - With C(operation_id), the request id, only creations by this request count. Without it, the only creation of
+        each server does.
+      - Provider V(openstack) only.
+    type: str
   expect:
     description:
       - Status that the resource shall come to, where the API gives no operation id. Provider V(huaweicloud_modelarts)

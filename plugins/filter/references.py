@@ -29,6 +29,9 @@ description:
   - A header that came twice with the same value counts once; with different values the result is refused. An ID in
     the body wins over one in a header, and C(X-Compute-Request-Id) over C(X-Openstack-Request-Id), which a gateway
     may add.
+  - Where one request created several servers and the answer has a C(reservation_id), the module waits for each of
+    them. Ask for it with C(return_reservation_id) beside C(min_count). Without it the answer names the first server
+    only, and the module finds the others by their names.
 author:
   - cloudgate contributors (@cloudgate)
 options:

@@ -11,14 +11,13 @@ from __future__ import annotations
 import gc
 import threading
 from datetime import datetime, timezone
-from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from . import auth, credentials
 from ._polling.plan import GroupIO
 from ._polling.state import GroupState
-from .errors import MissingError
 from .operation import Operation
-from .providers.base import Facts, Provider, Reference
+from .providers.base import Facts, Found, Provider, Reference
 from .providers.registry import check_options, connect, facts_for
 
 
@@ -75,7 +74,7 @@ class Connection:
                     self._provider.recall(reference, operation)
             return self._provider
 
-    def look(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
+    def look(self, references: Sequence[Reference]) -> List[Found]:
         """Look at the operations. Raises GateError."""
         return self.provider().look_at(references)
 

@@ -24,8 +24,9 @@ from .errors import GateError, InputError, LibraryMissing
 from .gate import keeps_shut, summary
 from .masking import HIDDEN, Masking
 from .operation import Operation, any_time
-from .providers.base import Facts, Query, Reference, check_id, check_reference
+from .providers.base import Facts, Query, Reference, check_id
 from .providers.custom import DEFINITION_SPEC
+from .providers.naming import check_reference
 from .providers.nova import NovaProvider
 from .providers.registry import PROVIDERS
 from .secret_values import secrets_in_environment
@@ -238,5 +239,8 @@ def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
         verify=given.get("verify"),
         client_request_id=given.get("client_request_id"),
         expect=given.get("expect"),
+        reservation_id=given.get("reservation_id"),
     )
+    if reference.reservation_id and not facts.reservations:
+        raise InputError(f"reservation_id cannot be used with provider {facts.name}: only openstack has reservations.")
     return check_reference(facts.adapter, facts.name, reference)

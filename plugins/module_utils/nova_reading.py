@@ -20,6 +20,7 @@ from .paths import text
 
 _LAUNCHED = "OS-SRV-USG:launched_at"
 _TASK = "OS-EXT-STS:task_state"
+_RESERVATION = "OS-EXT-SRV-ATTR:reservation_id"
 # An action starts with its request, in which Nova asks for the image; the clocks are those of two services.
 IMAGE_NEAR = timedelta(minutes=1)
 # A deletion ends what has not begun to upload (nova/compute/manager.py snapshot_instance, which leaves the image, and
@@ -79,7 +80,7 @@ def server_of(server: Mapping[str, Any], now: datetime) -> Server:
     task_state nor updated (nova/api/openstack/compute/views/servers.py _show_from_down_cell, from 2.69 on).
     """
     status, changed = text(server, "status"), parse_time(server.get("updated"))
-    if status == "UNKNOWN" and "updated" not in server and _TASK not in server:
+    if cell_is_down(server):
         raise TransportError("Nova shows the server with status UNKNOWN: its cell does not answer.")
     if status == "DELETED":  # for a moment before it is 404, and for ever to an administrator
         return Server("gone")
@@ -92,6 +93,31 @@ def server_of(server: Mapping[str, Any], now: datetime) -> Server:
         idle=(now - changed).total_seconds() if changed else None,
         name=text(server, "name"),
     )
+
+
+def cell_is_down(server: Mapping[str, Any]) -> bool:
+    """Whether the cell of a server does not answer: Nova then shows little more of it than its ID."""
+    return text(server, "status") == "UNKNOWN" and "updated" not in server and _TASK not in server
+
+
+def in_order(rows: Sequence[Mapping[str, Any]], reservation_id: str) -> List[str]:
+    """Return the IDs of the servers of a reservation. Nova shows the reservation to administrators only."""
+    mine = {
+        str(row["id"]): str(row.get("name"))
+        for row in rows
+        if isinstance(row.get("id"), str) and row.get(_RESERVATION, reservation_id) == reservation_id
+    }
+    return sorted(mine, key=lambda each: (len(mine[each]), mine[each]))  # NAME-2 comes before NAME-10
+
+
+def may_be_of(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a server may belong to the request that has created these: it was created at the same time."""
+    times = [parse_time(each.get("created")) for each in (row, *rows)]
+    return not rows or any(None in (times[0], each) or _near(times[0], each) for each in times[1:])
+
+
+def _near(one: Optional[datetime], other: Optional[datetime]) -> bool:
+    return one is not None and other is not None and abs(one - other) <= _TOGETHER
 
 
 def names_of_one_request(name: Optional[str]) -> Optional[str]:

@@ -19,6 +19,7 @@ from .shown_options import names_shown
 
 _NAMES = (
     "operation_id request_id action_id resource_id server_id latest action since verify client_request_id expect"
+    " reservation_id"
 ).split()
 # Nova's own header first: a gateway may add x_openstack_request_id for itself.
 _REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")
@@ -150,6 +151,10 @@ def _from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     operation_id = _operation_id(who, body or {}, answer)
     action = None if any((body or {}).get(name) for name in _JOB_ID) else _action(url, answer["status"])
     known = {"action": action} if action else {}  # Nova does not record each creation and deletion
+    reservation_id = (body or {}).get("reservation_id")
+    if isinstance(reservation_id, str) and reservation_id:  # of return_reservation_id; the answer names no server
+        named = {"operation_id": operation_id} if operation_id else {}
+        return {"reservation_id": reservation_id, **named, "action": "create"}
     if operation_id:
         return {"operation_id": operation_id, "resource_id": resource_id, **known}
     if resource_id is None:

@@ -41,6 +41,7 @@ OPERATIONS_SPEC: Dict[str, Any] = {
         verify={"type": "str"},
         client_request_id={"type": "str"},
         expect={"type": "str"},
+        reservation_id={"type": "str"},
     ),
 }
 GROUP_SPEC: Dict[str, Any] = dict(

@@ -46,6 +46,8 @@ class Progress:
         described = [None if each.reason == NO_ANSWER else _described(each) for each in operations]
         shown = self._shown or [None] * len(described)
         changed = [now for now, before in zip(described, shown) if now and now != before]
+        if len(shown) != len(described):  # a reservation has turned into its servers
+            changed = [now for now in described if now and now not in shown]
         if not changed and elapsed - self._last < self._interval:
             return []
         self._shown, self._last = described, elapsed

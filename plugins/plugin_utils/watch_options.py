@@ -144,6 +144,8 @@ def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[
         if group["resources"] and not facts.adapter.lists:
             raise InputError(f"resources cannot be used with provider {facts.name}: its API does not list operations.")
         references = [reference_from(facts, each) for each in group["operations"] or []]
+        if any(each.reservation_id for each in references):
+            raise InputError("reservation_id cannot be watched: give the servers as resources.")
         resources = [check_id("resources", each) for each in dict.fromkeys(group["resources"] or [])]
         found.append(Plan(connection, references, resources))
     for plan in found:

@@ -188,6 +188,7 @@ def test_each_gate_tells_the_truth_when_nova_was_killed(
         started = time.time()
         runs = {user: each.end() for user, each in gates.items()}
         took = time.time() - started
+        print(f"{len(ends) * len(USERS)} verdicts, the last {took:.0f} s after Nova was started again")
         late = {f"{user} later": gate(tmp_path / f"{user}-later", user, stays, 5).end() for user in USERS}
         [watch.look() for watch in watches]
     finally:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from .auth import Caller, authenticate
 from .errors import gateway_not_published, nova_error, nova_not_routed
 from .images import image_id_of
 from .microversions import Microversion, negotiate, version_document
+from .nova_creations import is_listed, new_servers
 from .nova_queries import check_query, page
 from .nova_views import action_view, flavors_view, server_view
 from .plan import HEADER, Plan, parse_plan
@@ -155,10 +156,13 @@ def create_server(call: Call) -> Response:
         raise nova_error(
             400, f"Invalid input for field/attribute server. Value: {given}. 'name' is a required property"
         )
-    server = Server(str(uuid.uuid4()), given["name"], call.caller.user.user_id, call.store.clock())
-    server.flavor = str(given.get("flavorRef", server.flavor)).rsplit("/", maxsplit=1)[-1]
-    begin_action(call, server, "create", given)
-    call.servers[server.server_id] = server
+    created = new_servers(given, call.caller.user.user_id, call.store.clock())
+    for server in created:
+        begin_action(call, server, "create", given)
+        call.servers[server.server_id] = server
+    if given.get("return_reservation_id"):
+        return Response(json.dumps({"reservation_id": created[0].reservation_id}), 202, mimetype="application/json")
+    server = created[0]  # Nova names no other
     link = f"{request.base_url}/{server.server_id}"
     response = jsonify(
         {
@@ -177,9 +181,7 @@ def create_server(call: Call) -> Response:
 
 
 def list_servers(call: Call) -> Response:
-    servers = [
-        server for server in reversed(call.servers.values()) if not call.store.server_view(server).get("deleted")
-    ]
+    servers = [server for server in reversed(call.servers.values()) if is_listed(call.store, server)]
     shown = [server_view(call.store, call.cloud, server, call.version, call.caller.user.admin) for server in servers]
     if not request.path.endswith("/detail"):
         shown = [{key: server[key] for key in ("id", "name", "links")} for server in shown]

@@ -113,6 +113,8 @@ def server_view(store: Store, cloud: Cloud, server: Server, version: Microversio
         body["OS-EXT-SRV-ATTR:host"] = current["host"]
         body["OS-EXT-SRV-ATTR:hypervisor_hostname"] = current["host"]
         body["OS-EXT-SRV-ATTR:instance_name"] = f"instance-{server.server_id[:8]}"
+        if version.at_least(3):
+            body["OS-EXT-SRV-ATTR:reservation_id"] = server.reservation_id
     fault = _fault(store, server)
     if fault is not None and current["status"] == "ERROR":
         moment = store.moment(server.actions[-1].begun, fault.at)

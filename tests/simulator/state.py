@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 import threading
 import uuid
 from collections import defaultdict
@@ -51,6 +53,7 @@ class Server:
     locked: bool = False
     flavor: str = "1"
     image: str = "155d900f-4e14-4e4c-a73d-069cbf4541e6"
+    reservation_id: str = field(default_factory=lambda: new_reservation_id())
 
 
 @dataclass
@@ -188,6 +191,10 @@ class Store:
         action = Action(request_id, user_id, self.clock() - started, timeline, before)
         server.actions.append(action)
         return action
+
+
+def new_reservation_id() -> str:
+    return "r-" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _place in range(8))
 
 
 def new_request_id() -> str:

@@ -28,6 +28,25 @@ def test_a_reboot_runs_and_ends(member: Nova, clock: Clock) -> None:
     assert member.server()["OS-EXT-STS:task_state"] is None
 
 
+def test_one_request_creates_several_servers(member: Nova, admin: Nova, clock: Clock) -> None:
+    body = {"server": {"name": "web", "flavorRef": "1", "min_count": 2, "max_count": 3, "return_reservation_id": True}}
+    answer = member.nova("POST", "", json=body, simulate="duration=10")
+    assert (answer.status_code, list(answer.json())) == (202, ["reservation_id"])
+    listed = f"/detail?reservation_id={answer.json()['reservation_id']}"
+    servers = member.nova("GET", listed).json()["servers"]
+    assert [server["name"] for server in servers] == ["web-3", "web-2", "web-1"]
+    shown = admin.nova("GET", listed).json()["servers"][0]["OS-EXT-SRV-ATTR:reservation_id"]
+    assert shown == answer.json()["reservation_id"]
+    clock.advance(10)
+    for server in servers:
+        action = member.action(answer.headers["X-Compute-Request-Id"], server_id=server["id"])
+        assert action["events"][0]["result"] == "Success"
+    member.nova("DELETE", f"/{servers[0]['id']}")
+    clock.advance(10)
+    assert len(member.nova("GET", listed).json()["servers"]) == 2
+    assert len(member.nova("GET", listed + "&changes-since=1970-01-01T00:00:00Z").json()["servers"]) == 3
+
+
 def test_speed_shortens_an_operation(clock: Clock) -> None:
     with Simulator(clock=clock, speed=10) as sim:
         member = Nova(sim, "openstack")

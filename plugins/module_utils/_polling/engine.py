@@ -13,11 +13,12 @@ import functools
 import random
 import time
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, List, NamedTuple, Sequence
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
 
 from ..errors import GateError, TransportError
 from ..gate import WaitOptions, seconds
 from ..parallel import Threads
+from ..providers.base import Members
 from . import feed
 from .intake import LAST_POLLS, Intake
 from .intervals import gap, polls_in
@@ -212,18 +213,31 @@ class Engine:
             plan.group.backoff.succeeded()
 
     def _land_poll(self, request: Request, result: Any, now: float) -> None:
+        found = [result] * len(request.items) if isinstance(result, GateError) else result
+        for item, each in zip(request.items, found):
+            if item.state.open and not self._state.error:
+                seen = self._expanded(request.plan, item, each, now)
+                if item.state.open:
+                    self._take_in(request, item, seen, now)
+
+    def _expanded(self, plan: Plan, item: Item, found: Any, now: float) -> Seen:
+        """Wait for the servers of a reservation from now on. Return what was seen of the operation itself."""
+        if not isinstance(found, Members):
+            return cast(Seen, found)
+        for each in plan.expand(item, found.references, now):
+            plan.add(each, self._last_poll(plan, each.state))
+            self._check_at = min(self._check_at, self._end_of(each))
+        return found.operation
+
+    def _take_in(self, request: Request, item: Item, seen: Seen, now: float) -> None:
         plan = request.plan
-        seen: Sequence[Seen] = [result] * len(request.items) if isinstance(result, GateError) else result
-        for item, each in zip(request.items, seen):
-            if not item.state.open or self._state.error:
-                continue
-            self._intake.take_in(plan, item.state, each, request.began, now)
-            self._note_change(item.state, now)
-            if not item.state.open:
-                plan.open -= 1
-                continue
-            plan.add(item, self._last_poll(plan, item.state), urgent=item.moved > -NEVER)
-            self._check_at = min(self._check_at, self._end_of(item))
+        self._intake.take_in(plan, item.state, seen, request.began, now)
+        self._note_change(item.state, now)
+        if not item.state.open:
+            plan.open -= 1
+            return
+        plan.add(item, self._last_poll(plan, item.state), urgent=item.moved > -NEVER)
+        self._check_at = min(self._check_at, self._end_of(item))
 
     def _land_tick(self, request: Request, result: Any, now: float) -> None:
         plan, state = request.plan, request.plan.group.feed

@@ -16,7 +16,7 @@ from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, 
 
 from ..errors import GateError
 from ..operation import Operation
-from ..providers.base import Reference
+from ..providers.base import Members, Reference
 from . import feed
 from .intervals import CROWD
 from .state import NEVER, GroupState, OperationState
@@ -37,7 +37,7 @@ class GroupIO(NamedTuple):
     in_feed: whether the feed shows such an operation at its end.
     """
 
-    poll: Callable[[List[Reference]], Sequence[Seen]]
+    poll: Callable[[List[Reference]], Sequence[Union[Members, Seen]]]
     now: Callable[[], datetime]
     batch: bool = False
     changes: Optional[Callable[[datetime], Sequence[feed.Change]]] = None
@@ -90,6 +90,16 @@ class Plan:
     def items_of(self, resource_id: str) -> List[Item]:
         """Return the operations of a resource that are still waited for."""
         return [each for each in self._by_resource.get(resource_id, ()) if each.state.open]
+
+    def expand(self, item: Item, references: Sequence[Reference], now: float) -> List[Item]:
+        """Wait for the servers of a reservation, as far as they are new. Return the new ones."""
+        was_open = item.state.open
+        new = [Item(each) for each in self.group.expand(item.state, references, now)]
+        self.items += new
+        self.open += len(new) - (was_open and not item.state.open)
+        for each in new if self.io.changes else ():
+            self._by_resource.setdefault(each.state.reference.resource_id or "", []).append(each)
+        return new
 
     def add(self, item: Item, last: float, urgent: bool = False) -> None:
         """Have it polled when its time comes. last: from when on its last poll is due. urgent: before all others."""

@@ -137,6 +137,24 @@ class GroupState:
         self.operations.append(OperationState.of(self.provider, reference, waited_from))
         return self.operations[-1]
 
+    def expand(self, operation: OperationState, references: Sequence[Reference], now: float) -> List[OperationState]:
+        """Wait for the servers of a reservation, as far as they are new. Return the new ones.
+
+        They stand behind those that are known. An operation that names no server gives way to them.
+        """
+        name, whole = operation.reference.reservation_id, operation.reference.resource_id is None
+        places = [number for number, each in enumerate(self.operations) if each.reference.reservation_id == name]
+        known = {self.operations[number].reference.resource_id for number in places}
+        new = [OperationState.of(self.provider, each) for each in references if each.resource_id not in known]
+        for each in new:
+            each.waited_from, each.next_poll = operation.waited_from, now
+            each.deadline, each.first_poll = operation.deadline, operation.first_poll
+        self.operations[places[-1] + 1 : places[-1] + 1] = new
+        if whole:
+            operation.given_up = True
+            self.operations = [each for each in self.operations if each is not operation]
+        return new
+
     def to_dict(self, raw: bool = False) -> Dict[str, Any]:
         """Return plain data."""
         return {

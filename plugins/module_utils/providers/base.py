@@ -31,7 +31,8 @@ class Reference:
     action: its type; with an id, of one that Nova may not record, or of two that share the id. since: when the latest
     began at the earliest. expect: the status that a resource
     shall come to, where the API gives its changes no id. verify: the status that the resource must have, too, before
-    the operation counts as succeeded.
+    the operation counts as succeeded. reservation_id: of one request for several servers. Without a resource_id it
+    names the creations of all of them, with one that of this server.
     """
 
     operation_id: Optional[str] = None
@@ -42,6 +43,11 @@ class Reference:
     verify: Optional[str] = None
     client_request_id: Optional[str] = None
     expect: Optional[str] = None
+    reservation_id: Optional[str] = None
+
+    def of_server(self, server_id: str) -> Reference:
+        """Return the creation of one server of a reservation. A server has only one creation."""
+        return dataclasses.replace(self, resource_id=server_id, action="create", latest=self.operation_id is None)
 
     def pinned_to(self, operation_id: Optional[str]) -> Reference:
         """The same by its id: once found, an operation stays the one that is meant."""
@@ -56,7 +62,19 @@ class Reference:
             name = f"the operation of request {self.client_request_id}"
         elif self.expect:
             name = f"the change to {self.expect}"
+        elif self.reservation_id and not self.resource_id:
+            name = f"the creation of reservation {self.reservation_id}"
         return f"{name} of {self.resource_id}" if self.resource_id else name
+
+
+class Members(NamedTuple):
+    """The servers of a reservation, as references to their creations. operation: of the one that was asked for."""
+
+    references: List[Reference]
+    operation: Optional[Operation] = None
+
+
+Found = Union[Operation, Members, MissingError, None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,7 +105,8 @@ class Facts:
     versions: of the API, the default first. base: the path of an API that always has the same one, with
     C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
     in_every_catalog: no means that what the catalog lacks may still be at its host. image_types: of the image service
-    in the catalog, where images name the server that they were made of.
+    in the catalog, where images name the server that they were made of. reservations: whether servers can be listed by
+    their reservation.
     """
 
     name: str
@@ -101,6 +120,7 @@ class Facts:
     iam_host: Optional[str] = None
     microversions: Tuple[str, ...] = ()
     image_types: Tuple[str, ...] = ()
+    reservations: bool = False
 
     @property
     def aksk(self) -> bool:
@@ -166,12 +186,16 @@ class Provider(abc.ABC):
             return None
         return found[0]
 
-    def look_at(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
+    def see(self, reference: Reference) -> Found:
+        """Look at the operation that the reference names, or at the servers of a reservation."""
+        return self.look(reference)
+
+    def look_at(self, references: Sequence[Reference]) -> List[Found]:
         """Look at each. Raises the client's errors, which go for all of them."""
-        found: List[Union[Operation, MissingError, None]] = []
+        found: List[Found] = []
         for reference in references:
             try:
-                found.append(self.look(reference))
+                found.append(self.see(reference))
             except MissingError as exc:
                 found.append(exc)
         return found
@@ -197,47 +221,6 @@ def check_id(name: str, value: str) -> str:
     if not _ID.fullmatch(value) or ".." in value:
         raise InputError(f"{name} must be an id of letters, digits and . _ : ~ @ + = -, not {value!r}.")
     return value
-
-
-def check_reference(provider: Type[Provider], name: str, reference: Reference) -> Reference:
-    """Refuse a reference that cannot name an operation of this provider. Raises InputError."""
-    if reference.operation_id is not None:
-        provider.check_operation_id(reference.operation_id)
-    for option in ("resource_id", "client_request_id"):
-        if getattr(reference, option) is not None:
-            check_id(option, getattr(reference, option))
-    _check_one_way(provider, reference)
-    _check_abilities(provider, name, reference)
-    if not reference.latest and reference.action and reference.action not in provider.named_actions:
-        raise InputError("action is for latest: what else names an operation names the one that is meant.")
-    if reference.since and not (reference.latest or reference.expect):
-        raise InputError("since is for latest and expect: an operation_id names the operation already.")
-    by_resource = reference.latest or reference.expect or (provider.needs_resource and not reference.client_request_id)
-    if by_resource and not reference.resource_id:
-        raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource.")
-    return reference
-
-
-def _check_one_way(provider: Type[Provider], reference: Reference) -> None:
-    ways = [way for way in ("latest", "operation_id", "client_request_id", "expect") if getattr(reference, way)]
-    if len(ways) > 1:
-        raise InputError(f"{' and '.join(ways)} exclude each other: give one of them.")
-    if not ways:
-        others = ["resource_id and latest"] * provider.lists + ["client_request_id"] * provider.finds_requests
-        others += ["resource_id and expect"] * bool(provider.expects)
-        raise InputError("operation_id is missing" + (f": give it, or {', or '.join(others)}." if others else "."))
-
-
-def _check_abilities(provider: Type[Provider], name: str, reference: Reference) -> None:
-    if reference.latest and not provider.lists:
-        raise InputError(f"latest cannot be used with provider {name}: its API does not list operations.")
-    if reference.client_request_id and not provider.finds_requests:
-        raise InputError(f"client_request_id cannot be used with provider {name}: its API does not find requests.")
-    if reference.expect and reference.expect not in provider.expects:
-        known = f"must be {' or '.join(provider.expects)}" if provider.expects else "cannot be used"
-        raise InputError(f"expect {known} with provider {name}, not {reference.expect}.")
-    if reference.verify and not provider.verifies:
-        raise InputError(f"verify cannot be used with provider {name}: it is about the status of a server.")
 
 
 class Endpoint(NamedTuple):

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ..client import fault_of
 from ..errors import ForbiddenError, GateError, MissingError, ProtocolError
 from ..operation import Operation, State, Step, any_time, timestamp
 from ..paths import Location, fill, reader
 from ..printable import shortened
-from .base import Provider, Query, Reference, error_or_none, same_as_asked, section
+from .base import Found, Provider, Query, Reference, error_or_none, same_as_asked, section
 
 Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
 
@@ -147,7 +147,7 @@ class DescribedProvider(Provider):
         found = self._listed(fill(self.description.find_path, _names(reference)), reference)
         return next((each for each in found if each.request_id in (None, client_request_id)), None)
 
-    def look_at(self, references: Sequence[Reference]) -> List[Union[Operation, MissingError, None]]:
+    def look_at(self, references: Sequence[Reference]) -> List[Found]:
         """Look at each; where the API can, with one request for all that the list shows."""
         if len(references) == 1 or not self._listable:
             return super().look_at(references)
@@ -158,7 +158,7 @@ class DescribedProvider(Provider):
                 raise
             self._listable = False  # not allowed, or too long to be read: one by one, then
             return super().look_at(references)
-        found: List[Union[Operation, MissingError, None]] = []
+        found: List[Found] = []
         for reference in references:
             seen = next((each for each in listed if _is_meant(each, reference)), None)
             found += [seen] if seen or reference.latest else super().look_at([reference])

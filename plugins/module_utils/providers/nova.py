@@ -19,7 +19,7 @@ from ..nova_reading import evidence_of, is_same, later_than, steps_of
 from ..nova_verdict import verdict
 from ..operation import Operation, State, parse_time
 from ..paths import text
-from .base import Provider, Query, Reference, error_or_none
+from .base import Found, Members, Provider, Query, Reference, error_or_none
 from .nova_api import Action, NovaApi
 
 # The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
@@ -94,15 +94,29 @@ class NovaProvider(Provider):
         """Read the action that the reference names, and judge by the server what Nova does not record."""
         try:
             found = super().look(reference)
+            if found is None and reference.reservation_id:
+                raise MissingError(f"Nova shows no creation of server {reference.resource_id} (yet).")
         except MissingError as exc:
             found = self._without_record(reference, exc)
-        if found and found.type == "create" and found.state == State.SUCCEEDED:
+        if found and found.type == "create" and found.state == State.SUCCEEDED and not reference.reservation_id:
             found = self._with_the_others(found)
         if found:
             self.recall(reference.pinned_to(found.operation_id), found)
         if found and found.state == State.SUCCEEDED and reference.verify:
             return self._verified(found, str(reference.resource_id), reference.verify)
         return found
+
+    def see(self, reference: Reference) -> Found:
+        """Look at an action, or at a reservation, whose servers are listed again before one has succeeded."""
+        if not reference.reservation_id:
+            return self.look(reference)
+        found = self.look(reference) if reference.resource_id else None
+        if found and found.state != State.SUCCEEDED:
+            return found
+        servers = self._api.reserved(reference.reservation_id)
+        if not servers and not found:
+            raise MissingError(f"Nova shows no server of reservation {reference.reservation_id} in this project (yet).")
+        return Members([reference.of_server(each) for each in servers], found)
 
     def _without_record(self, reference: Reference, missing: MissingError) -> Operation:
         """Judge an action that Nova does not show by its server. Raises MissingError if that does not tell, either.
@@ -114,7 +128,7 @@ class NovaProvider(Provider):
         if deleted is not None and missing.what == "resource":
             return dataclasses.replace(deleted, state=State.SUCCEEDED, reason="the server is gone")
         kind = reference.action or (self._only_kind(reference) if missing.what == "operation" else None)
-        if kind not in ("create", "delete") or reference.latest:
+        if kind not in ("create", "delete") or (reference.latest and not reference.reservation_id):
             raise missing
         server = self._api.server(str(reference.resource_id))
         found = _unrecorded_delete(server) if kind == "delete" else _unrecorded_create(server)

@@ -8,23 +8,17 @@ Private to this collection.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
 
 from ..client import ApiClient
-from ..errors import ForbiddenError, GateError, MissingError, ProtocolError, UnsupportedVersionError
+from ..errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
 from ..nova_evidence import Later, Server
-from ..nova_reading import (
-    deleted_row,
-    later_than,
-    made_together,
-    names_of_one_request,
-    server_of,
-)
+from ..nova_reading import later_than, made_together, names_of_one_request, server_of
 from ..operation import format_time, parse_time
 from ..paths import text
 from .base import Query, same_as_asked, section
 from .nova_images import Images
+from .nova_lists import ServerLists
 
 _ACTIONS = "os-instance-actions"
 _ALL = Query()
@@ -33,8 +27,6 @@ _NO_SERVER = " There is no such server in this project."
 _GONE = " There is no such server (any more); this cloud does not show the actions of deleted ones."
 _MOST_ROWS = 100_000  # of a list of actions
 _LATER = 100  # actions that are read to know what began after one
-_PAGES_OF_SERVERS = 20
-_OVERLAP = timedelta(minutes=1)  # whole seconds, and the clocks of several hosts
 
 Action = Dict[str, Any]
 
@@ -54,6 +46,7 @@ class NovaApi:
         self._offered = [] if legacy else list(microversions)
         self._look_for_modern = legacy and modern and bool(microversions)
         self._images = Images(client, image_types)
+        self._lists = ServerLists(self._request, client.now)
 
     def action(self, server_id: str, request_id: str, kind: Optional[str] = None) -> Action:
         """Read an action with its events.
@@ -119,23 +112,11 @@ class NovaApi:
         """Read the row of a server that is gone among the servers that changed since its last action."""
         newest = self.actions_or_none(server_id) or [action]
         since = parse_time(newest[0].get("start_time")) or parse_time(action.get("start_time"))
-        if since is None:
-            return Server("gone")
-        marker: Tuple[Tuple[str, str], ...] = ()
-        for _page in range(_PAGES_OF_SERVERS):
-            query = (("changes-since", str(format_time(since - _OVERLAP))), *marker)
-            try:
-                body = self._request(("servers", "detail"), query)
-            except (ForbiddenError, MissingError, ProtocolError):
-                break
-            rows = section(body, "servers", list)
-            found = deleted_row(rows, server_id)
-            if found:
-                return found
-            if not rows or not isinstance(body.get("servers_links"), list) or not rows[-1].get("id"):
-                break
-            marker = (("marker", str(rows[-1]["id"])),)
-        return Server("gone")
+        return (self._lists.deleted(server_id, since) if since else None) or Server("gone")
+
+    def reserved(self, reservation_id: str) -> List[str]:
+        """Return the IDs of the servers of a reservation, also of deleted ones. Raises the client's errors."""
+        return self._lists.reserved(reservation_id)
 
     def made_together(self, server_id: str, name: Optional[str], request_id: str) -> List[str]:
         """Return the other servers that the same request created (min_count, max_count): Nova names only the first.
@@ -145,12 +126,7 @@ class NovaApi:
         pattern = names_of_one_request(name)
         if pattern is None:
             return []
-        try:
-            rows = section(self._request(("servers", "detail"), (("name", pattern),)), "servers", list)
-        except GateError as exc:
-            if exc.transient:
-                raise
-            return []
+        rows = self._lists.named(pattern)
         return [each for each in made_together(rows, server_id, pattern) if self._has(each, request_id)]
 
     def _has(self, server_id: str, request_id: str) -> bool:

@@ -41,6 +41,7 @@ PROVIDERS: Dict[str, Facts] = {
             project_in_path=False,
             microversions=MICROVERSIONS,
             image_types=("image",),
+            reservations=True,
         ),
         Facts(
             "otc_ecs",

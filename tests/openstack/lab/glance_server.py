@@ -13,6 +13,7 @@ import os
 import sqlite3
 import sys
 from contextlib import closing
+from typing import Any
 
 from lab import settings
 
@@ -56,11 +57,22 @@ def init() -> None:
     create_images()
 
 
+def lock_at_begin() -> None:
+    """Let each transaction wait for its turn; one that reads first is refused at its first write if another wrote."""
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    @event.listens_for(Engine, "before_cursor_execute", retval=True)
+    def begin(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> tuple[str, Any]:
+        return "BEGIN IMMEDIATE" if statement == "BEGIN" else statement, parameters
+
+
 def serve() -> None:
     """Answer until the process is ended."""
     from glance.common import wsgi_app
     from werkzeug import serving
 
+    lock_at_begin()
     server = serving.make_server("127.0.0.1", settings.GLANCE_PORT, wsgi_app.init_app(), threaded=True)
     (settings.STATE / "glance.ready").touch()
     server.serve_forever()

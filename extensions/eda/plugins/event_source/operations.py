@@ -34,7 +34,8 @@ options:
     type: str
   operations:
     description:
-      - Operations to watch, named by the same keys as in M(cloudgate.operations.wait_for_operation).
+      - Operations to watch, named by the same keys as in M(cloudgate.operations.wait_for_operation), without
+        C(reservation_id).
     type: list
     elements: dict
   resources:

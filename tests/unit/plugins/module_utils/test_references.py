@@ -44,6 +44,15 @@ REBOOT = {"url": f"{NOVA}/s1/action", "status": 202, "x_compute_request_id": "re
             [{"operation_id": "req-3", "resource_id": "new", "action": "create"}],
         ),
         (
+            {"url": NOVA, "status": 202, "x_compute_request_id": "req-3", "json": {"reservation_id": "r-7f3k2m9q"}},
+            [{"reservation_id": "r-7f3k2m9q", "operation_id": "req-3", "action": "create"}],
+        ),
+        (
+            {"url": NOVA, "status": 202, "json": {"reservation_id": "r-7f3k2m9q"}},
+            [{"reservation_id": "r-7f3k2m9q", "action": "create"}],
+        ),
+        ({"reservation_id": "r-7f3k2m9q"}, [{"reservation_id": "r-7f3k2m9q"}]),
+        (
             {**REBOOT, "url": f"{NOVA}/s1", "status": 204},
             [{"operation_id": "req-1", "resource_id": "s1", "action": "delete"}],
         ),

@@ -45,6 +45,13 @@ def test_of_many_a_line_says_at_once_that_the_wait_has_begun() -> None:
     assert Progress("web1", 30).begun(1000) == ["WAITING: [web1]: 1000 operations (0.0 s, 0 of 1000 over)"]
 
 
+def test_a_reservation_that_turns_into_servers_shows_these() -> None:
+    progress = Progress("web1", 30)
+    assert len(progress.lines([operation(1), operation(9)], 5)) == 2
+    lines = progress.lines([operation(1), operation(2), operation(3), operation(9)], 10)
+    assert lines == [f"WAITING: [web1]: resize req-{each} of s{each} is running (10 s, 0 of 4 over)" for each in (2, 3)]
+
+
 def test_only_what_has_changed_is_shown() -> None:
     progress = Progress("web1", 30)
     first = [operation(1, step="compute_prep_resize"), operation(2)]

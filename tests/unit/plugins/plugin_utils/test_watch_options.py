@@ -63,6 +63,7 @@ def test_several_clouds() -> None:
         ),
         ({"groups": []}, "parameters are mutually exclusive: groups|"),
         ({"operations": [{"operation_id": "req-1"}]}, "resource_id is missing: provider openstack finds"),
+        ({"operations": [{"reservation_id": "r-7f3k2m9q"}]}, "reservation_id cannot be watched: give the servers"),
         ({"operations": [{"operation": "req-1"}]}, "unknown arguments: operations.operation; known are "),
         ({"poll_min": "often"}, "argument 'poll_min' is of type"),
         ({"poll_min": 100}, "poll_min (100.0 s) is larger than poll_max (60.0 s)."),

@@ -16,11 +16,11 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.paths import 
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
     Reference,
     check_id,
-    check_reference,
     error_or_none,
     parse_endpoint,
     section,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 from hypothesis import given
 from hypothesis import strategies as st

@@ -13,9 +13,9 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.operation imp
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
     Query,
     Reference,
-    check_reference,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.custom import below, description_of
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import facts_for
 from hypothesis import given
 from hypothesis import strategies as st

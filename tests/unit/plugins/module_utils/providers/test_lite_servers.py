@@ -10,7 +10,8 @@ from typing import Any, Callable, Dict, List, Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, MissingError, ProtocolError
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference, check_reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 
 PATH = "dev-servers/l1"

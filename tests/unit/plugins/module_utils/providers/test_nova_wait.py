@@ -18,8 +18,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.operation imp
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import (
     Query,
     Reference,
-    check_reference,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils.providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
 
 ACTIONS = "servers/s1/os-instance-actions"

@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from . import auth, credentials
+from ._polling.feed import Change
 from ._polling.plan import GroupIO
 from ._polling.state import GroupState
 from .operation import Operation
@@ -82,7 +83,12 @@ class Connection:
     def io(self) -> GroupIO:
         """How the engine reads operations."""
         adapter = self.facts.adapter
-        return GroupIO(self.look, self.now, adapter.batch)
+        changes = self.changes if self.facts.change_feed else None
+        return GroupIO(self.look, self.now, adapter.batch, changes, adapter.in_feed)
+
+    def changes(self, since: datetime) -> List[Change]:
+        """Read the change feed. Raises GateError."""
+        return self.provider().changes(since)
 
     def recall_from(self, group: GroupState) -> None:
         """Tell the provider what an earlier run has seen."""

@@ -9,7 +9,7 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Dict, NamedTuple, Tuple
+from typing import Dict, NamedTuple, Optional, Tuple
 
 
 class Action(NamedTuple):
@@ -104,6 +104,15 @@ WORKING = frozenset("BUILD REBOOT HARD_REBOOT REBUILD RESIZE REVERT_RESIZE MIGRA
 AT_REST = frozenset(
     "ACTIVE SHUTOFF PAUSED SUSPENDED RESCUE VERIFY_RESIZE SHELVED SHELVED_OFFLOADED SOFT_DELETED".split()
 )
+
+
+def in_change_feed(name: Optional[str]) -> bool:
+    """Whether the list of changed servers shows the end of an action (nova/objects/instance.py save sets updated_at).
+
+    Seen on Nova 34: what attaches, detaches, extends or dumps changes nothing of the server's own row.
+    """
+    row = ACTIONS.get(name or "")
+    return row is not None and not row.harmless
 
 
 def known(name: str) -> Action:

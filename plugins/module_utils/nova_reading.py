@@ -12,8 +12,9 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from ._polling.feed import Change
 from .errors import TransportError
-from .nova_actions import IMAGE_KEPT, LEAVE_IMAGES, known
+from .nova_actions import IMAGE_KEPT, LEAVE_IMAGES, WORKING, known
 from .nova_evidence import Evidence, Later, Server
 from .operation import State, Step, parse_time, timestamp
 from .paths import text
@@ -118,6 +119,13 @@ def may_be_of(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool
 
 def _near(one: Optional[datetime], other: Optional[datetime]) -> bool:
     return one is not None and other is not None and abs(one - other) <= _TOGETHER
+
+
+def change_of(row: Mapping[str, Any]) -> Change:
+    """Return a server as the change feed shows it."""
+    busy = text(row, _TASK) is not None or text(row, "status") in WORKING
+    shown = "/".join(str(row.get(name)) for name in ("updated", "status", _TASK))
+    return Change(str(row.get("id")), shown, None if cell_is_down(row) else busy)
 
 
 def names_of_one_request(name: Optional[str]) -> Optional[str]:

@@ -12,13 +12,16 @@ import abc
 import dataclasses
 import re
 from datetime import datetime
-from typing import Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Type, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Type, Union
 from urllib.parse import urlsplit, urlunsplit
 
 from ..client import ApiClient
 from ..errors import InputError, MissingError, ProtocolError
 from ..http_errors import is_url, shown_url
 from ..operation import Operation
+
+if TYPE_CHECKING:
+    from .._polling.feed import Change
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
 _VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
@@ -106,7 +109,7 @@ class Facts:
     C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
     in_every_catalog: no means that what the catalog lacks may still be at its host. image_types: of the image service
     in the catalog, where images name the server that they were made of. reservations: whether servers can be listed by
-    their reservation.
+    their reservation. change_feed: whether the API documents a list of what has changed.
     """
 
     name: str
@@ -121,6 +124,7 @@ class Facts:
     microversions: Tuple[str, ...] = ()
     image_types: Tuple[str, ...] = ()
     reservations: bool = False
+    change_feed: bool = False
 
     @property
     def aksk(self) -> bool:
@@ -199,6 +203,15 @@ class Provider(abc.ABC):
             except MissingError as exc:
                 found.append(exc)
         return found
+
+    def changes(self, since: datetime) -> List[Change]:
+        """Read which resources have changed since a time. Raises the client's errors."""
+        raise NotImplementedError
+
+    @classmethod
+    def in_feed(cls, operation: Operation) -> bool:
+        """Whether C(changes) shows the resource of this operation when the operation ends."""
+        return False
 
     @classmethod
     def recalls(cls, operation: Operation) -> bool:

@@ -12,10 +12,11 @@ import dataclasses
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
+from .._polling.feed import Change
 from ..errors import MissingError
-from ..nova_actions import REST, known
+from ..nova_actions import REST, in_change_feed, known
 from ..nova_evidence import Evidence, Server, Verdict
-from ..nova_reading import evidence_of, is_same, later_than, steps_of
+from ..nova_reading import change_of, evidence_of, is_same, later_than, steps_of
 from ..nova_verdict import verdict
 from ..operation import Operation, State, parse_time
 from ..paths import text
@@ -142,6 +143,15 @@ class NovaProvider(Provider):
     def _only_kind(self, reference: Reference) -> Optional[str]:
         """A server without any recorded action has only been created so far."""
         return "create" if self._api.actions_or_none(str(reference.resource_id)) == [] else None
+
+    def changes(self, since: datetime) -> List[Change]:
+        """Read the change feed: the servers that changed since a time, deleted ones too."""
+        return [change_of(row) for row in self._api.changed(since)]
+
+    @classmethod
+    def in_feed(cls, operation: Operation) -> bool:
+        """Return True for actions at whose end Nova changes the row of the server."""
+        return in_change_feed(operation.type)
 
     @classmethod
     def recalls(cls, operation: Operation) -> bool:

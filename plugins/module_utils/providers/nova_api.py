@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
 
 from ..client import ApiClient
@@ -107,6 +108,10 @@ class NovaApi:
             if exc.status == 404:  # a gateway that routes instance actions only
                 return Server("unreadable")
             raise
+
+    def changed(self, since: datetime) -> List[Dict[str, Any]]:
+        """List the servers that changed since a time. Raises the client's errors."""
+        return self._lists.changed(since)
 
     def deleted(self, server_id: str, action: Action) -> Server:
         """Read the row of a server that is gone among the servers that changed since its last action."""

@@ -42,6 +42,7 @@ PROVIDERS: Dict[str, Facts] = {
             microversions=MICROVERSIONS,
             image_types=("image",),
             reservations=True,
+            change_feed=True,
         ),
         Facts(
             "otc_ecs",
@@ -60,6 +61,7 @@ PROVIDERS: Dict[str, Facts] = {
             host="https://ecs.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
             microversions=_UP_TO_2_60,
+            change_feed=True,
         ),
         Facts("fujitsu_k5", NovaProvider, ("compute",), ("v2",)),
         Facts("ecl_compute", NovaProvider, ("compute",), ("v2",)),

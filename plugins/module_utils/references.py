@@ -181,9 +181,9 @@ def _only_value(who: str, answer: Mapping[str, Any], name: str, separator: re.Pa
     """Return the value of a header. M(ansible.builtin.uri) joins one that came several times with commas."""
     values = [each for each in separator.split(str(answer.get(name) or "").strip()) if each]
     if len(set(values)) > 1:
-        url = shown_url(str(answer["url"]))
+        url, *shown = map(shown_url, (str(answer["url"]), *values))  # a URL may be signed in its query
         raise InputError(
-            f"{who}: the answer of {url} has different values of {name}: {', '.join(values)}. Give operation_id."
+            f"{who}: the answer of {url} has different values of {name}: {', '.join(shown)}. Give operation_id."
         )
     return values[0] if values else None
 

@@ -262,6 +262,13 @@ def test_no_secret_of_a_url_is_shown(password: str, answer: Dict[str, Any]) -> N
     assert "hush" not in caught.value.message and "nova.example.com/v2.1/p1/" in caught.value.message
 
 
+def test_no_signature_of_an_operations_url_is_shown() -> None:
+    urls = "https://a.example.com/1?sig=hush-1, https://me:hush-2@a.example.com/2#hush-3"
+    with pytest.raises(InputError, match=r": https://a.example.com/1, https://a.example.com/2\. Give") as caught:
+        references_from({"url": "https://a.example.com/vm", "status": 202, "azure_asyncoperation": urls})
+    assert "hush" not in caught.value.message
+
+
 @pytest.mark.parametrize("item", [{"password": "hush"}, "hush hush", "hush" * 20, ["hush"], None])
 def test_only_a_short_name_of_an_item_is_shown(item: Any) -> None:
     result = {**REBOOT, "failed": True, "item": item, "ansible_loop_var": "item"}

@@ -111,7 +111,7 @@ def _interval(arguments: Mapping[str, Any]) -> float:
     """Return the option progress_interval, or its default for a value that the module is going to refuse."""
     try:
         interval = float(arguments.get("progress_interval", _INTERVAL))
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return _INTERVAL
     return interval if math.isfinite(interval) else _INTERVAL
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from . import credentials as creds
 from .errors import ODD_SHAPE, InputError, LibraryMissing
+from .http_errors import shown_url
 from .masking import Masking
 from .secret_values import secrets_in
 from .trust import ENVIRONMENT, Source, hosts_of
@@ -138,7 +139,8 @@ def fill_in(url: str, value_of: Callable[[str], Optional[str]]) -> str:
         name = {"tenant_id": "project_id"}.get(found[1], found[1])
         known = value_of(name) if name in ("project_id", "user_id") else None
         if not known:
-            raise InputError(f"clouds.yaml: {found[0]} in the endpoint {url} cannot be filled in for this login.")
+            place = shown_url(url)
+            raise InputError(f"clouds.yaml: {found[0]} in the endpoint {place} cannot be filled in for this login.")
         return quote(known, safe="")
 
     return _PLACE.sub(value, url)

@@ -8,13 +8,17 @@ Private to this collection. Imports requests and urllib3 where they are needed, 
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import Container, Iterator, Mapping, Optional
 from urllib.parse import urlsplit
 
 from .errors import GarbledError, GateError, InputError, TlsError, TransportError
+from .printable import CUT
+from .secret_values import without_login
 
 PROXY_LOGIN = 407
+_AFTER_PATH = re.compile("[?#]")
 _WRONG_URL = "the URL is not valid. Check endpoint and auth.auth_url."
 _WRONG_HEADER = "a header value has characters that HTTP does not allow. Check auth and definition.headers."
 
@@ -32,10 +36,12 @@ def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
 
 
 def shown_url(url: str) -> str:
-    """Return a URL for a sentence, without user, password and query."""
-    scheme, mark, rest = url.split("?")[0].rpartition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
+    """Return a URL for a sentence, without user, password and query. CUT stands for what may be more than these."""
+    scheme, user, rest = without_login(url)
+    shown = _AFTER_PATH.split(rest)[0]
+    if user and not rest:
+        return scheme + CUT
+    return f"{scheme}{CUT}@{shown}" if user and "/" in user else scheme + shown
 
 
 def where(url: str, method: str = "GET") -> str:

@@ -23,6 +23,7 @@ from .connection import Connection
 from .errors import GateError, InputError, LibraryMissing
 from .gate import keeps_shut, summary
 from .masking import HIDDEN, Masking
+from .number_options import check_numbers
 from .operation import Operation, any_time
 from .providers.base import Facts, Query, Reference, check_id
 from .providers.custom import DEFINITION_SPEC
@@ -93,7 +94,8 @@ class GateModule(AnsibleModule):
             if not self._read and not isinstance(exc, RecursionError):
                 raise
             # One of Ansible's own checks failed; its text may hold a secret.
-            sys.stdout.write(json.dumps({"failed": True, "msg": UNREADABLE}))
+            said = exc.message if isinstance(exc, InputError) else UNREADABLE
+            sys.stdout.write(json.dumps({"failed": True, "msg": said}))
             raise SystemExit(1) from None
         self._given = None
         self._shown = Examined(self.params, self.argument_spec).shown
@@ -111,6 +113,7 @@ class GateModule(AnsibleModule):
         self._shown = self._given.shown
         for secret in self._given.secrets:
             self.mask(secret)
+        check_numbers(self.params, self.argument_spec)
 
     def exit_json(self, **kwargs: Any) -> None:
         """As Ansible's, with our own way to hide secrets."""

@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, NoReturn, Optional
 
 from .errors import InputError
+from .http_errors import shown_url
 from .operation import format_time
 from .shown_options import names_shown
 
@@ -33,7 +34,6 @@ _ONE_SERVER = re.compile(r"/servers/[^/?]+/?(?:\?|$)")
 _COMMA = re.compile(r",\s*")
 _COMMA_BEFORE_URL = re.compile(r",\s*(?=https?://)")  # a URL may itself hold a comma
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
-_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]*@|[?#].*", re.DOTALL)
 _ITEM = re.compile(r"[^\s\x00-\x1f]{1,64}")
 # Nova writes start_time when the request arrives, maybe on another host, and cuts it to whole seconds as Date is.
 _SLACK = 5  # seconds
@@ -104,7 +104,7 @@ def _all_of(prefix: str, items: Iterable[Any]) -> Found:
 def _reference(who: str, item: Mapping[str, Any]) -> Dict[str, Any]:
     status = item.get("status")
     if "url" in item and (not isinstance(status, int) or not 200 <= status < 300):
-        raise InputError(f"{who}: {_shown(item['url'])} answered {status}, so no operation was started.")
+        raise InputError(f"{who}: {shown_url(str(item['url']))} answered {status}, so no operation was started.")
     _check_started(who, item)
     if "url" in item:
         return _from_answer(who, item)
@@ -158,11 +158,11 @@ def _from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     if operation_id:
         return {"operation_id": operation_id, "resource_id": resource_id, **known}
     if resource_id is None:
-        raise InputError(f"{who}: the answer of {_shown(url)} names neither an operation nor a resource.")
+        raise InputError(f"{who}: the answer of {shown_url(url)} names neither an operation nor a resource.")
     since = _since(answer)
     if since is None:
         raise InputError(
-            f"{who}: the answer of {_shown(url)} names no operation, and has no Date that tells which are older. "
+            f"{who}: the answer of {shown_url(url)} names no operation, and has no Date that tells which are older. "
             "Give operation_id, or resource_id and latest: true with since."
         )
     return {"resource_id": resource_id, "latest": True, "since": since, **known}
@@ -186,9 +186,9 @@ def _only_value(who: str, answer: Mapping[str, Any], name: str, separator: re.Pa
     """Return the value of a header. M(ansible.builtin.uri) joins one that came several times with commas."""
     values = [each for each in separator.split(str(answer.get(name) or "").strip()) if each]
     if len(set(values)) > 1:
+        url, *shown = map(shown_url, (str(answer["url"]), *values))  # a URL may be signed in its query
         raise InputError(
-            f"{who}: the answer of {_shown(answer['url'])} has different values of {name}: {', '.join(values)}. "
-            "Give operation_id."
+            f"{who}: the answer of {url} has different values of {name}: {', '.join(shown)}. Give operation_id."
         )
     return values[0] if values else None
 
@@ -228,11 +228,6 @@ def _loop_item(item: Mapping[str, Any]) -> str:
     value = item.get(name) if isinstance(name, str) else None
     shown = str(value) if isinstance(value, (str, int)) else ""
     return f" (item {shown})" if _ITEM.fullmatch(shown) else ""
-
-
-def _shown(url: Any) -> str:
-    """Return a URL without credentials and query."""
-    return _CREDENTIALS.sub("", str(url))
 
 
 def _kind(value: Any) -> str:

@@ -39,6 +39,10 @@ _USERS = ("username", "user_name", "user_id", "user", "client_id", "oauth2_clien
 _IN_URL = re.compile(
     r"(?<=//)(?P<user>[^/?#@:\s]*):(?!\d*(?:[/?#\s]|$))(?P<password>[^\s]*)@|(?<=//)(?P<name>[^/?#\s]*)@"
 )
+# The same where a whole value is a URL: then its password may hold spaces, too.
+_WHOLE_URL = re.compile(r"[\w+.-]*://(?P<user>[^/?#@:]*):(?!\d*(?:[/?#\s]|$))(?P<password>.*)@(?P<name>)", re.DOTALL)
+_SCHEMES = ("http", "https")
+_AFTER_PATH = re.compile("[?#]")
 _DELIMITERS = re.compile("[/?#@]")
 _LEAST_OF_TOKEN = 16  # characters; a shorter name without a password is a user
 _QUERY = re.compile(r"(?<=[?&;])([A-Za-z_][\w.-]*)=([^&;#\s]+)")
@@ -95,7 +99,7 @@ def _pairs(given: Mapping[Any, Any]) -> Iterator[str]:
 def secrets_in_url(text: str) -> Iterator[str]:
     """Yield passwords and tokens in the URLs of a text."""
     if "@" in text:
-        for found in _IN_URL.finditer(text):
+        for found in (*_IN_URL.finditer(text), *filter(None, [_WHOLE_URL.match(text)])):
             user, name = found["user"], found["name"]
             if name and len(name) >= _LEAST_OF_TOKEN:
                 yield from {name, unquote(name)}
@@ -115,10 +119,25 @@ def _passwords(text: str) -> Iterator[str]:
     yield from _DELIMITERS.split(text)
 
 
+def without_login(url: str) -> Tuple[str, Optional[str], str]:
+    """Take a URL apart: its scheme with "://", all that may be a part of user and password, if any, and the rest.
+
+    Nobody knows which "@" ends a password that is not quoted, nor whether one after "?" does: then there is no rest.
+    """
+    scheme, mark, rest = url.partition("://")
+    if not mark or ("@" in url and scheme.lower() not in _SCHEMES):
+        scheme, mark, rest = "", "", url
+    user, at, after = rest.rpartition("@")
+    if not at or ("/" in user and ":" not in user):  # a path
+        return scheme + mark, None, rest
+    return scheme + mark, user, "" if _AFTER_PATH.search(user) else after
+
+
 def without_userinfo(text: str, instead: str) -> str:
-    """Return a text whose URLs show neither a name nor a password, nor the value of a credential in a query."""
-    if "@" in text:
-        text = _IN_URL.sub(lambda _found: f"{instead}@", text)
+    """Return a text whose URL shows neither a name nor a password, nor the value of a credential in a query."""
+    scheme, user, rest = without_login(text)
+    if (scheme and user) or ":" in (user or ""):
+        text = f"{scheme}{instead}@{rest}"
     if "=" in text:
         text = _QUERY.sub(lambda found: f"{found[1]}={instead}" if is_credential(found[1]) else found[0], text)
     return text

@@ -24,6 +24,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.module import
     reference_from,
     time_option,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils.number_options import check_numbers
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Pace
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference, check_id
 from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
@@ -97,7 +98,10 @@ def checked(arguments: Mapping[str, Any]) -> Dict[str, Any]:
     Raises InputError: one sentence about the first mistake, which quotes no value that the arguments may not have.
     """
     try:
+        check_numbers(arguments, SPEC)
         result = ArgumentSpecValidator(SPEC, mutually_exclusive=_EXCLUSIVE, required_one_of=_ONE_OF).validate(arguments)
+    except InputError:
+        raise
     except Exception:  # noqa: BLE001 - of Ansible's own checks; its text may hold a secret
         raise InputError(UNREADABLE) from None
     refusal = examined(arguments).refusal

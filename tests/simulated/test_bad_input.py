@@ -143,6 +143,8 @@ def test_an_item_without_what_its_provider_needs(
         ({"timeout": 1e300}, "timeout must be a number of seconds"),
         ({"api_timeout": 0}, "api_timeout must be a number of seconds from 1 to 86400, not 0."),
         ({"api_timeout": 10**400}, "api_timeout must be a number of seconds"),
+        ({"timeout": float("inf")}, "timeout is infinite, no number, or hundreds of digits long: give a number"),
+        ({"progress_interval": 10**400}, "progress_interval is infinite, no number, or hundreds of digits long"),
         ({"max_requests_per_second": 1e-300}, "max_requests_per_second must be more than 0"),
         ({"delay": -0.5}, "delay must be a number of seconds"),
         ({"poll_min": float("inf")}, "poll_min must be a number of seconds"),

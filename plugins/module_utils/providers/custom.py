@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ..errors import InputError
+from ..http_errors import shown_url
 from ..masking import HIDDEN
 from ..operation import Operation, State
 from ..paths import Location, check_template, reader
@@ -205,7 +206,8 @@ def below(endpoint: str, url: str) -> Location:
             start = [unquote(part) for part in base.path.strip("/").split("/") if part]
     wanted = segments[len(start) :]
     if segments[: len(start)] != start or not wanted or any(part in ("", ".", "..") for part in wanted):
-        raise InputError(f"operation_id is a URL that is not below endpoint {endpoint}: it gets no credentials.")
+        place = shown_url(endpoint)
+        raise InputError(f"operation_id is a URL that is not below endpoint {place}: it gets no credentials.")
     return tuple(wanted), tuple(parse_qsl(parts.query, keep_blank_values=True))
 
 

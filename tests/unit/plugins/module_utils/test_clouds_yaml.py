@@ -10,6 +10,7 @@ from typing import Any, FrozenSet
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.auth import log_in
+from ansible_collections.cloudgate.operations.plugins.module_utils.clouds_yaml import fill_in
 from ansible_collections.cloudgate.operations.plugins.module_utils.credentials import resolve
 from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
 
@@ -71,3 +72,8 @@ def test_a_proxy_of_the_task_is_refused_before_anything_is_sent(environ: Any) ->
     login = _log_in("envvars", known, frozenset(["http_proxy"]))
     with pytest.raises(InputError, match="which a proxy in the task's environment names"):
         login.send("http://127.0.0.1:9/v3", {})
+
+
+def test_a_password_in_an_endpoint_is_not_shown() -> None:
+    with pytest.raises(InputError, match=r"%\(project_id\)s in the endpoint https://h\.test/%\(project_id\)s cannot"):
+        fill_in("https://me:hush@h.test/%(project_id)s", lambda _name: None)

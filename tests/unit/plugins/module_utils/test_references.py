@@ -254,11 +254,28 @@ def test_anything_else_gives_references_or_an_input_error(value: Any) -> None:
     assert all(isinstance(item, dict) for item in found)
 
 
-def test_no_secret_of_a_url_is_shown() -> None:
-    answer = {**UNNAMED, "url": "https://me:hush@nova.example.com/v2.1/servers/s1/action?token=hush", "status": 409}
+@pytest.mark.parametrize("password", ["hush", "hush@hush", "@hush", "1/hush", "hush hush"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {**UNNAMED, "status": 409},
+        {**UNNAMED, "url": f"{NOVA}/s1/action", "date": None},
+        {**UNNAMED, "url": f"{NOVA}/s1/action", "x_compute_request_id": "req-1, req-2"},
+        {**UNNAMED, "url": "https://nova.example.com/v2.1/p1/other"},
+    ],
+)
+def test_no_secret_of_a_url_is_shown(password: str, answer: Dict[str, Any]) -> None:
+    url = answer["url"].replace("//", f"//me:{password}@") + "?token=hush"
     with pytest.raises(InputError) as caught:
-        references_from(answer)
-    assert "hush" not in caught.value.message and "nova.example.com/v2.1/servers/s1/action" in caught.value.message
+        references_from({**answer, "url": url})
+    assert "hush" not in caught.value.message and "nova.example.com/v2.1/p1/" in caught.value.message
+
+
+def test_no_signature_of_an_operations_url_is_shown() -> None:
+    urls = "https://a.example.com/1?sig=hush-1, https://me:hush-2@a.example.com/2#hush-3"
+    with pytest.raises(InputError, match=r": https://a.example.com/1, https://a.example.com/2\. Give") as caught:
+        references_from({"url": "https://a.example.com/vm", "status": 202, "azure_asyncoperation": urls})
+    assert "hush" not in caught.value.message
 
 
 @pytest.mark.parametrize("item", [{"password": "hush"}, "hush hush", "hush" * 20, ["hush"], None])

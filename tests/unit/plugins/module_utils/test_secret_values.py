@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Dict, List, Set
 
 import pytest
@@ -108,13 +109,24 @@ def test_a_user_with_a_password_is_found_as_http_sends_it() -> None:
         ("https://h/op?id=1&access_token=Hunter-22#x", {"Hunter-22"}),
         ("https://h/op?page=Hunter-22", set()),
         ("cannot reach http://me:Hunter-22@proxy:3128 now", {"Hunter-22"}),
+        ("https://me:Hunter 22@h/v3", {"Hunter 22"}),
+        ("https://m e:Hunter\n22@h/v3", {"Hunter\n22"}),
     ],
 )
 def test_a_password_in_a_url(url: str, found: Set[str]) -> None:
-    assert found <= set(secrets_in_url(url))
+    assert (found <= set(secrets_in_url(url))) if found else not set(secrets_in_url(url))
     shown = without_userinfo(url, "HIDDEN")
-    assert (shown == url) == (not found) or url == "https://alice@h/"
+    assert (shown == url) == (not found and not re.search(":.*:.*@|//[^/]*@", url))
     assert not any(each in shown for each in found)
+
+
+_written = st.text(st.sampled_from("@/?#:%\\.a1 \n") | st.characters())
+
+
+@given(_written, _written, st.sampled_from(["https://", "HTTP://", ""]))
+def test_no_part_of_a_password_is_shown(user: str, password: str, scheme: str) -> None:
+    shown = without_userinfo(f"{scheme}{user}:{password}@h.example/x?page=1", "HIDDEN")
+    assert shown in {f"{scheme}HIDDEN@h.example/x?page=1", f"{scheme}HIDDEN@"}
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,45 @@ def test_a_refusal_says_which_option_it_is(run: Run, options: Dict[str, Any], wo
     assert words in run("wait_for_operation", **{**ACTION, **options})["msg"]
 
 
+_BROKEN = " is infinite, no number, or hundreds of digits long: give a number, such as "
+_ENDLESS = ("1e3000000", "-1E+3000000", [0, [1], 3000000])  # Ansible needs minutes or hours to make an integer of these
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), "inf", " NaN ", "9" * 400, *_ENDLESS])
+@pytest.mark.parametrize(
+    ("module", "name", "example"),
+    [
+        ("wait_for_operation", "timeout", 600),
+        ("wait_for_operation", "max_concurrency", 10),
+        ("instance_action_info", "limit", 30),
+        ("operation_info", "limit", 30),
+        ("operation_info", "api_timeout", 30),
+    ],
+)
+def test_what_cannot_become_a_whole_number(run: Run, module: str, name: str, example: int, value: Any) -> None:
+    result = run(module, **ACTION, **{name: value})
+    assert result == {"failed": True, "msg": f"{name}{_BROKEN}{example}, or leave it out."}
+
+
+def test_what_cannot_become_a_whole_number_in_a_group(run: Run) -> None:
+    sentence = f"api_timeout in groups{_BROKEN}30, or leave it out."
+    for endless in (float("inf"), "1e3000000"):
+        assert run("wait_for_operation", **with_group(api_timeout=endless))["msg"] == sentence
+    for text in ('{"api_timeout": Infinity}', "api_timeout=1e3000000"):
+        assert run("wait_for_operation", groups=[GROUP, text])["msg"] == sentence
+    assert run("wait_for_operation", groups="api_timeout=1e3000000")["msg"] == sentence
+
+
+def test_a_float_that_is_too_long(run: Run) -> None:
+    result = run("wait_for_operation", **ACTION, poll_max=10**400)
+    assert result["msg"] == f"poll_max{_BROKEN}60, or leave it out."
+
+
+@pytest.mark.parametrize("value", ["forever", [1], {"seconds": 1}, 1.5, "1.5", 10**400])
+def test_every_other_value_that_is_no_whole_number_is_refused_by_name(run: Run, value: Any) -> None:
+    assert "timeout" in run("wait_for_operation", **ACTION, timeout=value)["msg"]
+
+
 def test_whatever_breaks_ansibles_checks_ends_with_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     deep: Any = SECRET
     for _level in range(400):

@@ -69,6 +69,7 @@ def test_several_clouds() -> None:
         ({"poll_min": 100}, "poll_min (100.0 s) is larger than poll_max (60.0 s)."),
         ({"resources_interval": 0}, "resources_interval must be a number of seconds from 1 to 1000000000, not 0.0."),
         ({"remember": 60}, "remember must be a number of seconds from 3600 to 1000000000, not 60.0."),
+        ({"max_concurrency": float("inf")}, "max_concurrency is infinite, no number, or hundreds of digits long: "),
         ({"max_concurrency": 0}, "max_concurrency must be 1 or more, not 0."),
         ({"missing_grace": -1}, "missing_grace must be a number of seconds from 0 to 1000000000, not -1.0."),
         ({"changes_since": "yesterday"}, "changes_since must be a time such as "),

@@ -194,6 +194,11 @@ def test_a_url_elsewhere_gets_no_credentials(url: str) -> None:
         check_reference(facts_for(options()).adapter, "custom", Reference(url))
 
 
+def test_a_password_in_the_endpoint_is_not_shown() -> None:
+    with pytest.raises(InputError, match=r"not below endpoint https://api\.example\.com/base:"):
+        below("https://me:hush@api.example.com/base", "https://evil.example.net/base/x")
+
+
 @given(st.text() | st.text().map("https://api.example.com/base/".__add__))
 def test_any_url_stays_below_the_endpoint_or_is_refused(url: str) -> None:
     try:

@@ -55,6 +55,11 @@ suboptions:
         each server does.
       - Provider V(openstack) only.
     type: str
+  min_count:
+    description:
+      - With C(reservation_id), how many servers there are at the least, as in the request. While Nova shows fewer, the
+        reservation counts as missing.
+    type: int
   expect:
     description:
       - Status that the resource shall come to, where the API gives no operation id. Provider V(huaweicloud_modelarts)

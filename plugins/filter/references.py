@@ -31,7 +31,8 @@ description:
     may add.
   - Where one request created several servers and the answer has a C(reservation_id), the module waits for each of
     them. Ask for it with C(return_reservation_id) beside C(min_count). Without it the answer names the first server
-    only, and the module finds the others by their names.
+    only, and the module finds the others by their names. C(min_count) is taken from requests in a loop; Ansible does
+    not register other requests.
 author:
   - cloudgate contributors (@cloudgate)
 options:

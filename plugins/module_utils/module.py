@@ -243,6 +243,7 @@ def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
         client_request_id=given.get("client_request_id"),
         expect=given.get("expect"),
         reservation_id=given.get("reservation_id"),
+        min_count=given.get("min_count"),
     )
     if reference.reservation_id and not facts.reservations:
         raise InputError(f"reservation_id cannot be used with provider {facts.name}: only openstack has reservations.")

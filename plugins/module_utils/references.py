@@ -20,10 +20,9 @@ from .shown_options import names_shown
 
 _NAMES = (
     "operation_id request_id action_id resource_id server_id latest action since verify client_request_id expect"
-    " reservation_id"
+    " reservation_id min_count"
 ).split()
-# Nova's own header first: a gateway may add x_openstack_request_id for itself.
-_REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")
+_REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add the second for itself
 _URL_HEADERS = ("azure_asyncoperation", "operation_location")
 _IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
 _IN_BODY = ("server", "virtual_network_appliance", "load_balancer")
@@ -35,8 +34,7 @@ _COMMA = re.compile(r",\s*")
 _COMMA_BEFORE_URL = re.compile(r",\s*(?=https?://)")  # a URL may itself hold a comma
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 _ITEM = re.compile(r"[^\s\x00-\x1f]{1,64}")
-# Nova writes start_time when the request arrives, maybe on another host, and cuts it to whole seconds as Date is.
-_SLACK = 5  # seconds
+_SLACK = 5  # seconds; Nova's start_time may be that of another host, and it is cut to whole seconds as Date is
 _LONGEST_REQUEST = 3600  # seconds; a larger "elapsed" cannot be right
 _FIRST_YEAR = 2000  # an earlier Date is that of a clock that was never set
 
@@ -149,12 +147,12 @@ def _from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     match = _IN_URL.search(url)
     resource_id = match.group(1) if match else _id_in(body or {})
     operation_id = _operation_id(who, body or {}, answer)
-    action = None if any((body or {}).get(name) for name in _JOB_ID) else _action(url, answer["status"])
-    known = {"action": action} if action else {}  # Nova does not record each creation and deletion
+    action = None if any((body or {}).get(name) for name in _JOB_ID) else _action(url, answer)
+    known: Dict[str, Any] = {"action": action} if action else {}  # Nova does not record each creation and deletion
     reservation_id = (body or {}).get("reservation_id")
     if isinstance(reservation_id, str) and reservation_id:  # of return_reservation_id; the answer names no server
-        named = {"operation_id": operation_id} if operation_id else {}
-        return {"reservation_id": reservation_id, **named, "action": "create"}
+        known = {"operation_id": operation_id, "min_count": _min_count(answer)}
+        return {"reservation_id": reservation_id, "action": "create", **{k: v for k, v in known.items() if v}}
     if operation_id:
         return {"operation_id": operation_id, "resource_id": resource_id, **known}
     if resource_id is None:
@@ -166,6 +164,19 @@ def _from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
             "Give operation_id, or resource_id and latest: true with since."
         )
     return {"resource_id": resource_id, "latest": True, "since": since, **known}
+
+
+def _asked(answer: Mapping[str, Any], *names: str) -> Any:
+    """Return a part of the body of the request; None where Ansible has not registered it, as outside of loops."""
+    value: Any = answer
+    for name in ("invocation", "module_args", "body", *names):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _min_count(answer: Mapping[str, Any]) -> Optional[int]:
+    value = str(_asked(answer, "server", "min_count"))
+    return int(value) if re.fullmatch(r"[1-9][0-9]{0,8}", value) else None
 
 
 def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) -> Optional[str]:
@@ -209,11 +220,13 @@ def _since(answer: Mapping[str, Any]) -> Optional[str]:
     return format_time(answered - timedelta(seconds=took + _SLACK))
 
 
-def _action(url: str, status: int) -> Optional[str]:
-    """Return the type of the operation, where URL and status leave one: the body of a request is not registered."""
+def _action(url: str, answer: Mapping[str, Any]) -> Optional[str]:
+    """Return the type of the operation, where URL and status or the body of the request leave one."""
     if _NEW_SERVER.search(url):
         return "create"
-    return "delete" if status == 204 and _ONE_SERVER.search(url) else None
+    asked = _asked(answer)
+    forced = isinstance(asked, Mapping) and "forceDelete" in asked
+    return "delete" if forced or (answer["status"] == 204 and _ONE_SERVER.search(url)) else None
 
 
 def _id_in(body: Mapping[str, Any]) -> Optional[str]:

@@ -42,6 +42,7 @@ OPERATIONS_SPEC: Dict[str, Any] = {
         client_request_id={"type": "str"},
         expect={"type": "str"},
         reservation_id={"type": "str"},
+        min_count={"type": "int"},
     ),
 }
 GROUP_SPEC: Dict[str, Any] = dict(

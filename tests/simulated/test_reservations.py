@@ -18,6 +18,8 @@ from simulator_tests.helpers import Clock, Nova
 
 BODY = {"server": {"name": "web", "flavorRef": "1", "min_count": 3, "return_reservation_id": True}}
 
+FOUND = "{{ created | cloudgate.operations.references }}"
+
 
 def reserve(sim: Simulator, simulate: str) -> Reference:
     """Ask for three servers; what the answer names."""
@@ -50,7 +52,7 @@ def test_an_unknown_reservation_is_missing(sim: Simulator, clock: Clock) -> None
     _outcome, failure = wait_with(connected, clock, Reference(reservation_id="r-00000000"))
     assert failure is not None
     assert failure["kind"] == "missing"
-    assert "no server of reservation r-00000000" in failure["message"]
+    assert "Nova shows 0 of the servers of reservation r-00000000" in failure["message"]
 
 
 def test_without_request_ids_the_reservation_is_enough(sim: Simulator, clock: Clock) -> None:
@@ -82,9 +84,8 @@ def test_a_play_goes_on_when_all_are_there(tmp_path: Path, how: str) -> None:
                 "operation_gate_operations": ["{{ created }}"],
             },
         }
-        found = "{{ created | cloudgate.operations.references }}"
         module = {
-            "cloudgate.operations.wait_for_operation": {"provider": "openstack", **login, "operations": found},
+            "cloudgate.operations.wait_for_operation": {"provider": "openstack", **login, "operations": FOUND},
             "check_mode": how == "check",
             "register": "operation_gate_result",
         }
@@ -106,3 +107,26 @@ def test_a_play_goes_on_when_all_are_there(tmp_path: Path, how: str) -> None:
         return
     assert states == ["succeeded"] * 3
     assert result["elapsed"] > 5, "the wait has had two slices"
+
+
+def test_a_request_in_a_loop_says_how_many_servers_there_must_be(tmp_path: Path) -> None:
+    with Simulator() as live:
+        client = Nova(live, "openstack")
+        create = {
+            "url": f"{client.root}/compute/v2.1/servers",
+            "method": "POST",
+            "headers": client.headers,
+            "body_format": "json",
+            "body": BODY,
+            "status_code": 202,
+        }
+        tasks = [
+            {"name": "Create", "ansible.builtin.uri": create, "register": "created", "loop": [1, 2]},
+            {"name": "Name", "ansible.builtin.set_fact": {"named": {"all": FOUND}}},
+            keep(tmp_path, "named"),
+        ]
+        done = run_playbook(write_play(tmp_path, tasks))
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = kept(tmp_path, "named")["all"]
+    assert [each["min_count"] for each in found] == [3, 3]
+    assert len({each["reservation_id"] for each in found}) == 2

@@ -35,7 +35,7 @@ class Reference:
     began at the earliest. expect: the status that a resource
     shall come to, where the API gives its changes no id. verify: the status that the resource must have, too, before
     the operation counts as succeeded. reservation_id: of one request for several servers. Without a resource_id it
-    names the creations of all of them, with one that of this server.
+    names the creations of all of them, with one that of this server. min_count: how many they are at the least.
     """
 
     operation_id: Optional[str] = None
@@ -47,6 +47,7 @@ class Reference:
     client_request_id: Optional[str] = None
     expect: Optional[str] = None
     reservation_id: Optional[str] = None
+    min_count: Optional[int] = None
 
     def of_server(self, server_id: str) -> Reference:
         """Return the creation of one server of a reservation. A server has only one creation."""

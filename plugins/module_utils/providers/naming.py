@@ -27,6 +27,8 @@ def check_reference(provider: Type[Provider], name: str, reference: Reference) -
     if reference.reservation_id is not None:
         _check_reservation(reference, reference.reservation_id)
         return reference
+    if reference.min_count is not None:
+        raise InputError("min_count is for reservation_id: it says how many servers there must be.")
     _check_one_way(provider, reference)
     _check_abilities(provider, name, reference)
     if not reference.latest and reference.action and reference.action not in provider.named_actions:
@@ -67,5 +69,7 @@ def _check_reservation(reference: Reference, reservation_id: str) -> None:
     for other in ("resource_id", "latest", "client_request_id", "expect", "since"):
         if getattr(reference, other):
             raise InputError(f"reservation_id and {other} exclude each other: give one of them.")
+    if reference.min_count is not None and reference.min_count < 1:
+        raise InputError(f"min_count must be 1 or more, not {reference.min_count}.")
     if reference.action not in (None, "create"):
         raise InputError("action of a reservation_id can only be create.")

@@ -114,9 +114,10 @@ class NovaProvider(Provider):
         found = self.look(reference) if reference.resource_id else None
         if found and found.state != State.SUCCEEDED:
             return found
-        servers = self._api.reserved(reference.reservation_id)
-        if not servers and not found:
-            raise MissingError(f"Nova shows no server of reservation {reference.reservation_id} in this project (yet).")
+        servers = self._api.reserved(reference.reservation_id, again=found is not None)
+        if len(servers) < (reference.min_count or 1):
+            number = f"{len(servers)} of {reference.min_count or 'the'} servers"
+            raise MissingError(f"Nova shows {number} of reservation {reference.reservation_id} in this project (yet).")
         return Members([reference.of_server(each) for each in servers], found)
 
     def _without_record(self, reference: Reference, missing: MissingError) -> Operation:

@@ -119,9 +119,9 @@ class NovaApi:
         since = parse_time(newest[0].get("start_time")) or parse_time(action.get("start_time"))
         return (self._lists.deleted(server_id, since) if since else None) or Server("gone")
 
-    def reserved(self, reservation_id: str) -> List[str]:
+    def reserved(self, reservation_id: str, again: bool) -> List[str]:
         """Return the IDs of the servers of a reservation, also of deleted ones. Raises the client's errors."""
-        return self._lists.reserved(reservation_id)
+        return self._lists.reserved(reservation_id, again)
 
     def made_together(self, server_id: str, name: Optional[str], request_id: str) -> List[str]:
         """Return the other servers that the same request created (min_count, max_count): Nova names only the first.

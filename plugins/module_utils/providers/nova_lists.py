@@ -60,22 +60,24 @@ class ServerLists:
         wanted = (("changes-since", str(format_time(since))), ("limit", _PAGE))
         return list(self._pages(wanted, pages=_MOST_CHANGED_PAGES))
 
-    def reserved(self, reservation_id: str) -> List[str]:
+    def reserved(self, reservation_id: str, again: bool) -> List[str]:
         """List the servers of a reservation by their IDs, in the order of their names. Raises the client's errors.
 
+        again: because one of them has succeeded. Such a list is good for all that succeed within a moment.
         Nova stores all servers of a request before it answers (nova/compute/api.py _provision_instances), and lists
         them from then on (get_all: first those that wait for a host, then those in cells). One that was created and not
         changed yet lacks in a list with changes-since, a deleted one in a list without.
         """
         read, servers = self._reserved.get(reservation_id, (None, []))
-        if read and servers and self._now() - read < _FRESH:
+        if again and read and self._now() - read < _FRESH:
             return servers
         wanted = ("reservation_id", reservation_id)
         rows = list(self._pages((wanted,)))
         rows += self._readable((wanted, _EVER))
         self._check_cells(rows)
         servers = in_order(rows, reservation_id)
-        self._reserved[reservation_id] = (self._now(), servers)
+        if again:
+            self._reserved[reservation_id] = (self._now(), servers)
         return servers
 
     def _check_cells(self, rows: Sequence[Row]) -> None:

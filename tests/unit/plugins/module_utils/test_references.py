@@ -51,7 +51,24 @@ REBOOT = {"url": f"{NOVA}/s1/action", "status": 202, "x_compute_request_id": "re
             {"url": NOVA, "status": 202, "json": {"reservation_id": "r-7f3k2m9q"}},
             [{"reservation_id": "r-7f3k2m9q", "action": "create"}],
         ),
-        ({"reservation_id": "r-7f3k2m9q"}, [{"reservation_id": "r-7f3k2m9q"}]),
+        (
+            {
+                "url": NOVA,
+                "status": 202,
+                "json": {"reservation_id": "r-7f3k2m9q"},
+                "invocation": {"module_args": {"body": {"server": {"min_count": 3}}}},
+            },
+            [{"reservation_id": "r-7f3k2m9q", "min_count": 3, "action": "create"}],
+        ),
+        (
+            {**REBOOT, "status": 204, "invocation": {"module_args": {"body": {"forceDelete": None}}}},
+            [{"operation_id": "req-1", "resource_id": "s1", "action": "delete"}],
+        ),
+        (
+            {**REBOOT, "invocation": {"module_args": {"body": '{"reboot": {}}'}}},
+            [{"operation_id": "req-1", "resource_id": "s1"}],
+        ),
+        ({"reservation_id": "r-7f3k2m9q", "min_count": 3}, [{"reservation_id": "r-7f3k2m9q", "min_count": 3}]),
         (
             {**REBOOT, "url": f"{NOVA}/s1", "status": 204},
             [{"operation_id": "req-1", "resource_id": "s1", "action": "delete"}],

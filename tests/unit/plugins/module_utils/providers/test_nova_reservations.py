@@ -98,6 +98,21 @@ def test_a_reservation_without_servers_is_not_known_yet(scripted: Callable[..., 
     assert RESERVATION in seen.message
 
 
+def test_a_list_with_fewer_servers_than_were_asked_for_is_not_whole(scripted: Callable[..., Any]) -> None:
+    named = Reference("req-1", reservation_id=RESERVATION, min_count=2)
+    two = servers(row("s1"), row("s2"))
+    provider = scripted(
+        "openstack", {DETAIL: [servers(row("s1"))] * 2 + [two] * 2 + [servers(row("s1"))], **built("s1")}
+    )
+    (seen,) = provider.look_at([named])
+    assert isinstance(seen, MissingError)
+    assert f"Nova shows 1 of 2 servers of reservation {RESERVATION}" in seen.message
+    found = provider.see(named)
+    assert ids(found) == ["s1", "s2"]
+    (again,) = provider.look_at(found.references[:1])
+    assert isinstance(again, MissingError), "the server was built, but the other has vanished from the list"
+
+
 @pytest.mark.parametrize("rows", [(), (row("s1"),)])
 def test_a_cell_that_does_not_answer_may_have_more_servers(scripted: Callable[..., Any], rows: Any) -> None:
     answers = {"servers": servers(silent("s9")), DETAIL: [servers(*rows), servers(*rows), servers(silent("s9"))]}
@@ -137,7 +152,6 @@ def test_the_list_is_read_again_before_a_server_has_succeeded(scripted: Callable
     answers = {DETAIL: [servers(row("s1"))] * 2 + [servers(row("s1"), row("s2"))] * 2, **built("s1")}
     provider = scripted("openstack", answers)
     (reference,) = provider.see(NAMED).references
-    provider.client.time = provider.client.time.replace(second=50)
     assert ids(provider.see(reference)) == ["s1", "s2"]
     read = len(provider.client.paths)
     assert provider.see(reference).operation.state == "succeeded"
@@ -174,6 +188,8 @@ def test_a_server_without_a_record_is_judged_by_itself(
         ({"latest": True}, "reservation_id and latest exclude each other"),
         ({"since": "2026-11-21T12:00:00Z"}, "reservation_id and since exclude each other"),
         ({"action": "reboot"}, "can only be create"),
+        ({"min_count": 0}, "min_count must be 1 or more, not 0"),
+        ({"reservation_id": None, "operation_id": "req-1", "min_count": 2}, "min_count is for reservation_id"),
         ({"reservation_id": "r-.*"}, "must be one such as r-7f3k2m9q"),
         ({"reservation_id": ""}, "must be one such as r-7f3k2m9q"),
     ],

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Report progress to the action plugin while the module runs, through a private file on the controller.
 
-Private to this collection. Each line of the file is JSON: a list of pairs of an operation's number and its new look.
+Private to this collection. Each line of the file is a JSON list of pairs: an operation's number and what is shown.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class ProgressChannel:
         """Report these items."""
         if self._file is None:
             return
-        pairs = [(self._numbers[id(item)], shown(item.operation)) for item in items]
+        pairs = [(self._numbers[id(item)], self._masked(shown(item.operation))) for item in items]
         try:
-            os.write(self._file, json.dumps(self._masked(pairs)).encode("ascii") + b"\n")
+            os.write(self._file, json.dumps(pairs).encode("ascii") + b"\n")
         except OSError:
             self._file = None
 

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import stat
+import threading
 import time
 from pathlib import Path
 from typing import Any, Dict, List
@@ -195,18 +196,34 @@ def test_without_a_folder_the_wait_goes_on(tmp_path: Path) -> None:
 
 def test_a_screen_that_is_gone_ends_only_the_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_follower, "_INTERVAL", 0.01)
-    told: List[int] = []
+    told: List[List[str]] = []
 
-    def broken(_lines: List[str]) -> None:
-        told.append(1)
+    def broken(lines: List[str]) -> None:
+        told.append(lines)
         raise BrokenPipeError
 
     with followed(str(tmp_path), Progress("web1", 30), broken) as path:
-        channel = ProgressChannel(path, lambda value: value)
-        channel.begin(items(1))
-        until(lambda: told)
-        channel.begin(items(1))
-    assert told == [1]
+        channel, (item,) = ProgressChannel(path, lambda value: value), items(1)
+        channel.begin([item])
+        for state in (State.PENDING, State.RUNNING):
+            item.operation = operation(1, state)
+            channel.report([item])
+            until(lambda: told)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("line", ["[[0, {}]]", '[[0, {"steps": 1}]]', "7", '[["0", null]]', "[" * 100_000])
+def test_a_line_of_an_odd_shape_ends_only_the_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setattr(progress_follower, "_INTERVAL", 0.01)
+    uncaught: List[Any] = []
+    monkeypatch.setattr(threading, "excepthook", uncaught.append)
+    with followed(str(tmp_path), Progress("web1", 30), lambda _lines: None) as path:
+        Path(str(path)).write_text(line + "\n", encoding="ascii")
+        time.sleep(0.1)
+    assert uncaught == []
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_waiter_reports_changes_but_not_the_one_that_ends_the_wait() -> None:

@@ -45,10 +45,10 @@ class ProgressChannel:
         operations = self._state.operations
         wanted = {id(each) for each in (changed if len(operations) == self._count else operations)}
         self._count = len(operations)
-        pairs = [(number, shown(each.operation)) for number, each in enumerate(operations) if id(each) in wanted]
+        pairs = [(n, self._masked(shown(each.operation))) for n, each in enumerate(operations) if id(each) in wanted]
         line = {"count": self._count, "operations": pairs}
         try:
-            os.write(self._file, json.dumps(self._masked(line)).encode("ascii") + b"\n")
+            os.write(self._file, json.dumps(line).encode("ascii") + b"\n")
         except OSError:
             self._file = None
 

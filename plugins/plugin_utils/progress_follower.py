@@ -17,7 +17,7 @@ import threading
 import time
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ODD_SHAPE, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
@@ -88,15 +88,16 @@ def followed(folder: str, progress: Progress, show: Show) -> Iterator[Optional[s
 
 
 def _follow(path: str, progress: Progress, show: Show, ended: threading.Event) -> None:
+    """Show what comes. Best effort: an error of the file, a line or the screen ends the progress, not the wait."""
     began, removed = time.monotonic(), False
-    with contextlib.suppress(OSError), open(path, "rb", buffering=0) as file:
+    with contextlib.suppress(OSError, *ODD_SHAPE), open(path, "rb", buffering=0) as file:
         reader = ProgressReader(file, progress)
         while not ended.wait(_INTERVAL):
             lines = reader.lines(time.monotonic() - began)
             if reader.begun and not removed:
                 _remove(path)  # now, as nobody can when all processes are killed at once
                 removed = True
-            if not ended.is_set():
+            if lines and not ended.is_set():
                 show(lines)
 
 

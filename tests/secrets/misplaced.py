@@ -79,6 +79,7 @@ _FOR_WAITS: dict[str, Callable[[str], Options]] = {
         "definition": {"headers": {"PRIVATE-TOKEN": secret}, "tokn": secret},
     },
     "own slice": lambda secret: {**_PLAIN, "_slice": {"elapsed": 0, "token": secret}},
+    "own progress": lambda secret: {**_PLAIN, "_progress": secret},
 }
 _OF_ROLE: dict[str, Callable[[str], Options]] = {
     "password in the connection": lambda secret: {"operation_gate_connection": {"password": secret}},
@@ -139,7 +140,7 @@ _OF_CLOUDS: dict[str, Callable[[str], Options]] = {
 _OF_SOURCE = {
     name: make
     for name, make in {**_FOR_ALL, **_FOR_WAITS}.items()
-    if name not in ("resource as a dict", "filters", "own internal name", "own slice")
+    if name not in ("resource as a dict", "filters", "own internal name", "own slice", "own progress")
 }
 
 

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import stat
+import threading
 import time
 from pathlib import Path
 from typing import Any, Dict, List
@@ -194,17 +195,44 @@ def test_without_a_folder_the_wait_goes_on(tmp_path: Path) -> None:
 
 def test_a_screen_that_is_gone_ends_only_the_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_follower, "_INTERVAL", 0.01)
-    told: List[int] = []
+    told: List[List[str]] = []
 
-    def broken(_lines: List[str]) -> None:
-        told.append(1)
+    def broken(lines: List[str]) -> None:
+        told.append(lines)
         raise BrokenPipeError
 
     with followed(str(tmp_path), Progress("web1", 30), broken) as path:
-        ProgressChannel(path, waited(1), lambda value: value)
-        until(lambda: told)
-        ProgressChannel(path, waited(1), lambda value: value)
-    assert told == [1]
+        state = waited(1)
+        channel, (changed,) = ProgressChannel(path, state, lambda value: value), state.operations
+        for name in (State.PENDING, State.RUNNING):
+            changed.operation = operation(1, name)
+            channel.report([changed])
+            until(lambda: told)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"count": 1, "operations": [[0, {}]]}',
+        '{"count": 1, "operations": [[0, {"steps": 1}]]}',
+        '{"count": 1, "operations": [["0", null]]}',
+        "{}",
+        "7",
+        "[" * 100_000,
+    ],
+)
+def test_a_line_of_an_odd_shape_ends_only_the_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setattr(progress_follower, "_INTERVAL", 0.01)
+    uncaught: List[Any] = []
+    monkeypatch.setattr(threading, "excepthook", uncaught.append)
+    with followed(str(tmp_path), Progress("web1", 30), lambda _lines: None) as path:
+        Path(str(path)).write_text(line + "\n", encoding="ascii")
+        time.sleep(0.1)
+    assert uncaught == []
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_engine_reports_changes_but_not_the_one_that_ends_the_wait() -> None:

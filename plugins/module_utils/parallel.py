@@ -46,7 +46,7 @@ class Threads:
     def start(self, tag: Any, work: Callable[[], Any]) -> None:
         """Begin; C(tag) comes back with what the work returned or raised.
 
-        Without a free thread it comes back with a TransportError: the waiter backs off and sends one probe at a time.
+        Without a free thread it comes back with a TransportError: the engine backs off and sends one probe at a time.
         """
         try:
             start_daemon(lambda: self._run(tag, work))

@@ -126,7 +126,7 @@ options:
   max_requests_per_second:
     description:
       - How many requests may be sent in any second, logins aside. If there are more operations than this allows to be
-        looked at in time, each is looked at less often. When one of many is over, others are looked at soon after.
+        polled in time, each is polled less often.
     type: float
     default: 100
   progress:

@@ -62,7 +62,7 @@ _SHORTEST_MEMORY = 3600  # seconds; longer than a list reaches back
 
 @dataclasses.dataclass(frozen=True)
 class WatchOptions:
-    """How to watch; all times in seconds. looks: for the waiter, which waits for ever here.
+    """How to watch; all times in seconds. looks: for the engine, which waits for ever here.
 
     poll_deadline: after which an answer counts as lost. api_timeout: of one request, the longest. remember: for how
     long what is over is remembered.

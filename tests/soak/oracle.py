@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judges a wait by the fates of its operations and the log of what was injected; it knows nothing of the waiter.
+"""Judges a wait by the fates of its operations and the log of what was injected; it knows nothing of the engine.
 
 The rules are those of the documentation: the delay between two looks is 9 % of the age with a tenth of jitter, between
 poll_min and poll_max; an error is waited out for as long, or for its Retry-After; of more than thirty operations a

@@ -236,6 +236,9 @@ class Watch:
         for cloud in self.clouds:
             for resource in cloud.resources:
                 resource.next_list = max(resource.next_list, cloud.state.backoff.until)
+        for sentence in self._state.warnings:
+            log.warning("%s", sentence)
+        self._state.warnings = []
         if self._state.error:
             raise SourceError(self._state.error["message"])
         if self._state.polls:

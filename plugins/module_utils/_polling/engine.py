@@ -12,18 +12,18 @@ import dataclasses
 import functools
 import random
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
 
 from ..errors import GateError, TransportError
 from ..gate import WaitOptions, seconds
 from ..parallel import Threads
 from ..providers.base import Members
-from . import feed
 from .intake import LAST_POLLS, Intake
 from .intervals import gap, polls_in
 from .plan import GroupIO, Item, Plan, Seen
 from .state import NEVER, OperationState, PollState
+from .ticks import Ticks
 
 _RESOLUTION = 1e-6  # seconds: a shorter pause may be none for the clock
 _CLOSING = 5.0  # seconds that polls have to come back when a run is over
@@ -82,6 +82,7 @@ class Engine:
         self._tell = tell
         self._state = PollState([])
         self._intake = Intake(options, self._state, chance, wall)
+        self._ticks = Ticks(self._state, self._intake, chance)
         self._plans: List[Plan] = []
         self._in_flight: Dict[Request, None] = {}  # in the order in which they started
         self._changed: List[OperationState] = []
@@ -93,10 +94,11 @@ class Engine:
         ios: of each group. What is in flight at the end is abandoned, and polled again by the next run.
         """
         self._state, self._intake = state, Intake(self._options, state, self._chance, self._wall)
+        self._ticks = Ticks(state, self._intake, self._chance)
         self._origin = self._monotonic() - state.elapsed
         now = self._now()
         self._closes, self._change, self._check_at = now + limits.lasts, now + limits.change, now
-        self._plans = [Plan(group, io) for group, io in zip(state.groups, ios)]
+        self._plans = [Plan(group, io, self._options.max_requests_per_second) for group, io in zip(state.groups, ios)]
         for plan in self._plans:
             for item in plan.items:
                 self._begin(plan, item)
@@ -119,7 +121,7 @@ class Engine:
         if state.deadline is None:
             state.deadline = state.waited_from + self._options.timeout
         state.next_poll = min(max(state.next_poll, state.waited_from + self._options.delay), state.deadline)
-        plan.add(item, self._last_poll(plan, state))
+        plan.add(item, self._now())
 
     def _goes_on(self) -> bool:
         if self._over():
@@ -141,7 +143,9 @@ class Engine:
             if plan.due() > now:
                 return
             if plan.tick_due() <= now:
-                self._start_tick(plan, now)
+                work = self._ticks.start(plan, now)
+                if work:
+                    self._start(Request(plan, [], now), work)
             else:
                 self._start_poll(plan, now)
 
@@ -157,17 +161,6 @@ class Engine:
         self._start(
             Request(plan, items, now), functools.partial(plan.io.poll, [item.state.reference for item in items])
         )
-
-    def _start_tick(self, plan: Plan, now: float) -> None:
-        state, operations = plan.group.feed, [each for each in plan.group.operations if each.open]
-        youngest = min(self._intake.own_interval(each.age(now)) for each in operations)
-        state.next_tick = now + feed.interval(youngest, plan.open)
-        starts = [each.operation.started_at for each in operations if each.operation.started_at]
-        since = feed.since(state, min(starts, default=None), now)
-        if since is None or plan.io.changes is None:
-            return
-        plan.tick_in_flight = True
-        self._start(Request(plan, [], now), functools.partial(_tick, plan.io.changes, since))
 
     def _start(self, request: Request, work: Callable[[], Any]) -> None:
         self._in_flight[request] = None
@@ -199,7 +192,7 @@ class Engine:
         if request.items:
             self._land_poll(request, result, now)
         else:
-            self._land_tick(request, result, now)
+            self._ticks.land(request.plan, result, request.began, now)
         self._back_off(request, result, now)
 
     def _back_off(self, request: Request, result: Any, now: float) -> None:
@@ -225,7 +218,7 @@ class Engine:
         if not isinstance(found, Members):
             return cast(Seen, found)
         for each in plan.expand(item, found.references, now):
-            plan.add(each, self._last_poll(plan, each.state))
+            plan.add(each, now)
             self._check_at = min(self._check_at, self._end_of(each))
         return found.operation
 
@@ -236,44 +229,8 @@ class Engine:
         if not item.state.open:
             plan.open -= 1
             return
-        plan.add(item, self._last_poll(plan, item.state), urgent=item.moved > -NEVER)
+        plan.add(item, now, urgent=item.moved > -NEVER)
         self._check_at = min(self._check_at, self._end_of(item))
-
-    def _land_tick(self, request: Request, result: Any, now: float) -> None:
-        plan, state = request.plan, request.plan.group.feed
-        plan.tick_in_flight = False
-        if isinstance(result, GateError):
-            if not result.transient:
-                state.refused = result.message
-                self._state.warn(f"{plan.group.provider}: operations are polled one by one: {result.message}")
-            if not feed.covers(state, now):
-                self._do_without_feed(plan, now)
-            return
-        since, changes = result
-        asked_at = plan.io.now() - timedelta(seconds=now - request.began)
-        feed.answered(state, since, asked_at, now)
-        for change in changes:
-            for item in plan.items_of(change.resource_id):
-                if feed.take_in(item.state, change, now):
-                    self._move_up(plan, item, now)
-
-    def _move_up(self, plan: Plan, item: Item, now: float) -> None:
-        """Poll an operation now whose resource has moved; before all others if it came to rest."""
-        if item.in_flight:
-            item.moved = now
-        elif not item.state.busy or item.state.answered:
-            item.state.next_poll = min(item.state.next_poll, now)
-            plan.add(item, self._last_poll(plan, item.state), urgent=not item.state.busy)
-
-    def _do_without_feed(self, plan: Plan, now: float) -> None:
-        """Poll what relied on the feed as if there were none."""
-        for item in plan.items:
-            if item.state.open and item.state.busy:
-                feed.forget(item.state)
-                if not item.in_flight:
-                    own = self._intake.own_interval(item.state.age(now))
-                    item.state.next_poll = min(item.state.next_poll, now + self._chance() * own)
-                    plan.add(item, self._last_poll(plan, item.state))
 
     def _note_change(self, state: OperationState, now: float) -> None:
         if state.answered and state.appearance != state.reported:
@@ -288,12 +245,6 @@ class Engine:
 
     def _lost_at(self, request: Request) -> float:
         return request.began + request.rate_limited + self._poll_deadline
-
-    def _last_poll(self, plan: Plan, state: OperationState) -> float:
-        """From when on the last poll is due: the deadline, or before, so that it comes to the last ones of a crowd."""
-        deadline = NEVER if state.deadline is None else state.deadline
-        before = deadline - plan.open / self._options.max_requests_per_second
-        return before if plan.crowded and before > self._now() else deadline
 
     def _give_up_what_is_late(self) -> None:
         now = self._now()
@@ -319,7 +270,3 @@ class Engine:
         end = (NEVER if item.state.deadline is None else item.state.deadline) + LAST_POLLS
         first = not item.state.answered and (item.in_flight or not self._options.timeout)
         return end + self._api_timeout if first else end
-
-
-def _tick(changes: Callable[[datetime], Sequence[feed.Change]], since: datetime) -> Any:
-    return since, changes(since)

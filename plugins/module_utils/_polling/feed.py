@@ -10,7 +10,7 @@ Private to this collection.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import List, NamedTuple, Optional
+from typing import NamedTuple, Optional
 
 from .state import FeedState, OperationState
 
@@ -71,12 +71,9 @@ def covers(feed: FeedState, now: float) -> bool:
 
 def take_in(operation: OperationState, change: Change, now: float) -> bool:
     """Note what the feed shows of the resource of an operation. Return whether the operation is to be polled now."""
-    if change.busy is None:
-        forget(operation)
-        return False
     if change.row == operation.row:
         return False
-    operation.row, operation.busy = change.row, change.busy
+    operation.row, operation.busy = change.row, bool(change.busy)
     operation.at_rest = None if change.busy else now
     return True
 
@@ -95,8 +92,3 @@ def poll_interval(operation: OperationState, own: float, after_rest: float, coun
     if operation.busy:
         return max(own, min(_SAFETY_MOST, max(own + _SAFETY_MARGIN, count * _SAFETY_EACH)))
     return min(own, after_rest) if operation.at_rest is not None else own
-
-
-def stale(operations: List[OperationState]) -> List[OperationState]:
-    """Return the operations that relied on a feed which does not answer."""
-    return [each for each in operations if each.open and each.busy]

@@ -64,10 +64,14 @@ class Item:
 
 
 class Plan:
-    """What is due next in one group. open: operations that are waited for. in_flight: requests."""
+    """What is due next in one group. open: operations that are waited for. in_flight: requests.
 
-    def __init__(self, group: GroupState, io: GroupIO) -> None:
+    rate: requests that a second may have.
+    """
+
+    def __init__(self, group: GroupState, io: GroupIO, rate: float) -> None:
         self.group = group
+        self._rate = rate
         self.io = io
         self.items = [Item(each) for each in group.operations]
         self.open = sum(each.open for each in group.operations)
@@ -101,11 +105,11 @@ class Plan:
             self._by_resource.setdefault(each.state.reference.resource_id or "", []).append(each)
         return new
 
-    def add(self, item: Item, last: float, urgent: bool = False) -> None:
-        """Have it polled when its time comes. last: from when on its last poll is due. urgent: before all others."""
+    def add(self, item: Item, now: float, urgent: bool = False) -> None:
+        """Have it polled when its time comes. urgent: before all others."""
         item.ticket = next(self._order)
         heapq.heappush(self._planned, (item.state.next_poll, item.ticket, item))
-        heapq.heappush(self._last_polls, (last, item.ticket, item))
+        heapq.heappush(self._last_polls, (self._last_poll(item.state, now), item.ticket, item))
         if urgent:
             self._urgent.append((item.ticket, item))
 
@@ -114,7 +118,8 @@ class Plan:
         state = self.group.feed
         if not self.io.changes or state.refused or self.tick_in_flight or self.group.backoff.probing:
             return NEVER
-        return max(state.next_tick, self.group.backoff.until) if self.open > feed.HANDFUL else NEVER
+        used = self.open > feed.HANDFUL or state.last_tick is not None
+        return max(state.next_tick, self.group.backoff.until) if used else NEVER
 
     def poll_due(self) -> float:
         """Return the moment from which the next poll may start; infinity if another must come back first."""
@@ -142,6 +147,12 @@ class Plan:
         for item in taken:
             item.ticket = _IN_FLIGHT
         return taken, in_turn
+
+    def _last_poll(self, state: OperationState, now: float) -> float:
+        """From when on the last poll is due: the deadline, or before, so that it comes to the last ones of a crowd."""
+        deadline = NEVER if state.deadline is None else state.deadline
+        before = deadline - self.open / self._rate
+        return before if self.crowded and before > now else deadline
 
     def _drop_what_is_past(self) -> None:
         for plan in (self._planned, self._last_polls):

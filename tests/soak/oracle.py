@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET, CROWD
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE
 from soak.fates import HEALS, NEVER, Fate, Look
 from soak.scenarios import GRACE, STARTUP, Scenario
 
-ALONE = 30  # operations that are each looked at as often as if they were alone
 LAST_POLLS = 2.0  # seconds past the deadline that the answers of the last looks may take
 CLOSING = 5.0  # seconds that a slice waits for its looks
 RETRY = 10.0  # seconds until a lost host is tried again
@@ -77,7 +77,7 @@ class Oracle:
         for look in self.log:
             end = next(end for begin, end in self.scenario.slices if begin - 0.01 <= look.began <= end)
             if look.lost and look.began + PATIENCE <= end + 1e-6:
-                seen.append((look.began + PATIENCE, "A look had no whole answer within 30 s."))
+                seen.append((look.began + PATIENCE, "A poll had no whole answer within 30 s."))
         seen += [(at, f"The connection to the host was lost: unreachable at {at}") for at in self.scenario.losses]
         found = []
         if self.result["tolerated_errors"] != len(seen):
@@ -142,11 +142,10 @@ class Oracle:
     def _bound(self, since: float) -> float:
         """How long after this moment it has to be known at the latest."""
         delay = self._delay()
-        crowd = max((len(cloud.fates) for cloud in self.scenario.world.clouds if not cloud.batch), default=1)
-        one_decides = self.options.wait_for == "any" or self.options.on_failure == "fail"
-        mixed = any(fate.state == State.FAILED for fate in self.fates) or self.options.wait_for == "any"
-        sweeps = max(1.0, crowd / ALONE) if one_decides and mixed else 1.0
-        bound = delay * sweeps + self._latency() + TURN + max(0.0, self.options.delay - since)
+        counts = [len(cloud.fates) for cloud in self.scenario.world.clouds if not cloud.batch]
+        crowds = [count for count in counts if count > CROWD]
+        sweep = len(crowds) * max(crowds, default=0) / BUDGET
+        bound = delay + sweep + self._latency() + TURN + max(0.0, self.options.delay - since)
         bound += sum(self._cost(look, delay) for look in self.log if self._end(look) + self._pause(look) >= since)
         return bound + sum(end - max(begin, since) + RETRY + TURN for begin, end in self.scenario.lost if end > since)
 
@@ -170,7 +169,7 @@ class Oracle:
         since = decided - PATIENCE
         disturbed = any((look.error or look.lost or look.blips) and self._end(look) >= since for look in self.log)
         hosts = any(end > since for _begin, end in self.scenario.lost)
-        crowded = any(len(cloud.fates) > ALONE for cloud in self.scenario.world.clouds)
+        crowded = any(len(cloud.fates) > CROWD for cloud in self.scenario.world.clouds)
         return not disturbed and not hosts and not crowded and self._latency() < LAST_POLLS
 
 

@@ -78,13 +78,14 @@ def connect_to(provider: str, options: Options, environ: Mapping[str, str] | Non
 
 
 def wait_with(
-    provider: Provider, clock: Clock, reference: Reference, **options: Any
+    provider: Provider, clock: Clock, *references: Reference, **options: Any
 ) -> tuple[Outcome, dict[str, Any] | None]:
     """Wait on the simulator's own clock; nothing sleeps. Returns the outcome and its failure."""
     settings = WaitOptions(**{"poll_min": 10, "poll_max": 60, "timeout": 7200, **options})
-    state = PollState([GroupState.of(provider.facts.name, [reference])])
+    state = PollState([GroupState.of(provider.facts.name, references)])
     workers = SimulatedWorkers(clock, latency=lambda: 0.0)
-    io = GroupIO(provider.look_at, provider.client.now, provider.batch)
+    changes = provider.changes if provider.facts.change_feed else None
+    io = GroupIO(provider.look_at, provider.client.now, provider.batch, changes, provider.in_feed)
     Engine(settings, PATIENCE, API_TIMEOUT, workers, clock, chance=lambda: 0.5).run(state, [io])
     return state.outcome(), state.outcome().failure(settings)
 

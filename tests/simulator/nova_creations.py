@@ -12,6 +12,7 @@ from typing import Any
 from flask import request
 
 from .errors import nova_error
+from .nova_queries import parse_time
 from .state import Server, Store, new_reservation_id
 
 
@@ -31,7 +32,10 @@ def new_servers(given: dict[str, Any], user_id: str, now: float) -> list[Server]
 
 def is_listed(store: Store, server: Server) -> bool:
     """Whether a list has a server: deleted ones only with changes-since; the filters are regular expressions."""
-    if store.server_view(server).get("deleted") and "changes-since" not in request.args:
+    since = parse_time(request.args.get("changes-since", ""))
+    if store.server_view(server).get("deleted") and since is None:
+        return False
+    if since is not None and int(store.updated(server)) < since:
         return False
     shown = {"reservation_id": server.reservation_id, "name": server.name}
     return all(re.search(request.args.get(name, ""), value) for name, value in shown.items())

@@ -88,7 +88,7 @@ def server_view(store: Store, cloud: Cloud, server: Server, version: Microversio
         "image": {"id": server.image, "links": []},
         "flavor": _flavor(server, version),
         "created": created,
-        "updated": _second(server.actions[-1].begun),
+        "updated": _second(store.updated(server)),
         "addresses": {},
         "accessIPv4": "",
         "accessIPv6": "",

@@ -164,6 +164,12 @@ class Store:
         latest = server.actions[-1]
         return {**latest.before, **latest.timeline.view_at(self.elapsed(latest.begun))}
 
+    def updated(self, server: Server) -> float:
+        """When what a server shows has last changed."""
+        latest = server.actions[-1]
+        past = [moment for moment, _view in latest.timeline.views if moment <= self.elapsed(latest.begun)]
+        return self.moment(latest.begun, max(past, default=0.0))
+
     def was_launched(self, server: Server) -> bool:
         """Whether a guest ever came up: Nova sets launched_at then, and never clears it."""
         seen = (

@@ -109,6 +109,7 @@ def names(sim: Simulator) -> dict[str, Any]:
         "compute_url": openstack["endpoint"],
         "token": token(openstack),
         "flavor_id": "2",
+        "image_id": "155d900f-4e14-4e4c-a73d-069cbf4541e6",
         "credential_id": openstack["application_credential_id"],
         "credential_secret": openstack["application_credential_secret"],
         "otc_username": otc["username"],

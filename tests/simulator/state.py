@@ -32,6 +32,10 @@ CREATED_AGO = 3600.0
 ECL_SERVICES = {"vna": ("appliance", "Create"), "mlb": ("load_balancer", "Action::apply-configurations")}
 
 
+def new_reservation_id() -> str:
+    return "r-" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _place in range(8))
+
+
 @dataclass
 class Action:
     """One instance action: a timeline that began at a moment of the clock."""
@@ -53,7 +57,7 @@ class Server:
     locked: bool = False
     flavor: str = "1"
     image: str = "155d900f-4e14-4e4c-a73d-069cbf4541e6"
-    reservation_id: str = field(default_factory=lambda: new_reservation_id())
+    reservation_id: str = field(default_factory=new_reservation_id)
 
 
 @dataclass
@@ -197,10 +201,6 @@ class Store:
         action = Action(request_id, user_id, self.clock() - started, timeline, before)
         server.actions.append(action)
         return action
-
-
-def new_reservation_id() -> str:
-    return "r-" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _place in range(8))
 
 
 def new_request_id() -> str:

@@ -9,8 +9,8 @@ import os
 from typing import Any, Dict, Optional
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import summary
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import summary
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import arguments_of, refuse_private
 
 

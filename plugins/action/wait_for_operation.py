@@ -18,10 +18,10 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.cloudgate.operations.plugins.module_utils.emptiness import NOTHING
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import start_daemon
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.emptiness import NOTHING
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import gate_request
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.completed import completed
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.references import references_from
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.references import references_from
 
 DOCUMENTATION = r"""
 name: references

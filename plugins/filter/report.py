@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Dict
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import markdown

@@ -342,7 +342,7 @@ msg:
   sample: "resource_id is missing: provider openstack finds an operation by its resource."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import (
     OPERATION_SPEC,
     PROVIDER_SPEC,
     GateModule,

@@ -353,7 +353,7 @@ msg:
   sample: "1 of 2 operations failed: resize req-1 of server-1 is failed (compute_finish_resize failed)."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import WaitModule
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import WaitModule
 
 
 def main() -> None:

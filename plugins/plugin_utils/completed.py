@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     GateError,
     InputError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome, WaitOptions
 
 _KILLED = {*range(-64, 0), *range(129, 193)}  # exit statuses after a signal: of the module itself, and of a shell
 

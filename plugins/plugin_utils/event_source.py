@@ -16,10 +16,10 @@ import threading
 import time
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
-from ansible_collections.cloudgate.operations.plugins.module_utils.masking import Masking
-from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads, start_daemon
-from ansible_collections.cloudgate.operations.plugins.module_utils.secret_values import secrets_in_environment
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.masking import Masking
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.secret_values import secrets_in_environment
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Threads, start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError, Watch
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import (

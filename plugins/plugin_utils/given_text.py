@@ -12,8 +12,8 @@ import ast
 from typing import Any
 
 import yaml
-from ansible_collections.cloudgate.operations.plugins.module_utils import strict_json
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._http import json as strict_json
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 
 _LONGEST = 1_000_000  # characters: thousands of operations
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, SyntaxError, TypeError,

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import List, Optional
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER, seconds, told
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.printable import printable
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, seconds, told
 
 FEW = 10  # unfinished operations of which each change is shown at once
 _SHOWN = 5  # lines at a time: a thousand operations must not flood a screen

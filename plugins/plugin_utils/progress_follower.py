@@ -17,9 +17,9 @@ import threading
 import time
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ODD_SHAPE, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import start_daemon
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ODD_SHAPE, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 
 _INTERVAL = 0.5  # seconds between two reads

@@ -12,15 +12,15 @@ import dataclasses
 from datetime import datetime
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import (
     State,
     format_time,
     parse_time,
     seconds_between,
     timestamp,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.printable import printable
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
 
 _LONGEST = 600  # characters of a text: a page of a thousand tracebacks helps nobody
 _MOST_STEPS = 60  # of an operation

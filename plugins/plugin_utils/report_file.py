@@ -14,7 +14,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 
 FORMATS = {".html": "html", ".md": "markdown"}
 _PRIVATE = 0o600

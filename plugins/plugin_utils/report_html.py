@@ -14,7 +14,7 @@ import base64
 import hashlib
 from typing import Any, List
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from jinja2 import Environment, StrictUndefined
 
 from .report import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, List, Optional, Sequence
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 
 from .report import NOTHING, OperationView, Report, StepView, duration_text, in_words, numbers, time_text
 from .timeline import Scale, own_scale

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Optional
 
 from ansible.errors import AnsibleConnectionFailure
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions, keeps_shut
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import PollState
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions, keeps_shut
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import FEW
 
 FIRST = 5.0  # seconds of the first slice: the screen soon shows life, and most short waits need no other

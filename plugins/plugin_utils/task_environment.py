@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any, Dict, Mapping
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.trust import TRUSTED_HOSTS
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.trust import TRUSTED_HOSTS
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 
 _ENVIRONMENT, SLICE, PROGRESS = "_environment", "_slice", "_progress"  # of the modules, for their action plugins only
 

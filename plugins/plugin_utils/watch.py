@@ -16,17 +16,17 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Callable, Dict, List, Optional
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, Limits
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import seconds, told
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
     GroupState,
     OperationState,
     PollState,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds, told
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Threads
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Threads
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_lists import Lists, Resource
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Told, key_of
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, WatchOptions

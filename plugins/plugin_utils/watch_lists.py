@@ -12,12 +12,16 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any, Callable, List, Optional, Tuple
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    GateError,
+    MissingError,
+    TransportError,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.backoff import Backoff
-from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import seconds
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import seconds
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Listed
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import WatchOptions
 

@@ -19,8 +19,8 @@ import tempfile
 from datetime import datetime
 from typing import IO, Any, Container, Dict, Iterator, Optional
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import (
     Operation,
     State,
     format_time,

@@ -14,22 +14,22 @@ from datetime import datetime
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions, check_seconds
-from ansible_collections.cloudgate.operations.plugins.module_utils.module import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.shown_options import Examined
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import (
     CONNECTION_SPEC,
     PROVIDER_SPEC,
     UNREADABLE,
     reference_from,
     time_option,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.number_options import check_numbers
-from ansible_collections.cloudgate.operations.plugins.module_utils.parallel import Pace
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference, check_id
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
-from ansible_collections.cloudgate.operations.plugins.module_utils.shown_options import Examined
-from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import OPERATIONS_SPEC, time_limits
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.number_options import check_numbers
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import OPERATIONS_SPEC, time_limits
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions, check_seconds
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Pace
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference, check_id
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 
 gc.enable()  # the modules end soon and do without; this process goes on for months
 

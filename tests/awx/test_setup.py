@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 from awx.conftest import EXTENSION, SECRET, SETTINGS, Run
 from awx.controller import Controller
 from awx.rules import Refused, check_answers, check_credential_type, check_survey

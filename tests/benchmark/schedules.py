@@ -19,7 +19,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import poll_interval
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 
 COUNT = 100_000
 LATENCY = 0.1  # seconds

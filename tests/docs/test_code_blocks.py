@@ -146,4 +146,4 @@ def test_a_wrong_command_and_a_wrong_excerpt_are_found() -> None:
     with pytest.raises(AssertionError):
         check_console("$ if true\n")
     with pytest.raises(AssertionError, match="reads otherwise"):
-        check_python("# plugins/module_utils/providers/ecl.py\nVNA = 1\n")
+        check_python("# plugins/module_utils/_providers/described/ecl.py\nVNA = 1\n")

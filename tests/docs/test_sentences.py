@@ -9,7 +9,8 @@ import functools
 import re
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils import client, errors
+from ansible_collections.cloudgate.operations.plugins.module_utils._http import client
+from ansible_collections.cloudgate.operations.plugins.module_utils._model import errors
 from docs.pages import COLLECTION, page, section, tables
 from docs.sentences import GAP, Sentence, of_tasks, reasons, sentences
 
@@ -30,10 +31,8 @@ SAID = [
     *(each for file in TASKS for each in of_tasks(file)),
 ]
 KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
-NOVA = COLLECTION / "plugins/module_utils"
-VERDICTS = [
-    NOVA / name for name in ("nova_verdict.py", "nova_image_verdict.py", "nova_evidence.py", "providers/nova.py")
-]
+NOVA = COLLECTION / "plugins/module_utils/_providers/nova"
+VERDICTS = [NOVA / f"{name}.py" for name in ("verdict", "image_verdict", "evidence", "provider")]
 REASONS = [each for file in VERDICTS for each in reasons(file) if each.parts != ("was not read",)]  # never shown
 MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
 NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it

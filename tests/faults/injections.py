@@ -16,7 +16,8 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from ansible_collections.cloudgate.operations.plugins.module_utils import aksk, client, transport
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import signers
+from ansible_collections.cloudgate.operations.plugins.module_utils._http import client, session
 from faults.scene import Scene
 from simulated.helpers import LOGIN_PATH
 from simulator.accounts import stable_hex, stable_uuid
@@ -203,7 +204,7 @@ def endless_framing(action: str) -> Fault:
 
     @contextmanager
     def fault(scene: Scene) -> Iterator[None]:
-        small = mock.patch.multiple(transport, MAX_BODY=2**18, MAX_FRAMING=2**18)
+        small = mock.patch.multiple(session, MAX_BODY=2**18, MAX_FRAMING=2**18)
         with small, answers(action=action)(scene):
             yield
 
@@ -238,7 +239,7 @@ def wall_clock(**shift: float) -> Fault:
         theirs = SimpleNamespace(**{**vars(datetime_module), "datetime": Shifted})
         with (
             mock.patch.object(client, "datetime", Shifted),
-            mock.patch.object(aksk, "datetime", Shifted),
+            mock.patch.object(signers, "datetime", Shifted),
             mock.patch.object(_utils, "datetime", theirs),
         ):
             yield

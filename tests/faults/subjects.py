@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 from simulated.helpers import CLOUDS, Options, account, add, task
 from simulated.test_custom import JOB, google
 from simulator import Simulator

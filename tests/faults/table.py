@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 from faults.expected import A_LOOK, Each, Expected, ends, heals, times_out, unnoticed
 from faults.injections import (
     Fault,

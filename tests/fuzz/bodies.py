@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials
-from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import connect, facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import Login, log_in
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import connect, facts_for
 from fuzz.choices import Choices
 from fuzz.hostile import spoiled
 from fuzz.network import JSON, Answer, answered
@@ -100,7 +100,7 @@ class Bodies:
         options = {"provider": scene.provider, "endpoint": scene.endpoint, **scene.options}
         if scene.endpoint not in self._logins:
             chosen = credentials.Credentials(credentials.TOKEN, {"token": "t"}, endpoint=scene.endpoint)
-            self._logins[scene.endpoint] = auth.log_in(chosen, lambda _secret: None)
+            self._logins[scene.endpoint] = log_in(chosen, lambda _secret: None)
         provider = connect(facts_for(options), self._logins[scene.endpoint], options)
         demand(provider.client.endpoint == scene.endpoint, "another endpoint than that of the scene")
         return provider

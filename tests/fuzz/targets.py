@@ -21,27 +21,29 @@ from unittest import mock
 from ansible.errors import AnsibleFilterError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.cloudgate.operations.plugins.filter import groups, references
-from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials, paths
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.module_utils.client import ApiClient, parse_retry_after
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils.module import CONNECTION_SPEC, reference_from
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient, parse_retry_after
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError, InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import (
     Operation,
     any_time,
     format_time,
     parse_time,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.custom import DEFINITION_SPEC
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import CONNECTION_SPEC, reference_from
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import GROUP_SPEC, WAIT_SPEC
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome, WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers import paths
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.custom import DEFINITION_SPEC
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import (
     PROVIDERS,
     check_options,
     connect,
     facts_for,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.wait_module import GROUP_SPEC, WAIT_SPEC
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
 from fuzz import values
 from fuzz.bodies import Tally
@@ -177,7 +179,7 @@ def proxies(choices: Choices) -> str:
     proxy = proxy.encode("utf-8", "replace").decode()
     scheme = choices.pick(("http", "https"))
     variable = choices.pick((f"{scheme}_proxy", f"{scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY"))
-    login = auth.log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
+    login = log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
     with mock.patch.dict(os.environ, {variable: proxy, "no_proxy": "", "NO_PROXY": ""}), unreachable():
         try:
             ApiClient(login, ENDPOINT.replace("http", scheme)).get(("operations", "o1"))
@@ -189,7 +191,7 @@ def proxies(choices: Choices) -> str:
 
 def _asked(said: bytes) -> str:
     """One request, and the time on the API's clock after it."""
-    login = auth.log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
+    login = log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
     client = ApiClient(login, ENDPOINT)
     with wired(said):
         try:
@@ -219,7 +221,7 @@ def keystone(choices: Choices) -> str:
     options = {"provider": "openstack", "auth": given}
     with answered(answer):
         chosen = credentials.resolve(options, {}, aksk=False)
-        provider = connect(facts_for(options), auth.log_in(chosen, lambda _secret: None), options)
+        provider = connect(facts_for(options), log_in(chosen, lambda _secret: None), options)
         check_operation(provider.show(Reference("req-1", "s1")))
     return "operation"
 
@@ -340,7 +342,7 @@ def logins(choices: Choices) -> str:
     check_options(facts, task)
     said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
     with wired(said):
-        login = auth.log_in(credentials.resolve(task, environ, facts.aksk), lambda _secret: None)
+        login = log_in(credentials.resolve(task, environ, facts.aksk), lambda _secret: None)
         connect(facts, login, task).client.get(("operations", "o1"))
     return "answer"
 
@@ -356,7 +358,7 @@ def clouds_yaml(choices: Choices) -> str:
         file.write_bytes(spoiled(json.dumps(CLOUDS), choices)[:_LARGEST_FILE])
         with mock.patch.dict(os.environ, {"OS_CLIENT_CONFIG_FILE": str(file), "HOME": folder}):
             options = {"provider": "openstack", "cloud": "one"}
-            login = auth.log_in(credentials.resolve(options, {}, aksk=False), lambda _secret: None)
+            login = log_in(credentials.resolve(options, {}, aksk=False), lambda _secret: None)
     with answered(lambda method, _url: (201 if method == "POST" else 200, JSON, json.dumps(TOKEN).encode())):
         connect(facts_for(options), login, options)
     return "login"

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils import nova_reading
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers import described
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described import provider as described
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.nova import reading
 from fuzz.bodies import Bodies, Tally
 from fuzz.hunt import hunt
 from fuzz.run import told
@@ -84,14 +84,14 @@ def test_a_success_in_any_word_is_found(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_success_that_nothing_tells_of_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    real: Callable[..., Any] = nova_reading._step
+    real: Callable[..., Any] = reading._step
 
     def step(event: dict[str, Any]) -> Any:
         found = real(event)
         found.state = "succeeded" if found.result else found.state
         return found
 
-    monkeypatch.setattr(nova_reading, "_step", step)
+    monkeypatch.setattr(reading, "_step", step)
     assert "of which neither an event nor the server tells" in _found("openstack")
 
 

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from fuzz.scenes import Scene
 
 STATES = {"pending", "running", "succeeded", "failed", "unknown"}

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from conftest import Playing
 from lab.bench import Bench, Metadata, expect
 from lab.scenarios.attach import BACKUP, IMAGE

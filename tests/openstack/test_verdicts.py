@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS, connect
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS, connect
 from ansible_collections.cloudgate.operations.tests.unit.replay import (
     BLUR,
     Said,
@@ -79,7 +80,7 @@ class Watcher(threading.Thread):
             {},
             aksk=False,
         )
-        self.provider = connect(PROVIDERS["openstack"], auth.log_in(chosen, mask=lambda _secret: None), {})
+        self.provider = connect(PROVIDERS["openstack"], log_in(chosen, mask=lambda _secret: None), {})
         self.reference = reference
         self.start_time = start
         self.stop = threading.Event()

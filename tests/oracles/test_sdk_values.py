@@ -13,11 +13,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, any_time
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.described import FIELDS, Description
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.ecl import MLB, VNA
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, any_time
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.ecl import MLB, VNA
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.provider import (
+    FIELDS,
+    Description,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

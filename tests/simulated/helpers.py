@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.cloudgate.operations.plugins.module_utils import auth, credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials, login
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import Login
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider, Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import (
     check_options,
     connect,
     facts_for,
@@ -70,7 +70,7 @@ def log_in(
     facts = facts_for({"provider": provider, **options})
     check_options(facts, options)
     chosen = credentials.resolve(options, environ or {}, facts.aksk, facts.domains)
-    return auth.log_in(chosen, mask or (lambda _secret: None))
+    return login.log_in(chosen, mask or (lambda _secret: None))
 
 
 def connect_to(provider: str, options: Options, environ: Mapping[str, str] | None = None) -> Provider:

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import requests
-from ansible_collections.cloudgate.operations.plugins.module_utils.trust import host_of
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.trust import host_of
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 

@@ -12,9 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.cloudgate.operations.plugins.module_utils import operation
-
-COLLECTION = Path(operation.__file__).parents[2]
+COLLECTION = Path(__file__).resolve().parents[2]
 SETTINGS = {
     "ANSIBLE_COLLECTIONS_PATH": str(COLLECTION.parents[2]),
     "ANSIBLE_LOCALHOST_WARNING": "false",

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.auth import Login
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import AuthError, InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import Login
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import AuthError, InputError
 from simulated.helpers import Options, connect_to, log_in
 from simulated.network import Network
 

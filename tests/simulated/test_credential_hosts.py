@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.connection import Connection
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.trust import host_of, seen_by_module
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.trust import host_of, seen_by_module
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
 from simulated.credential_hosts import (
     ECS,
     KEYSTONE,

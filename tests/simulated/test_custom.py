@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import AuthError, InputError, MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    AuthError,
+    InputError,
+    MissingError,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
 from simulated.helpers import Clock, Options, account, add, connect_to, sent, task, wait_with
 from simulator import Simulator
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 from simulated.playbook_runs import COLLECTION, run_playbook
 from simulator import Simulator
 

@@ -9,9 +9,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError, ProtocolError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Provider, Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError, ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider, Query, Reference
 from simulated.helpers import CLOUDS, Clock, account, add, connect_to, sent, task, wait_with
 from simulator import Simulator
 

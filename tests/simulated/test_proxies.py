@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 import trustme
-from ansible_collections.cloudgate.operations.plugins.module_utils import auth
-from ansible_collections.cloudgate.operations.plugins.module_utils import credentials as creds
-from ansible_collections.cloudgate.operations.plugins.module_utils.client import ApiClient
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials as creds
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     GateError,
     InputError,
     LibraryMissing,
@@ -62,7 +62,7 @@ def ask(url: str, kind: str = creds.NONE, secrets: dict[str, str] | None = None,
     """Send one request and return its error."""
 
     def request() -> None:
-        login = auth.log_in(creds.Credentials(kind, secrets or {}, timeout=10, **more), lambda _secret: None)
+        login = log_in(creds.Credentials(kind, secrets or {}, timeout=10, **more), lambda _secret: None)
         ApiClient(login, url).get(("x",))
 
     with pytest.raises(GateError) as caught:
@@ -92,7 +92,7 @@ def test_a_proxy_url_that_cannot_work_ends_a_wait_and_names_its_variable(
 def test_a_proxy_without_a_scheme_works(monkeypatch: pytest.MonkeyPatch, answering: Answering) -> None:
     """As curl takes it; requests 2.25 does so on Python 3.8 only."""
     monkeypatch.setenv("HTTP_PROXY", answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
-    login = auth.log_in(creds.Credentials(creds.NONE, {}, timeout=10), lambda _secret: None)
+    login = log_in(creds.Credentials(creds.NONE, {}, timeout=10), lambda _secret: None)
     assert ApiClient(login, "http://api.example.test").get(("x",)) == {}
 
 

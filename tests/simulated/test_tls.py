@@ -16,8 +16,12 @@ from typing import Any
 
 import pytest
 import trustme
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError, TlsError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    InputError,
+    TlsError,
+    TransportError,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from simulated.helpers import Clock, Options, add, connect_to, task, wait_with
 from simulator import Simulator
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     GarbledError,
     GateError,
     MissingError,
     ThrottledError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     NOON,
     Cloud,

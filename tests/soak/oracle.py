@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET, CROWD
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE
 from soak.fates import HEALS, NEVER, Fate, Look
 from soak.scenarios import GRACE, STARTUP, Scenario

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible_collections.cloudgate.operations.plugins.module_utils import errors
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model import errors
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
 from soak.fates import HEALS, NEVER, Fate, FatedCloud, FatedWorld, Weather, Window
 

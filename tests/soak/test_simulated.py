@@ -10,11 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    GarbledError,
+    GateError,
+    ThrottledError,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling import engine, intake
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GarbledError, GateError, ThrottledError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
 from soak.fates import HEALS
 from soak.simulated import judged

@@ -16,15 +16,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     GateError,
     MissingError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.nova import NovaProvider
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.registry import PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.nova.provider import NovaProvider
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 
 Recording = Dict[str, Any]
 Action = Dict[str, Any]

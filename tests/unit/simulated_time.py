@@ -14,16 +14,20 @@ import random
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError, MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, GroupIO, Limits
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import (
+    Outcome,
+    WaitOptions,
+    keeps_shut,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
     GroupState,
     OperationState,
     PollState,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import GateError, MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions, keeps_shut
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
 LATENCY = 0.1  # seconds that a look takes
@@ -71,7 +75,7 @@ class Clock:
 
 
 class SimulatedWorkers:
-    """Takes the place of C(parallel.Threads): work is done at once and comes back after C(latency()) seconds."""
+    """Takes the place of C(threads.Threads): work is done at once and comes back after C(latency()) seconds."""
 
     def __init__(self, clock: Any, latency: Callable[[], float] = lambda: LATENCY) -> None:
         self.latency = latency

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.tests.benchmark import schedules
 
 COUNT = 5000

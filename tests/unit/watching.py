@@ -8,10 +8,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.event_source import SAVE_EVERY
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import Change, Watch
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory

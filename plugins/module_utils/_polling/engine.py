@@ -15,14 +15,14 @@ import time
 from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
 
-from ..errors import GateError, TransportError
-from ..gate import WaitOptions, seconds
-from ..parallel import Threads
-from ..providers.base import Members
+from .._model.errors import GateError, TransportError
+from .._providers.base import Members
 from .intake import LAST_POLLS, Intake
 from .intervals import gap, polls_in
+from .outcome import WaitOptions, seconds
 from .plan import GroupIO, Item, Plan, Seen
 from .state import NEVER, OperationState, PollState
+from .threads import Threads
 from .ticks import Ticks
 
 _RESOLUTION = 1e-6  # seconds: a shorter pause may be none for the clock

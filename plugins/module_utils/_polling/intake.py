@@ -11,11 +11,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Callable
 
-from ..errors import MissingError
-from ..gate import WaitOptions, decided, seconds
-from ..operation import Operation, missing_operation
+from .._model.errors import MissingError
+from .._model.operation import Operation, missing_operation
 from . import feed
 from .intervals import age_of, next_poll, poll_interval
+from .outcome import WaitOptions, decided, seconds
 from .plan import Plan, Seen
 from .state import NEVER, OperationState, PollState
 

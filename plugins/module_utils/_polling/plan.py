@@ -14,9 +14,9 @@ import itertools
 from datetime import datetime
 from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
-from ..errors import GateError
-from ..operation import Operation
-from ..providers.base import Members, Reference
+from .._model.errors import GateError
+from .._model.operation import Operation
+from .._providers.base import Members, Reference
 from . import feed
 from .intervals import CROWD
 from .state import NEVER, GroupState, OperationState

@@ -13,10 +13,10 @@ import dataclasses
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..gate import NO_ANSWER, Outcome
-from ..operation import Operation, State, format_time, parse_time
-from ..providers.base import Reference
+from .._model.operation import Operation, State, format_time, parse_time
+from .._providers.base import Reference
 from .backoff import Backoff
+from .outcome import NO_ANSWER, Outcome
 
 NEVER = float("inf")
 Appearance = Tuple[str, Optional[str]]

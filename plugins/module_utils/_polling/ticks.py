@@ -12,7 +12,7 @@ import functools
 from datetime import datetime, timedelta
 from typing import Any, Callable, Iterable, Optional, Sequence
 
-from ..errors import GateError
+from .._model.errors import GateError
 from . import feed
 from .intake import Intake
 from .plan import Item, Plan

@@ -9,10 +9,10 @@ import itertools
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from ansible.errors import AnsibleConnectionFailure
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ThrottledError, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ThrottledError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, Cloud, Ends, World
 from hypothesis import given, settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Dict
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import Outcome, WaitOptions
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.completed import completed
 
 

@@ -20,9 +20,9 @@ from typing import Any, Dict, List
 from urllib.parse import quote
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ForbiddenError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils.providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ForbiddenError, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import event_source
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory

@@ -9,8 +9,8 @@ import json
 from typing import Any, Dict
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils.masking import HIDDEN
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.masking import HIDDEN
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.gate_request import arguments
 from hypothesis import given
 from hypothesis import strategies as st

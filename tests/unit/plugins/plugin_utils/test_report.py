@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Dict, List
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import (
     Report,
     duration_text,

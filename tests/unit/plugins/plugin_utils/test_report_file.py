@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import report_file
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_file import target, write
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.printable import printable
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
 from ansible_collections.cloudgate.operations.tests.unit.reported import AT, operation, retried, step, wait

@@ -10,11 +10,11 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import pytest
 from ansible.errors import AnsibleConnectionFailure
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ThrottledError, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import ThrottledError, TransportError
-from ansible_collections.cloudgate.operations.plugins.module_utils.gate import NO_ANSWER, WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import FIRST, LONGEST, SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     API_TIMEOUT,

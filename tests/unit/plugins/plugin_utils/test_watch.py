@@ -10,13 +10,13 @@ import logging
 from pathlib import Path
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     AuthError,
     ForbiddenError,
     ThrottledError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError
 from ansible_collections.cloudgate.operations.tests.unit.watching import SERVER, Crash, Watching
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import watch_memory
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Listed, Memory, Told
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import NOON

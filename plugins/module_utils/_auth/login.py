@@ -1,0 +1,319 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From credentials to a login that sends requests: Keystone by keystoneauth1, clouds.yaml by openstacksdk, AK/SK.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple, cast
+from urllib.parse import urlsplit
+
+from .._http.errors import is_url, shown_url
+from .._http.session import ENCODING, BoundedAdapter
+from .._model.errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
+from . import clouds_yaml
+from . import credentials as creds
+from .secret_values import secrets_in
+from .signers import AkSkAuth, HeaderAuth, basic, bearer
+from .trust import Host, Source, hosts_of
+
+if TYPE_CHECKING:
+    from requests import Response
+
+USER_AGENT = "cloudgate.operations"
+MAX_CONNECTIONS = 100  # kept alive to one host
+
+
+class Login:
+    """An authenticated session. All requests of a task go through one of these, so one login serves them all."""
+
+    def __init__(
+        self,
+        credentials: creds.Credentials,
+        auth: Any,
+        mask: Callable[[str], None],
+        signer: Any = None,
+        region: Any = None,
+        given: Optional[creds.Credentials] = None,
+    ) -> None:
+        import requests
+        from keystoneauth1 import session
+
+        _check_files(credentials)
+        self.credentials = credentials
+        self.signer = signer
+        self.logins = 0
+        self._mask = mask
+        self._auth = auth
+        self._region = region  # of clouds.yaml, which may name the endpoint of a service
+        self._given = given or credentials  # without what clouds.yaml says
+        self._lock = threading.Lock()  # one login serves all threads, and one renewal
+        connections = requests.Session()
+        # In place of no auth object at all, with which requests would send a password of .netrc.
+        connections.auth = _masking_headers(mask)
+        for scheme in list(connections.adapters):
+            keeping = session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS)
+            connections.mount(scheme, cast(Any, BoundedAdapter(keeping)))
+        connections.headers["Accept-Encoding"] = ENCODING
+        once_per_host = _once_per_host(connections.merge_environment_settings, credentials.source)
+        setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
+        # None is followed, but requests reads where it leads all the same, and breaks where that is no text.
+        setattr(connections, "get_redirect_target", lambda _response: None)  # noqa: B010
+        # At DEBUG it logs answers, which may repeat a secret; ansible-rulebook shows that with -vv.
+        logging.getLogger("keystoneauth.session").setLevel(logging.INFO)
+        self._session = session.Session(
+            auth=auth,
+            session=connections,
+            verify=credentials.verify,
+            cert=credentials.cert,
+            timeout=credentials.timeout,
+            redirect=False,  # a redirect would carry the token to another host
+            user_agent=USER_AGENT,
+        )
+        if hasattr(auth, "get_auth_ref"):
+            self._get_auth_ref = auth.get_auth_ref
+            auth.get_auth_ref = self._counted_auth_ref
+
+    def _counted_auth_ref(self, session: Any, **kwargs: Any) -> Any:
+        try:
+            access = self._get_auth_ref(session, **kwargs)
+            self.logins += 1
+            if access is not None:  # what will be asked of it later: keystoneauth1 trusts that the answer is whole
+                self._mask(access.auth_token)
+                access.will_expire_soon()
+                access.service_catalog.get_endpoints()
+                _age_by_itself(access)
+        except ODD_SHAPE as exc:
+            raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
+        return access
+
+    @property
+    def reauthentications(self) -> int:
+        """How often the token had to be renewed."""
+        return max(0, self.logins - 1)
+
+    @property
+    def project_id(self) -> Optional[str]:
+        """The project that the login is for, asked from Keystone if need be."""
+        known = self.signer.project_id if self.signer else self.credentials.auth.get("project_id")
+        return known or (self._session.get_project_id() if self._auth else None)
+
+    def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
+        """The endpoint in the service catalog; None when it has none, or without a catalog (AK/SK, bare token)."""
+        if self.credentials.token_as_it_is:  # keystoneauth1 would name the one endpoint for every service
+            return None
+        try:
+            return self._endpoint(service_types)
+        except ODD_SHAPE as exc:
+            raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
+
+    def _endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
+        from keystoneauth1.exceptions import EndpointNotFound
+
+        for service_type in service_types if self._auth else ():
+            configured = self._region.get_endpoint(service_type) if self._region else None
+            if configured:
+                return clouds_yaml.fill_in(str(configured), self._identity)
+            with contextlib.suppress(EndpointNotFound):
+                url = self._session.get_endpoint(**clouds_yaml.lookup_of(self._region, service_type, self._given))
+                if url:
+                    return url
+        return None
+
+    def _identity(self, name: str) -> Optional[str]:
+        return self.project_id if name == "project_id" else self._session.get_user_id()
+
+    def catalog_hosts(self) -> FrozenSet[Host]:
+        """Return the hosts that the service catalog names; none for a login without one. Logs in.
+
+        Raises ProtocolError and the errors of keystoneauth1.
+        """
+        if not hasattr(self._auth, "get_access"):
+            return frozenset()
+        try:
+            catalog = self._auth.get_access(self._session).service_catalog
+            listed = catalog.normalize_catalog() if catalog else []
+            return hosts_of(endpoint.get("url") for service in listed for endpoint in service["endpoints"])
+        except ODD_SHAPE as exc:
+            raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
+
+    def send(self, url: str, headers: Mapping[str, str]) -> Response:
+        """GET a URL with the credentials. A 401 leads to one renewal of the token.
+
+        Raises the errors of keystoneauth1.
+        """
+        token = self._token()
+        response = self._get(url, {**headers, **token})
+        if response.status_code == 401 and self._renew(token):
+            response = self._get(url, {**headers, **self._token()})
+        return response
+
+    def _get(self, url: str, headers: Dict[str, str]) -> Response:
+        return self._session.request(
+            url,
+            "GET",
+            headers=headers,
+            authenticated=False,  # the token is among the headers
+            requests_auth=self.signer,
+            raise_exc=False,
+            redirect=False,
+            log=False,
+        )
+
+    def _token(self) -> Dict[str, str]:
+        """The header with the token, which is fetched or renewed in time; none with AK/SK."""
+        with self._lock:
+            return (self._session.get_auth_headers() or {}) if self._auth else {}
+
+    def _renew(self, refused: Dict[str, str]) -> bool:
+        """Drop the token that was refused, unless another thread has renewed it. False if there is no other to get."""
+        if not self._auth:
+            return False
+        with self._lock:
+            return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
+
+
+def _check_files(credentials: creds.Credentials) -> None:
+    """Refuse certificates that cannot be read. Only those of authorities may be a folder. Raises InputError."""
+    own = credentials.cert if isinstance(credentials.cert, tuple) else (credentials.cert,)
+    for name, may_be_folder in ((credentials.verify, True), *((each, False) for each in own)):
+        if not isinstance(name, str):
+            continue
+        if not os.path.exists(name):
+            raise InputError(f"The certificate file {name} does not exist.")
+        if not os.access(name, os.R_OK) or (os.path.isdir(name) and not may_be_folder):
+            raise InputError(f"The certificate file {name} cannot be read.")
+
+
+def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:
+    """Return a requests auth object that sends nothing. It masks the tokens of plugins that show them to nobody."""
+
+    def auth(request: Any) -> Any:
+        for secret in secrets_in(request.headers):
+            mask(secret.rpartition(" ")[2])  # behind the scheme, such as Bearer
+        return request
+
+    return auth
+
+
+def _age_by_itself(access: Any) -> None:
+    """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
+    with contextlib.suppress(*ODD_SHAPE):  # it does not tell its life
+        life = (access.expires - access.issued).total_seconds()
+        born = time.monotonic()
+
+        def will_expire_soon(stale_duration: float = 30) -> bool:
+            return time.monotonic() - born > life - min(stale_duration, life / 2)
+
+        access.will_expire_soon = will_expire_soon
+
+
+def _once_per_host(merge: Callable[..., Any], source: Optional[Source]) -> Callable[..., Any]:
+    """Look up the proxies in the environment once, not for each of thousands of requests. Refuse those that could read
+    the secrets of the source.
+    """
+    from requests.utils import select_proxy
+
+    known: Dict[Any, Any] = {}
+
+    def merged(url: str, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        key = (urlsplit(url)[:2], stream)
+        if key not in known:
+            settings = merge(url, proxies, stream, verify, cert)
+            if source:
+                source.check_proxy(url, select_proxy(url, settings["proxies"]), settings["verify"] is True)
+            known[key] = settings
+        return known[key]
+
+    return merged
+
+
+def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
+    """Make the login; nothing is sent before the first request.
+
+    mask: called with each secret that is not an option of the task (from a file, the environment, Keystone).
+    Raises InputError and LibraryMissing.
+    """
+    for secret in secrets_in(credentials.auth, within_auth=True):
+        mask(secret)
+    try:
+        if credentials.kind == creds.CLOUD:
+            return _from_clouds_yaml(credentials, mask)
+        if credentials.kind == creds.AKSK:
+            auth = credentials.auth
+            signer = AkSkAuth(
+                auth["access_key"], auth["secret_key"], auth.get("security_token"), auth.get("project_id")
+            )
+            return Login(credentials, None, mask, signer=signer)
+        if credentials.kind in creds.HEADERS:
+            return Login(credentials, None, mask, signer=_header_auth(credentials, mask))
+        return Login(credentials, _keystone_plugin(credentials), mask)
+    except ImportError as exc:
+        raise LibraryMissing("keystoneauth1", "to log in") from exc
+
+
+def _header_auth(credentials: creds.Credentials, mask: Callable[[str], None]) -> HeaderAuth:
+    header: Optional[str] = None
+    if credentials.kind == creds.BEARER:
+        header = bearer(credentials.auth["token"])
+    elif credentials.kind == creds.BASIC:
+        header = basic(credentials.auth["username"], credentials.auth["password"])
+        mask(header.split()[1])
+    return HeaderAuth(header)
+
+
+def _keystone_plugin(credentials: creds.Credentials) -> Any:
+    if credentials.token_as_it_is:
+        from keystoneauth1 import token_endpoint
+
+        return token_endpoint.Token(str(credentials.endpoint), credentials.auth["token"])
+    auth_url = credentials.auth.get("auth_url", "")
+    if auth_url and not is_url(auth_url):
+        raise InputError(f"auth.auth_url {shown_url(auth_url)} is no URL. Write it as https://host:port/v3.")
+    from keystoneauth1.identity import v3
+
+    plugin = {
+        creds.PASSWORD: v3.Password,
+        creds.APPLICATION_CREDENTIAL: v3.ApplicationCredential,
+        creds.TOKEN: v3.Token,
+    }[credentials.kind]
+    return plugin(**credentials.auth)
+
+
+def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
+    cloud = clouds_yaml.read(credentials)
+    region, given = cloud.region, cloud.auth
+    auth = {name: str(value) for name, value in given.items() if value}
+    for secret in secrets_in(region.config):
+        mask(secret)
+    verify, cert = region.get_requests_verify_args()
+    kind = creds.AUTH_TYPES.get(region.config.get("auth_type") or creds.PASSWORD)
+    leaves = creds.LEAVES.get(kind or "", ()) + (creds.SCOPES if kind in (creds.PASSWORD, creds.TOKEN) else ())
+    auth = clouds_yaml.with_default_domain(auth)
+    found = creds.Credentials(
+        kind or creds.CLOUD,
+        {name: auth[name] for name in leaves if name in auth},
+        cloud=credentials.cloud,
+        region_name=credentials.region_name or region.region_name,
+        interface=credentials.interface or region.config.get("interface"),
+        endpoint=credentials.endpoint,
+        verify=credentials.verify if credentials.verify_given or credentials.verify is not True else verify,
+        cert=credentials.cert or cert,
+        timeout=credentials.timeout,
+        source=clouds_yaml.source_of(cloud, credentials.auth, leaves if kind else None, credentials.source),
+    )
+    if kind is None:  # another plugin of keystoneauth1, such as v3oidcpassword
+        return Login(found, region.get_auth(), mask, region=region, given=credentials)
+    try:
+        found = creds.complete(found)
+    except InputError as exc:
+        raise InputError(f"clouds.yaml: {exc.message}") from exc
+    return Login(creds.check_targets(found), _keystone_plugin(found), mask, region=region, given=credentials)

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turn everything that requests, urllib3 and the standard library raise for a request into a typed error.
+
+Private to this collection. Imports requests and urllib3 where they are needed, as a host may not have them.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from typing import Container, Iterator, Mapping, Optional
+from urllib.parse import urlsplit
+
+from .._auth.secret_values import without_login
+from .._model.errors import GarbledError, GateError, InputError, TlsError, TransportError
+from .._model.text import CUT
+
+PROXY_LOGIN = 407
+_AFTER_PATH = re.compile("[?#]")
+_WRONG_URL = "the URL is not valid. Check endpoint and auth.auth_url."
+_WRONG_HEADER = "a header value has characters that HTTP does not allow. Check auth and definition.headers."
+
+
+def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
+    """Return whether a URL has one of these schemes, a host that DNS can look up, and a valid port, if any. Pure."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        host.encode("idna")  # labels of 1 to 63 characters
+        port_is_valid = parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in schemes and port_is_valid and bool(host) and host.isprintable() and " " not in host
+
+
+def shown_url(url: str) -> str:
+    """Return a URL for a sentence, without user, password and query. CUT stands for what may be more than these."""
+    scheme, user, rest = without_login(url)
+    shown = _AFTER_PATH.split(rest)[0]
+    if user and not rest:
+        return scheme + CUT
+    return f"{scheme}{CUT}@{shown}" if user and "/" in user else scheme + shown
+
+
+def where(url: str, method: str = "GET") -> str:
+    """Return the method and URL of a request for a sentence."""
+    return f"{method} {shown_url(url)}"
+
+
+def proxy_variable(url: str, environ: Mapping[str, str]) -> str:
+    """Return the environment variable that names the proxy of a URL, as requests chooses it. Pure."""
+    for name in (f"{url.split(':')[0].lower()}_proxy", "all_proxy"):
+        for each in (name, name.upper()):
+            if environ.get(each):
+                return each
+    return "the system settings"  # macOS and Windows have some
+
+
+def wrong_proxy(variable: str) -> InputError:
+    """Return the error for a proxy URL that cannot be used. It is not shown, as it may hold a password."""
+    return InputError(
+        f"The proxy URL in {variable} cannot be used. Write it as http://host:port, with %XX for special characters "
+        "in its user or password."
+    )
+
+
+def proxy_refuses(variable: str) -> InputError:
+    """Return the error for a proxy that refuses its login. It is permanent: retries would lock the account."""
+    return InputError(f"The proxy in {variable} refuses its login. Check the user and password in that URL.")
+
+
+def chain(exc: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and what caused it, outermost first. urllib3 keeps some causes only in args."""
+    seen = set()
+    inner: Optional[BaseException] = exc
+    while inner is not None and id(inner) not in seen:
+        seen.add(id(inner))
+        yield inner
+        in_args = next((each for each in inner.args if isinstance(each, BaseException)), None)
+        inner = inner.__cause__ or (None if inner.__suppress_context__ else inner.__context__) or in_args
+
+
+def cause(exc: BaseException) -> str:
+    """Return the innermost reason of an exception on one line: urllib3 wraps it several times."""
+    innermost = list(chain(exc))[-1]
+    return " ".join(str(innermost).split()) or type(innermost).__name__
+
+
+def tls_error(exc: BaseException, place: str) -> TransportError:
+    """Return the error for TLS that failed. It is transient if the server cut the handshake off, as in a restart."""
+    cut_off = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+    if any(isinstance(each, cut_off) for each in chain(exc)):
+        return TransportError(f"{place}: the connection failed: {cause(exc)}")
+    return TlsError(f"{place}: the TLS connection cannot be trusted: {cause(exc)}. See ca_cert and validate_certs.")
+
+
+def garbled(place: str) -> GarbledError:
+    """Return the error for a response that breaks the rules of HTTP."""
+    return GarbledError(f"{place} answered with HTTP that cannot be read.")
+
+
+def unsendable(exc: BaseException, place: str) -> Optional[InputError]:
+    """Return the error for a request that requests refuses before it connects; None for any other exception.
+
+    Its own text is not shown: it may hold the header value, which may be a secret.
+    """
+    from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
+
+    if isinstance(exc, (InvalidURL, MissingSchema, InvalidSchema)):
+        return InputError(f"{place}: {_WRONG_URL}")
+    return InputError(f"{place}: {_WRONG_HEADER}") if isinstance(exc, InvalidHeader) else None
+
+
+def error_of(exc: Exception, place: str, variable: Optional[str] = None) -> Exception:
+    """Return the error for what an adapter raised: one of ours, or of requests, which keystoneauth1 understands.
+
+    variable: names the proxy of the request, if it has one.
+    """
+    from requests import ConnectionError as RequestFailed
+    from requests import RequestException
+    from requests.exceptions import InvalidHeader, InvalidProxyURL, ProxyError
+    from urllib3.exceptions import HTTPError, LocationValueError
+
+    if isinstance(exc, GateError):
+        return exc
+    if variable and (isinstance(exc, (InvalidProxyURL, ProxyError)) or _is_of_socks(exc)):
+        return _error_of_proxy(exc, place, variable)
+    if isinstance(exc, InvalidHeader):  # of the response, as those of the request are checked before
+        return garbled(place)
+    if isinstance(exc, LocationValueError) or _is_about_the_host(exc):
+        return InputError(f"{place}: {_WRONG_URL}")
+    if isinstance(exc, RequestException):
+        return unsendable(exc, place) or exc
+    if isinstance(exc, HTTPError):
+        return RequestFailed(exc)
+    if isinstance(exc, ValueError):  # http.client refuses to write a header
+        return InputError(f"{place}: {_WRONG_HEADER}")
+    if isinstance(exc, OSError):  # requests looks for the files of certificates before it connects
+        return TlsError(f"{place}: {' '.join(str(exc).split())}. See ca_cert, client_cert and REQUESTS_CA_BUNDLE.")
+    return exc
+
+
+def _error_of_proxy(exc: Exception, place: str, variable: str) -> GateError:
+    if isinstance(exc, ValueError):  # InvalidProxyURL
+        return wrong_proxy(variable)
+    names = [type(each).__name__ for each in chain(exc)]
+    if "SOCKS5AuthError" in names or f"Tunnel connection failed: {PROXY_LOGIN}" in cause(exc):
+        return proxy_refuses(variable)
+    return TransportError(f"{place}: the connection through the proxy in {variable} failed: {cause(exc)}")
+
+
+def _is_of_socks(exc: Exception) -> bool:
+    """Return whether the optional PySocks raised it; requests knows it only as a failed connection."""
+    return any(type(each).__module__ == "socks" for each in chain(exc))
+
+
+def _is_about_the_host(exc: Exception) -> bool:
+    """Return whether Python refuses the host name, in its idna codec or before the TLS handshake."""
+    return isinstance(exc, ValueError) and ("idna" in str(exc) or "server_hostname" in str(exc))

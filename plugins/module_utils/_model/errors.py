@@ -1,0 +1,119 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Typed errors. The class says what went wrong (C(failure.kind)) and whether waiting can heal it.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional
+
+from .text import printable
+
+# What code raises, that of libraries too, when data is of another shape than it was made for.
+ODD_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class GateError(Exception):
+    """Base of all errors that a task reports as one sentence. C(transient): waiting may heal it."""
+
+    kind = "protocol"
+    transient = False
+
+    def __init__(
+        self,
+        message: str,
+        code: Optional[str] = None,
+        request_id: Optional[str] = None,
+        status: Optional[int] = None,
+        retry_after: Optional[float] = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = printable(message)
+        self.code = code and printable(code)
+        self.request_id = request_id and printable(request_id)
+        self.status = status
+        self.retry_after = retry_after  # seconds
+
+    def __str__(self) -> str:
+        """The sentence."""
+        return self.message
+
+    def as_dict(self) -> Dict[str, Any]:
+        """The RV(failure) of a task result."""
+        return {"kind": self.kind, "message": self.message, "code": self.code, "request_id": self.request_id}
+
+
+class InputError(GateError):
+    """What the user gave cannot work; found before any request is sent."""
+
+    kind = "input"
+
+
+class LibraryMissing(GateError):
+    """A Python library that an option needs is not installed. C(library): its name."""
+
+    kind = "input"
+
+    def __init__(self, library: str, reason: str) -> None:
+        super().__init__(f"The Python library {library} is needed {reason}: pip install {library}.")
+        self.library = library
+        self.reason = reason
+
+
+class AuthError(GateError):
+    """The credentials were refused (401), also after one renewal."""
+
+    kind = "auth"
+
+
+class ForbiddenError(GateError):
+    """The credentials are good, but do not allow this (403)."""
+
+    kind = "forbidden"
+
+
+class MissingError(GateError):
+    """The API does not know this operation or resource (404). C(what): C(operation) or C(resource)."""
+
+    kind = "missing"
+
+    def __init__(self, *args: Any, what: str = "operation", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.what = what
+
+
+class ThrottledError(GateError):
+    """Too many requests (429)."""
+
+    kind = "throttled"
+    transient = True
+
+
+class TransportError(GateError):
+    """No usable answer came: connection, TLS, time-out, 5xx."""
+
+    kind = "transport"
+    transient = True
+
+
+class TlsError(TransportError):
+    """The server's certificate cannot be trusted; waiting does not mend that."""
+
+    transient = False
+
+
+class ProtocolError(GateError):
+    """An answer that this API should not give: refused request, unknown API, not JSON, wrong shape."""
+
+
+class GarbledError(ProtocolError):
+    """An answer that could not be read (HTML, cut JSON): often a proxy's, so the next one may be good."""
+
+    transient = True
+
+
+class UnsupportedVersionError(ProtocolError):
+    """The API does not offer the microversion that was asked for (406)."""

@@ -1,0 +1,250 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules share: the connection options, the way to a provider, and one ladder from error to fail_json.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import traceback
+from datetime import datetime
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .._auth import credentials
+from .._auth.masking import HIDDEN, Masking
+from .._auth.secret_values import secrets_in_environment
+from .._auth.shown_options import Examined
+from .._auth.trust import seen_by_module
+from .._model.errors import GateError, InputError, LibraryMissing
+from .._model.operation import Operation, any_time
+from .._polling.outcome import keeps_shut, summary
+from .._providers.base import Facts, Query, Reference, check_id
+from .._providers.described.custom import DEFINITION_SPEC
+from .._providers.naming import check_reference
+from .._providers.nova.provider import NovaProvider
+from .._providers.registry import PROVIDERS
+from .connection import Connection
+from .number_options import check_numbers
+
+# What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
+gc.disable()
+
+AUTH_SPEC: Dict[str, Any] = {
+    leaf: {"type": "str", "no_log": leaf in credentials.SECRETS} for leaf in credentials.ENVIRONMENT
+}
+AUTH_SPEC["project_name"]["aliases"] = ["tenant_name"]
+AUTH_SPEC["project_id"]["aliases"] = ["tenant_id"]
+AUTH_SPEC["access_key"]["aliases"] = ["ak"]
+AUTH_SPEC["secret_key"]["aliases"] = ["sk"]
+
+CONNECTION_SPEC: Dict[str, Any] = {
+    "cloud": {"type": "str"},
+    "auth_type": {"type": "str", "choices": [*credentials.AUTH_TYPES, *credentials.HEADERS]},
+    "auth": {"type": "dict", "options": AUTH_SPEC},
+    "region_name": {"type": "str"},
+    "interface": {"type": "str", "choices": ["public", "internal", "admin"], "aliases": ["endpoint_type"]},
+    "endpoint": {"type": "str"},
+    "api_version": {"type": "str", "choices": ["v1", "v1.0", "v2", "v2.1"]},
+    "hyperinstance": {"type": "bool", "default": False},
+    "validate_certs": {"type": "bool", "aliases": ["verify"]},
+    "ca_cert": {"type": "path", "aliases": ["cacert"]},
+    "client_cert": {"type": "path", "aliases": ["cert"]},
+    "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
+    "api_timeout": {"type": "int"},
+}
+UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
+NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
+# For the modules that know all providers.
+PROVIDER_SPEC: Dict[str, Any] = {
+    "service": {"type": "str"},
+    "definition": {"type": "dict", "options": DEFINITION_SPEC},
+}
+OPERATION_SPEC: Dict[str, Any] = {
+    "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
+    "resource_id": {"type": "str", "aliases": ["server_id"]},
+}
+
+
+class GateModule(AnsibleModule):
+    """An AnsibleModule with the connection options. It reads only: check mode is the same, changed is never true."""
+
+    _INTERNAL: Tuple[str, ...] = ("_environment",)  # names of what the action plugins add; they are no options
+    no_log_values: Set[str]
+    _given: Optional[Examined] = None  # the options, until they are validated
+    _read = False
+    _shown: Any = HIDDEN
+
+    def __init__(
+        self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, required: bool = True, **kwargs: Any
+    ) -> None:
+        spec = dict(CONNECTION_SPEC, raw={"type": "bool", "default": False})
+        spec["provider"] = {"type": "str", "required": required, "choices": sorted(providers)}
+        self._masking = Masking()
+        try:
+            super().__init__(argument_spec=dict(spec, **argument_spec), supports_check_mode=True, **kwargs)
+        except Exception as exc:
+            if not self._read and not isinstance(exc, RecursionError):
+                raise
+            # One of Ansible's own checks failed; its text may hold a secret.
+            said = exc.message if isinstance(exc, InputError) else UNREADABLE
+            sys.stdout.write(json.dumps({"failed": True, "msg": said}))
+            raise SystemExit(1) from None
+        self._given = None
+        self._shown = Examined(self.params, self.argument_spec).shown
+        for secret in secrets_in_environment(os.environ):
+            self.mask(secret)
+        if self.params["provider"]:
+            self._connection = self.connection(self.params)
+
+    def _load_params(self) -> None:
+        """As Ansible's. Secrets are found before anything is validated, as a refusal quotes values."""
+        super()._load_params()
+        self._read = True
+        self.internal = {name: self.params.pop(name) for name in self._INTERNAL if name in self.params}
+        self._given = Examined(self.params, self.argument_spec)
+        self._shown = self._given.shown
+        for secret in self._given.secrets:
+            self.mask(secret)
+        check_numbers(self.params, self.argument_spec)
+
+    def exit_json(self, **kwargs: Any) -> None:
+        """As Ansible's, with our own way to hide secrets."""
+        super().exit_json(**self._without_secrets(kwargs))
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        """As Ansible's, with our own way to hide secrets."""
+        said = self._given.refusal(str(msg)) if self._given else str(msg)
+        super().fail_json(**self._without_secrets(dict(kwargs, msg=said)))
+
+    def _without_secrets(self, result: Dict[str, Any]) -> Dict[str, Any]:
+        """Hide secrets where they are given, and only those long enough to be no part of harmless text elsewhere."""
+        shown = {name: value for name, value in self._shown.items() if not name.startswith("_ansible_")}
+        masked = self.masked(dict(result, invocation={"module_args": shown}))
+        self.no_log_values = set(self._masking.encodings)
+        return masked
+
+    def masked(self, value: Any) -> Any:
+        """Return the same data without secrets."""
+        self._masking.add(*map(str, self.no_log_values - self._masking.encodings))  # Ansible has put them there
+        return self._masking.clean(value)
+
+    def mask(self, secret: str) -> None:
+        """Hide a secret wherever it appears from now on, however it is written."""
+        known = self._masking.encodings
+        self._masking.add(secret)
+        if self._masking.encodings is not known:  # Ansible masks what it adds itself: warnings, tracebacks, the syslog
+            self.no_log_values = set(self.no_log_values) | self._masking.encodings
+
+    def _log_invocation(self) -> None:
+        """In the syslog, only which options are given: Ansible would write all of C(auth) there in Python's own way."""
+        self.log("Invoked with the options " + ", ".join(sorted(n for n, v in self.params.items() if v is not None)))
+
+    def connection(self, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None) -> Connection:
+        """The way to a provider with these options; no request is sent yet."""
+        environ, set_by_task = seen_by_module(os.environ, self.internal.get("_environment"))
+        return Connection(options, environ, self.mask, pace, set_by_task)
+
+    def single(self) -> Dict[str, Any]:
+        """The one operation that the options of the task name."""
+        return {name: self.params[name] for name in OPERATION_SPEC}
+
+    def query(self) -> Query:
+        """Read what to list. Raises InputError."""
+        facts, given = self._connection.facts, self.params
+        if not facts.adapter.lists:
+            raise InputError(f"operation_id is missing: provider {facts.name} does not list operations.")
+        filters = {name: value for name, value in (given.get("filters") or {}).items() if value is not None}
+        if filters and not facts.adapter.filters:
+            raise InputError(f"filters cannot be used with provider {facts.name}.")
+        if given["resource_id"] is not None:
+            check_id("resource_id", given["resource_id"])
+        elif facts.adapter.needs_resource:
+            raise InputError(f"resource_id is missing: provider {facts.name} lists the operations of a resource.")
+        if given["limit"] is not None and given["limit"] < 1:
+            raise InputError(f"limit must be 1 or more, not {given['limit']}.")
+        since, before = time_option(given, "changes_since"), time_option(given, "changes_before")
+        if since and before and since > before:
+            raise InputError("changes_since is later than changes_before: no operation can match both.")
+        return Query(
+            resource_id=given.get("resource_id"),
+            action=given.get("action"),
+            limit=given["limit"],
+            changes_since=since,
+            changes_before=before,
+            details=given["details"],
+            filters={name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()},
+        )
+
+    def look(self) -> Dict[str, Any]:
+        """The work of the C(_info) modules: show the operation that is named, else list."""
+        listed = ("limit", "changes_since", "changes_before", "filters", "action")
+        if self.params["operation_id"] is not None:
+            for name in listed:
+                if self.params.get(name) is not None:
+                    raise InputError(f"operation_id and {name} exclude each other: {name} is for listing.")
+            reference = reference_from(self._connection.facts, self.single())
+            return self.result([self._connection.provider().show(reference)])
+        query = self.query()
+        return self.result(self._connection.provider().list(query))
+
+    def result(self, operations: List[Operation]) -> Dict[str, Any]:
+        """The keys that every result has, on success and on failure."""
+        sent = {"requests": self._connection.requests, "reauthentications": self._connection.reauthentications}
+        return dict(summary(operations, self.params["raw"]), **sent)
+
+    def run(self, work: Callable[[GateModule], Dict[str, Any]]) -> None:
+        """Do the work and exit with what it returns; every GateError becomes one sentence and a C(failure)."""
+        try:
+            result = work(self)
+        except GateError as exc:
+            why = dict(exc.as_dict(), operation=None)
+            if isinstance(exc, LibraryMissing):
+                why["message"] = missing_required_lib(exc.library, reason=exc.reason)
+            result = dict(self.result([]), finished=False, succeeded=False, failure=why)
+        except Exception as exc:  # noqa: BLE001 - a defect, whose text may hold a secret: only fail_json hides it
+            said = f"This is a defect of the collection: {type(exc).__name__}: {exc}"
+            self.fail_json(msg=said, exception=traceback.format_exc())
+        gc.freeze()
+        for sentence in result.pop("warnings", []):
+            self.warn(sentence)
+        failure = result.get("failure")
+        if failure and keeps_shut(failure, self.params.get("on_failure")):
+            self.fail_json(msg=failure["message"], **result)
+        self.exit_json(changed=False, **result)
+
+
+def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:
+    """Read a time option. Raises InputError."""
+    if given.get(name) is None:
+        return None
+    moment = any_time(given[name])
+    if moment is None:
+        raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z.")
+    return moment
+
+
+def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
+    """Read what names an operation. Raises InputError."""
+    reference = Reference(
+        operation_id=given.get("operation_id"),
+        resource_id=given.get("resource_id"),
+        latest=bool(given.get("latest")),
+        action=given.get("action"),
+        since=time_option(given, "since"),
+        verify=given.get("verify"),
+        client_request_id=given.get("client_request_id"),
+        expect=given.get("expect"),
+        reservation_id=given.get("reservation_id"),
+        min_count=given.get("min_count"),
+    )
+    if reference.reservation_id and not facts.reservations:
+        raise InputError(f"reservation_id cannot be used with provider {facts.name}: only openstack has reservations.")
+    return check_reference(facts.adapter, facts.name, reference)

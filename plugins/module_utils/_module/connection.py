@@ -1,0 +1,115 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From connection options to a provider that can be asked, by many threads at once.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from datetime import datetime, timezone
+from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Tuple
+
+from .._auth import credentials, login
+from .._model.operation import Operation
+from .._polling.feed import Change
+from .._polling.plan import GroupIO
+from .._polling.state import GroupState
+from .._providers.base import Facts, Found, Provider, Reference
+from .._providers.registry import check_options, connect, facts_for
+
+
+class Connection:
+    """One provider with one login, which is made when it is first needed.
+
+    options: the connection options of a task, or of a group of it. mask: called with each secret that is learned.
+    pace: called before each request to the API. set_by_task: variables that the task's own C(environment) sets.
+    """
+
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        environ: Mapping[str, str],
+        mask: Callable[[str], None],
+        pace: Callable[[], None] = lambda: None,
+        set_by_task: AbstractSet[str] = frozenset(),
+    ) -> None:
+        self._options = options
+        self._set_by_task = set_by_task
+        self._environ = environ
+        self._mask = mask
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._facts: Optional[Facts] = None
+        self._login: Optional[login.Login] = None
+        self._provider: Optional[Provider] = None
+        self._recalled: List[Tuple[Reference, Operation]] = []
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the provider before anything is sent. Raises InputError for options that make none."""
+        if self._facts is None:
+            self._facts = facts_for(self._options)
+        return self._facts
+
+    def log_in(self) -> login.Login:
+        """Check options and credentials; nothing is sent. Raises InputError and LibraryMissing."""
+        facts = self.facts
+        check_options(facts, self._options)
+        chosen = credentials.resolve(self._options, self._environ, facts.aksk, facts.domains, self._set_by_task)
+        self._login = login.log_in(chosen, mask=self._mask)
+        gc.freeze()
+        gc.enable()
+        return self._login
+
+    def provider(self) -> Provider:
+        """The provider, connected at the first call. Raises GateError; a transient one may be tried again."""
+        with self._lock:
+            logged_in = self._login or self.log_in()
+            if self._provider is None:
+                self._provider = connect(self.facts, logged_in, self._options, self._pace)
+                for reference, operation in self._recalled:
+                    self._provider.recall(reference, operation)
+            return self._provider
+
+    def look(self, references: Sequence[Reference]) -> List[Found]:
+        """Look at the operations. Raises GateError."""
+        return self.provider().look_at(references)
+
+    @property
+    def io(self) -> GroupIO:
+        """How the engine reads operations."""
+        adapter = self.facts.adapter
+        changes = self.changes if self.facts.change_feed else None
+        return GroupIO(self.look, self.now, adapter.batch, changes, adapter.in_feed)
+
+    def changes(self, since: datetime) -> List[Change]:
+        """Read the change feed. Raises GateError."""
+        return self.provider().changes(since)
+
+    def recall_from(self, group: GroupState) -> None:
+        """Tell the provider what an earlier run has seen."""
+        for each in group.operations:
+            if each.answered and self.facts.adapter.recalls(each.operation):
+                self.recall(each.reference, each.operation)
+
+    def recall(self, reference: Reference, operation: Operation) -> None:
+        """Tell the provider what an earlier process has seen, once it is connected."""
+        self._recalled.append((reference, operation))
+
+    def now(self) -> datetime:
+        """The time on the API's clock."""
+        return self._provider.client.now() if self._provider else datetime.now(timezone.utc)
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent to the API."""
+        return self._provider.client.requests if self._provider else 0
+
+    @property
+    def reauthentications(self) -> int:
+        """How often the token was renewed."""
+        return self._login.reauthentications if self._login else 0

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the gate opens, and the sentence when it does not. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Dict, Iterable, List, Mapping, Optional
+
+from .._model.errors import InputError
+from .._model.operation import Operation, State
+from .emptiness import NOTHING
+
+MOST_SECONDS = 10**9  # thirty years, which all that sleeps and counts can stand
+MOST_REQUESTS = 100_000  # per second, more than any machine sends
+_NAMED = 3  # operations that a sentence names
+_REPORTED = ("failed", "missing", "timeout")  # what an operation can come to; all else keeps the task from polling
+NO_ANSWER = "no answer yet"  # the reason of an operation that was never read
+_TOLD = {
+    State.PENDING: "has not begun",
+    State.UNKNOWN: "is not known",
+    State.RUNNING: "is running",
+    State.SUCCEEDED: "succeeded",
+    State.FAILED: "failed",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class WaitOptions:
+    """How to wait; all times in seconds.
+
+    timeout_from: task, or operation (its own start). on_failure: fail (at once), finish (the others first) or report.
+    empty: fail or pass, where there is no operation.
+    """
+
+    timeout: float = 600.0
+    timeout_from: str = "task"
+    delay: float = 0.0
+    poll_min: float = 1.5
+    poll_max: float = 60.0
+    missing: str = "wait"
+    missing_grace: float = 60.0
+    wait_for: str = "all"
+    on_failure: str = "fail"
+    empty: str = "fail"
+    max_concurrency: int = 10
+    max_requests_per_second: float = 100.0
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> WaitOptions:
+        """The options of a task. Raises InputError for what contradicts itself."""
+        options = cls(**{field.name: given[field.name] for field in dataclasses.fields(cls)})
+        for name in ("timeout", "delay", "poll_min", "poll_max", "missing_grace"):
+            check_seconds(name, getattr(options, name))
+        if options.poll_min > options.poll_max:
+            raise InputError(f"poll_min ({options.poll_min} s) is larger than poll_max ({options.poll_max} s).")
+        if options.max_concurrency < 1:
+            raise InputError(f"max_concurrency must be 1 or more, not {options.max_concurrency}.")
+        if not 1 / MOST_SECONDS <= options.max_requests_per_second <= MOST_REQUESTS:
+            raise InputError(
+                f"max_requests_per_second must be more than 0 and at most {MOST_REQUESTS}, "
+                f"not {options.max_requests_per_second}."
+            )
+        return options
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What a wait came to, so far. C(error): the C(failure) of what ended it and no waiting heals.
+
+    warnings: sentences, each once.
+    """
+
+    operations: List[Operation]
+    elapsed: float = 0.0
+    polls: int = 0
+    requests: int = 0
+    tolerated_errors: int = 0
+    last_error: Optional[str] = None
+    reauthentications: int = 0
+    error: Optional[Dict[str, Any]] = None
+    warnings: List[str] = dataclasses.field(default_factory=list)
+
+    def warn(self, sentence: str) -> None:
+        """Note a warning, which a thousand operations may give, once."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
+    def failure(self, options: WaitOptions) -> Optional[Dict[str, Any]]:
+        """Why the gate stays shut, or None. Rule: it opens when all (or any) succeeded, and never otherwise."""
+        if self.error:
+            return self.error
+        if not self.operations and options.empty != "pass":
+            return {"kind": "input", "message": NOTHING, "code": None, "request_id": None, "operation": None}
+        states = [operation.state for operation in self.operations]
+        if set(states) <= {State.SUCCEEDED} or (options.wait_for == "any" and State.SUCCEEDED in states):
+            return None
+        pending = [operation for operation in self.operations if not operation.terminal]
+        failed = [operation for operation in self.operations if operation.state == State.FAILED]
+        if failed and not (pending and options.wait_for == "any"):
+            kind = "missing" if all(operation.missing for operation in failed) else "failed"
+            return _shut(kind, failed, f"{_count(failed, self.operations)} failed. {_each(failed)}.")
+        return _shut("timeout", pending, self._timed_out(pending, options))
+
+    def _timed_out(self, pending: List[Operation], options: WaitOptions) -> str:
+        after = seconds(self.elapsed)
+        if options.timeout_from == "operation":
+            after += f" ({seconds(options.timeout)} from the start of each)"
+        message = (
+            f"Timed out after {after} waiting for {_count(pending, self.operations)}: {_each(pending)}. "
+            "This says nothing of the outcome: the cloud goes on, and the same task run again goes on waiting."
+        )
+        unread = [operation for operation in pending if operation.reason == NO_ANSWER]
+        if unread and len(pending) > 1:
+            message += f" {len(unread)} of them were never read."
+        if self.last_error:
+            message += f" The last of {self.tolerated_errors} tolerated errors: {self.last_error}"
+        return message
+
+    def as_result(self, options: WaitOptions, raw: bool, check_mode: bool = False) -> Dict[str, Any]:
+        """The keys that the result of a task has. In check mode nobody has waited, so nothing has timed out."""
+        failure = self.failure(options)
+        result = summary(self.operations, raw)
+        for field in ("elapsed", "polls", "requests", "tolerated_errors", "last_error", "reauthentications"):
+            result[field] = getattr(self, field)
+        result["succeeded"] = failure is None
+        if failure and not (check_mode and failure["kind"] == "timeout"):
+            result["failure"] = failure
+        if self.warnings:
+            result["warnings"] = self.warnings
+        if not self.operations and not failure:
+            result["msg"] = NOTHING
+        return result
+
+
+def check_seconds(name: str, value: float, least: int = 0) -> None:
+    """Refuse what nobody can wait for. Raises InputError."""
+    if not least <= value <= MOST_SECONDS:
+        raise InputError(f"{name} must be a number of seconds from {least} to {MOST_SECONDS}, not {value}.")
+
+
+def decided(states: Iterable[str], options: WaitOptions) -> bool:
+    """Whether these states settle it, whatever becomes of the other operations."""
+    if options.wait_for == "any":
+        return State.SUCCEEDED in states
+    return options.on_failure == "fail" and State.FAILED in states
+
+
+def keeps_shut(failure: Optional[Mapping[str, Any]], on_failure: Optional[str]) -> bool:
+    """Whether the task fails: always, but for what O(on_failure=report) only reports."""
+    return failure is not None and not (on_failure == "report" and failure["kind"] in _REPORTED)
+
+
+def summary(operations: List[Operation], raw: bool) -> Dict[str, Any]:
+    """What every result says of the operations."""
+    return {
+        "operations": [each.as_dict(raw) for each in operations],
+        "finished": all(each.terminal for each in operations),
+        "succeeded": all(each.state == State.SUCCEEDED for each in operations),
+        "failed_operations": [_brief(each) for each in operations if each.state == State.FAILED],
+        "pending_operations": [_brief(each) for each in operations if not each.terminal],
+    }
+
+
+def seconds(value: float) -> str:
+    """A duration as a sentence names it."""
+    return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
+
+
+def told(operation: Operation) -> str:
+    """An operation and its state, as a sentence names them."""
+    return f"{operation} {'is missing' if operation.missing else _TOLD[operation.state]}"
+
+
+def _brief(operation: Operation) -> Dict[str, Any]:
+    names = ("provider", "operation_id", "resource_id", "type", "state", "reason")
+    return {name: getattr(operation, name) for name in names}
+
+
+def _shut(kind: str, operations: List[Operation], message: str) -> Dict[str, Any]:
+    first = operations[0]
+    code = (first.error or {}).get("code") if kind != "timeout" else None
+    return {
+        "kind": kind,
+        "message": message,
+        "code": code,
+        "request_id": first.request_id,
+        "operation": first.as_dict(),
+    }
+
+
+def _count(some: List[Operation], operations: List[Operation]) -> str:
+    word = "operation" if len(operations) == 1 else "operations"
+    return f"{len(some)} of {len(operations)} {word}"
+
+
+def _each(operations: List[Operation]) -> str:
+    """Each of them with its state and reason; past a few only the count, so that a sentence stays one."""
+    named = [f"{told(each)}: {each.reason.rstrip('.')}" for each in operations[:_NAMED]]
+    if len(operations) > _NAMED:
+        named.append(f"and {len(operations) - _NAMED} more")
+    return "; ".join(named)

@@ -1,0 +1,292 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The contract of a provider, and what providers share: names of operations, base URLs, reading of answers.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Type, Union
+from urllib.parse import urlsplit, urlunsplit
+
+from .._http.client import ApiClient
+from .._http.errors import is_url, shown_url
+from .._model.errors import InputError, MissingError, ProtocolError
+from .._model.operation import Operation
+
+if TYPE_CHECKING:
+    from .._polling.feed import Change
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
+_VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    """Names one operation: by its id, by the id that the client gave its request, or as the latest of a resource.
+
+    action: its type; with an id, of one that Nova may not record, or of two that share the id. since: when the latest
+    began at the earliest. expect: the status that a resource
+    shall come to, where the API gives its changes no id. verify: the status that the resource must have, too, before
+    the operation counts as succeeded. reservation_id: of one request for several servers. Without a resource_id it
+    names the creations of all of them, with one that of this server. min_count: how many they are at the least.
+    """
+
+    operation_id: Optional[str] = None
+    resource_id: Optional[str] = None
+    latest: bool = False
+    action: Optional[str] = None
+    since: Optional[datetime] = None
+    verify: Optional[str] = None
+    client_request_id: Optional[str] = None
+    expect: Optional[str] = None
+    reservation_id: Optional[str] = None
+    min_count: Optional[int] = None
+
+    def of_server(self, server_id: str) -> Reference:
+        """Return the creation of one server of a reservation. A server has only one creation."""
+        return dataclasses.replace(self, resource_id=server_id, action="create", latest=self.operation_id is None)
+
+    def pinned_to(self, operation_id: Optional[str]) -> Reference:
+        """The same by its id: once found, an operation stays the one that is meant."""
+        if not operation_id or not (self.latest or self.client_request_id):
+            return self
+        return dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None, since=None)
+
+    def __str__(self) -> str:
+        """As a sentence names it."""
+        name = self.operation_id or f"the latest {self.action or 'operation'}"
+        if self.client_request_id:
+            name = f"the operation of request {self.client_request_id}"
+        elif self.expect:
+            name = f"the change to {self.expect}"
+        elif self.reservation_id and not self.resource_id:
+            name = f"the creation of reservation {self.reservation_id}"
+        return f"{name} of {self.resource_id}" if self.resource_id else name
+
+
+class Members(NamedTuple):
+    """The servers of a reservation, as references to their creations. operation: of the one that was asked for."""
+
+    references: List[Reference]
+    operation: Optional[Operation] = None
+
+
+Found = Union[Operation, Members, MissingError, None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Query:
+    """What to list. C(filters) are the API's own. C(details) reads each one wholly."""
+
+    resource_id: Optional[str] = None
+    action: Optional[str] = None
+    limit: Optional[int] = None
+    changes_since: Optional[datetime] = None
+    changes_before: Optional[datetime] = None
+    details: bool = True
+    filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def covers(self, changed: Optional[datetime]) -> bool:
+        """Whether what changed at this time is asked for; what has no time is not left out."""
+        if changed is None:
+            return True
+        if self.changes_since and changed < self.changes_since:
+            return False
+        return not (self.changes_before and changed > self.changes_before)
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """What is known of a provider before anything is sent to it.
+
+    versions: of the API, the default first. base: the path of an API that always has the same one, with
+    C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
+    in_every_catalog: no means that what the catalog lacks may still be at its host. image_types: of the image service
+    in the catalog, where images name the server that they were made of. reservations: whether servers can be listed by
+    their reservation. change_feed: whether the API documents a list of what has changed.
+    """
+
+    name: str
+    adapter: Type[Provider]
+    service_types: Tuple[str, ...]
+    versions: Tuple[str, ...]
+    project_in_path: bool = True
+    base: Optional[str] = None
+    in_every_catalog: bool = True
+    host: Optional[str] = None
+    iam_host: Optional[str] = None
+    microversions: Tuple[str, ...] = ()
+    image_types: Tuple[str, ...] = ()
+    reservations: bool = False
+    change_feed: bool = False
+
+    @property
+    def aksk(self) -> bool:
+        """Whether the API accepts AK/SK signatures."""
+        return self.iam_host is not None
+
+    @property
+    def domains(self) -> Tuple[str, ...]:
+        """The domains of the hosts that are documented for the provider, such as C(myhuaweicloud.com)."""
+        found = [(host or "").partition("{region}.")[2] for host in (self.host, self.iam_host)]
+        return tuple(sorted({domain for domain in found if domain}))
+
+
+class Provider(abc.ABC):
+    """Reads the operations of one API."""
+
+    needs_resource: ClassVar[bool] = True  # the operation id alone does not name an operation
+    lists: ClassVar[bool] = True
+    verifies: ClassVar[bool] = False  # can read the status of the resource
+    batch: ClassVar[bool] = False  # one request can read many operations
+    finds_requests: ClassVar[bool] = False  # by the id that the client gave its request
+    named_actions: ClassVar[Tuple[str, ...]] = ()  # types that may be given together with an id
+    expects: ClassVar[Tuple[str, ...]] = ()  # statuses of a resource that can be waited for instead of an operation
+    filters: ClassVar[Tuple[str, ...]] = ()
+
+    def __init__(self, client: ApiClient, facts: Facts, options: Mapping[str, Any]) -> None:
+        self.client = client
+        self.facts = facts
+        self.options = options
+
+    @abc.abstractmethod
+    def show(self, reference: Reference) -> Operation:
+        """Read the operation that C(reference.operation_id) names. Raises the client's errors."""
+
+    def list(self, query: Query) -> List[Operation]:
+        """Read the operations that the query asks for, newest first. Raises the client's errors."""
+        raise NotImplementedError
+
+    def find(self, client_request_id: str) -> Optional[Operation]:
+        """Read the operation of the request that the client gave this id; None if there is none (yet)."""
+        raise NotImplementedError
+
+    @classmethod
+    def check_operation_id(cls, value: str) -> None:
+        """Refuse what cannot be an operation id. Raises InputError."""
+        check_id("operation_id", value)
+
+    def look(self, reference: Reference) -> Optional[Operation]:
+        """Read the operation that the reference names; None if none was found (yet)."""
+        if reference.client_request_id:
+            return self.find(reference.client_request_id)
+        if not reference.latest:
+            return self.show(reference)
+        found = self.list(
+            Query(
+                resource_id=reference.resource_id,
+                action=reference.action,
+                changes_since=reference.since,
+                limit=1,
+            )
+        )
+        if not found or _began_before(found[0], reference.since):
+            return None
+        return found[0]
+
+    def see(self, reference: Reference) -> Found:
+        """Look at the operation that the reference names, or at the servers of a reservation."""
+        return self.look(reference)
+
+    def look_at(self, references: Sequence[Reference]) -> List[Found]:
+        """Look at each. Raises the client's errors, which go for all of them."""
+        found: List[Found] = []
+        for reference in references:
+            try:
+                found.append(self.see(reference))
+            except MissingError as exc:
+                found.append(exc)
+        return found
+
+    def changes(self, since: datetime) -> List[Change]:
+        """Read which resources have changed since a time. Raises the client's errors."""
+        raise NotImplementedError
+
+    @classmethod
+    def in_feed(cls, operation: Operation) -> bool:
+        """Whether C(changes) shows the resource of this operation when the operation ends."""
+        return False
+
+    @classmethod
+    def recalls(cls, operation: Operation) -> bool:
+        """Whether a later look that is made by another process has to be told what was seen of this operation."""
+        return False
+
+    def recall(self, reference: Reference, operation: Operation) -> None:
+        """Be told what was seen of an operation before, by this process or by an earlier one."""
+        return  # most APIs show an operation for as long as it is asked for
+
+
+def _began_before(operation: Operation, since: Optional[datetime]) -> bool:
+    """Whether an operation began before a time. Some APIs keep whole seconds."""
+    started = operation.started_at
+    return started is not None and since is not None and started < since.replace(microsecond=0)
+
+
+def check_id(name: str, value: str) -> str:
+    """An id as it may stand in a URL. Raises InputError for anything that could lead elsewhere."""
+    if not _ID.fullmatch(value) or ".." in value:
+        raise InputError(f"{name} must be an id of letters, digits and . _ : ~ @ + = -, not {value!r}.")
+    return value
+
+
+class Endpoint(NamedTuple):
+    """The URL of an API in parts: C(https://host/root), C(v2.1), C(project)."""
+
+    root: str
+    version: Optional[str]
+    project_id: Optional[str]
+
+    def url(self, default: str, forced: Optional[str] = None, project_id: Optional[str] = None) -> str:
+        """The URL that all paths begin with. forced: the version whatever it has, default: where it has none."""
+        project_id = self.project_id or project_id
+        parts = [self.root.rstrip("/"), forced or self.version or default]
+        return "/".join(parts + [project_id] if project_id else parts)
+
+    def at(self, base: str, project_id: Optional[str]) -> str:
+        """The URL of an API whose path is always the same; what of it the endpoint has already is not repeated."""
+        root, first = self.root.rstrip("/"), "/" + base.split("/")[0]
+        if root.endswith(first):
+            root = root[: -len(first)]
+        return f"{root}/{base.replace('{project_id}', project_id or '')}"
+
+
+def parse_endpoint(endpoint: str) -> Endpoint:
+    """Take apart a URL of the catalog or of the user, which may end before its version or its project.
+
+    Raises ProtocolError for what is no URL.
+    """
+    if not is_url(endpoint):
+        raise ProtocolError(f"The endpoint {shown_url(endpoint)} is no URL; give another one as endpoint.")
+    scheme, host, path, _query, _fragment = urlsplit(endpoint)
+    parts = [part for part in path.split("/") if part]
+    at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
+    root = urlunsplit((scheme, host, "/".join(parts[:at]), "", ""))
+    return Endpoint(root, "".join(parts[at : at + 1]) or None, "/".join(parts[at + 1 :]) or None)
+
+
+def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
+    """The part of an answer that must be there. Raises ProtocolError that names it."""
+    value = body.get(name)
+    if not isinstance(value, kind) or (kind is list and not all(isinstance(item, dict) for item in value)):
+        wanted = "a list of objects" if kind is list else "an object"
+        raise ProtocolError(f"The API answered with JSON of another shape: {name} is not {wanted}.")
+    return value
+
+
+def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:
+    """Refuse an answer for another operation or resource. Raises ProtocolError; what is not told cannot differ."""
+    if asked and answered and asked.casefold() != answered.casefold():
+        raise ProtocolError(f"The API answered with another {what} than was asked for: {answered} instead of {asked}.")
+
+
+def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:
+    """The C(error) of an operation."""
+    return {"code": code, "message": message} if message or code else None

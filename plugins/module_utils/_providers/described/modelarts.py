@@ -1,0 +1,118 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Huawei ModelArts: operations of Lite Servers and hyperinstances, and the status that a server shall come to.
+
+Start, stop, reboot and a change of the operating system give no operation id, so that only the server can be watched.
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any, Optional, Set, Tuple
+
+from ..._model.errors import ProtocolError
+from ..._model.operation import Operation, State, any_time
+from ..base import Reference, error_or_none, same_as_asked
+from ..paths import text
+from .provider import DescribedProvider, Description, words
+
+LITE_SERVER = Description(
+    show_path="dev-servers/{resource_id}/operation/{operation_id}",
+    missing_codes=("ModelArts.6404",),  # comes with HTTP 400
+    missing="resource",
+    operation_id="operation_id",
+    resource_type="'lite_server'",
+    type="operation_type",
+    state="operation_status",
+    states=words(pending={"pending": ""}, running={"running": ""}, succeeded={"success": ""}, failed={"failed": ""}),
+    error_message="operation_error.message",
+    error_code="operation_error.code",
+)
+HYPERINSTANCE = dataclasses.replace(
+    LITE_SERVER,
+    show_path="dev-servers/hyperinstance/{resource_id}/operation/{operation_id}",
+    resource_type="'hyperinstance'",
+)
+
+RUNNING, STOPPED = "RUNNING", "STOPPED"
+_BUSY = ("CREATING", "STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS", "DELETING")
+_RESTING = (RUNNING, STOPPED)
+_GONE = "DELETED"
+
+
+class LiteServerProvider(DescribedProvider):
+    """Operations by their id, and the status of a server where the API gives none."""
+
+    expects = (RUNNING, STOPPED)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._moved: Set[Reference] = set()  # of these a look of this wait saw another status
+
+    def look(self, reference: Reference) -> Optional[Operation]:
+        """Read the operation, or the server that is expected to come to a status."""
+        if not reference.expect:
+            return super().look(reference)
+        body = self._get((("dev-servers", str(reference.resource_id)), ()))
+        status, updated = text(body, "status"), any_time(body.get("update_at"))
+        if status is None:
+            raise self._no_state(body)
+        if text(body, "id") is None:
+            raise ProtocolError(
+                f"The API answered without id for server {reference.resource_id}: it may be about another one."
+            )
+        same_as_asked("server", reference.resource_id, text(body, "id"))
+        self._saw(reference, status)
+        state, reason = judge(status, updated, reference, reference in self._moved)
+        return Operation(
+            provider=self.facts.name,
+            operation_id=None,
+            resource_id=reference.resource_id,
+            resource_type="lite_server",
+            state=state,
+            reason=reason,
+            raw_status=status,
+            error=error_or_none(reason) if state == State.FAILED else None,
+            updated_at=updated,
+            raw=body,
+        )
+
+    @classmethod
+    def recalls(cls, operation: Operation) -> bool:
+        """The status of a server is: it tells whether the server has moved."""
+        return operation.operation_id is None and operation.raw_status is not None
+
+    def recall(self, reference: Reference, operation: Operation) -> None:
+        """Remember whether the server had another status."""
+        if reference.expect and operation.raw_status:
+            self._saw(reference, operation.raw_status)
+
+    def _saw(self, reference: Reference, status: str) -> None:
+        if status.upper() != reference.expect:
+            self._moved.add(reference)
+
+
+def judge(status: str, updated: Optional[datetime], reference: Reference, moved: bool) -> Tuple[str, str]:
+    """(state, reason) of the change that a server is expected to come through.
+
+    updated: when the server says that it changed. moved: whether a look of this wait saw another status.
+    For a moment after the request the server has its old status still. So RUNNING, which it was before a reboot and
+    before a change of its system, is believed only when it is newer than C(since), or when another was seen.
+    """
+    said, word = f"the server is {status}", status.upper()
+    old = bool(reference.since and updated and updated <= reference.since)
+    if word.endswith("_FAILED") or word in ("ERROR", _GONE):
+        return (State.RUNNING, f"{said}, since before the change") if old else (State.FAILED, said)
+    if word in _BUSY:
+        return State.RUNNING, said
+    if word not in _RESTING:
+        return State.UNKNOWN, said
+    if word != reference.expect:
+        return State.RUNNING, f"{said}, not yet {reference.expect}"
+    newer = bool(reference.since and updated and updated > reference.since)
+    if newer or moved or (word == STOPPED and not old):
+        return State.SUCCEEDED, said
+    return State.RUNNING, f"{said}, as it may have been before: no other status was seen yet"

@@ -1,0 +1,344 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""APIs that are described by data: where an operation is, where its fields are, what its words mean.
+
+A provider of this kind is one Description and one row in the registry. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type
+
+from ..._http.client import fault_of
+from ..._model.errors import ForbiddenError, GateError, MissingError, ProtocolError
+from ..._model.operation import Operation, State, Step, any_time, timestamp
+from ..._model.text import shortened
+from ..base import Found, Provider, Query, Reference, error_or_none, same_as_asked, section
+from ..paths import Location, fill, reader
+
+Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
+
+_AND = ", "
+_NAMED = 3  # failed steps that a sentence names
+_ERROR = ("error_message", "error_code")
+_ERROR_LENGTH = 500  # characters of an error that is no text
+
+
+@dataclasses.dataclass(frozen=True)
+class StepFields:
+    """Where the steps of an operation are (items), and where the fields of each."""
+
+    items: str
+    name: str = "name"
+    state: str = "status"
+    error: str = ""
+    started_at: str = ""
+    finished_at: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Description:
+    """An API that shows asynchronous operations. Paths of URLs are below the endpoint, paths of fields are JMESPath.
+
+    show_path, list_path, find_path: with C({operation_id}), C({resource_id}), C({client_request_id}) to fill in.
+    root: the key that holds the shown operation, "" if it is the answer itself; items: the key of the listed ones.
+    batch: the unfiltered list shows many operations as wholly as each alone.
+    detail: what the API says beside the state, which is the error of an operation that failed.
+    missing_codes: error codes of the API that mean 404 whatever the HTTP status.
+    """
+
+    show_path: str
+    state: str
+    states: Words
+    root: str = ""
+    list_path: str = ""
+    find_path: str = ""
+    batch: bool = False
+    items: str = ""
+    filters: Tuple[str, ...] = ()
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    missing_codes: Tuple[str, ...] = ()
+    missing: str = "operation"
+    operation_id: str = "id"
+    resource_id: str = ""
+    resource_type: str = ""
+    type: str = ""
+    error_message: str = ""
+    error_code: str = ""
+    detail: str = ""
+    warning: str = ""
+    started_at: str = ""
+    updated_at: str = ""
+    finished_at: str = ""
+    request_id: str = ""
+    project_id: str = ""
+    user_id: str = ""
+    steps: Optional[StepFields] = None
+
+
+FIELDS = (
+    "state operation_id resource_id resource_type type error_message error_code detail warning started_at updated_at "
+    "finished_at request_id project_id user_id"
+).split()
+STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
+
+
+def option_of(field: str) -> str:
+    """The option in which a user describes a field."""
+    return "definition.id" if field == "operation_id" else f"definition.{field}"
+
+
+def words(**states: Mapping[str, str]) -> Words:
+    """The words of an API by the state that they mean: C(running={"PROCESSING": ""}), each with its advice."""
+    return {word.lower(): (state, advice) for state, each in states.items() for word, advice in each.items()}
+
+
+class DescribedProvider(Provider):
+    """Reads any API that is described."""
+
+    description: ClassVar[Description]
+    id_option: ClassVar[str] = ""  # in which a user describes where the id is
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._listable = self.batch
+        self._readers = {
+            name: reader(getattr(self.description, name), option_of(name))
+            for name in FIELDS
+            if getattr(self.description, name)
+        }
+        steps = self.description.steps
+        self._step_readers = {
+            name: reader(getattr(steps, name), f"definition.steps.{name}")
+            for name in STEP_FIELDS
+            if getattr(steps, name, "")
+        }
+
+    def show(self, reference: Reference) -> Operation:
+        """Read one operation."""
+        body = self._get(self.where(reference))
+        root = self.description.root
+        found = self._operation(section(body, root, dict) if root else body, body, reference)
+        self.check_identity(reference, found)
+        return found
+
+    def check_identity(self, reference: Reference, found: Operation) -> None:
+        """Refuse an answer for another operation. Raises ProtocolError."""
+        same_as_asked("operation", reference.operation_id, found.operation_id)
+
+    def where(self, reference: Reference) -> Location:
+        """Where the operation is that the reference names."""
+        return fill(self.description.show_path, _names(reference))
+
+    def list(self, query: Query) -> List[Operation]:
+        """List operations, newest first."""
+        if not self.lists:
+            return super().list(query)
+        path, parameters = fill(self.description.list_path, {"resource_id": query.resource_id})
+        found = self._listed((path, parameters + tuple(query.filters.items())), Reference())
+        return [each for each in found if _matches(each, query)][: query.limit]
+
+    def find(self, client_request_id: str) -> Optional[Operation]:
+        """Read the operation of the request that the client gave this id."""
+        reference = Reference(client_request_id=client_request_id)
+        found = self._listed(fill(self.description.find_path, _names(reference)), reference)
+        return next((each for each in found if each.request_id in (None, client_request_id)), None)
+
+    def look_at(self, references: Sequence[Reference]) -> List[Found]:
+        """Look at each; where the API can, with one request for all that the list shows."""
+        if len(references) == 1 or not self._listable:
+            return super().look_at(references)
+        try:
+            listed = self.list(Query())
+        except (ForbiddenError, ProtocolError) as exc:
+            if exc.transient:
+                raise
+            self._listable = False  # not allowed, or too long to be read: one by one, then
+            return super().look_at(references)
+        found: List[Found] = []
+        for reference in references:
+            seen = next((each for each in listed if _is_meant(each, reference)), None)
+            found += [seen] if seen or reference.latest else super().look_at([reference])
+        return found
+
+    def _listed(self, where: Location, reference: Reference) -> List[Operation]:
+        items, root = self.description.items, self.description.root
+        body = {items: reader(items, "definition.items")(self._get(where))}
+        found = [
+            self._operation(item, {root: item} if root else item, reference) for item in section(body, items, list)
+        ]
+        return sorted(found, key=lambda each: timestamp(each.started_at), reverse=True)
+
+    def _get(self, where: Location) -> Dict[str, Any]:
+        path, query = where
+        try:
+            return self.client.get(path, query, self.description.headers)
+        except ProtocolError as exc:
+            missing = self._missing(exc)
+            if missing is None:
+                raise
+            raise missing from exc
+
+    def _missing(self, exc: ProtocolError) -> Optional[MissingError]:
+        """The error that this one means, where an API says with another status that there is no such thing."""
+        if exc.code not in self.description.missing_codes:
+            return None
+        return MissingError(exc.message, exc.code, exc.request_id, exc.status, what=self.description.missing)
+
+    def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
+        read = {name: each(body) for name, each in self._readers.items()}
+        words = {name: _told_error(value) if name in _ERROR else _text(value) for name, value in read.items()}
+        word = None if isinstance(read["state"], (dict, list)) else words["state"]
+        if word is None and not self.description.root:
+            raise self._no_state(answer)
+        steps = self._steps(body)
+        error = error_or_none(words.get("error_message"), words.get("error_code"))
+        state, reason = _judge(self.description.states, word, error, words.get("detail"), steps)
+        if state == State.FAILED and error is None:
+            error = error_or_none(words.get("detail"))
+        listed = not (reference.operation_id or reference.client_request_id)
+        if self.description.operation_id and not words["operation_id"] and (listed or state in State.TERMINAL):
+            raise self._no_id(reference)
+        return Operation(
+            provider=self.facts.name,
+            operation_id=words.get("operation_id") or reference.operation_id,
+            resource_id=words.get("resource_id") or reference.resource_id,
+            resource_type=words.get("resource_type"),
+            type=words.get("type"),
+            state=state,
+            reason=reason,
+            raw_status=word,
+            error=error,
+            warning=words.get("warning"),
+            started_at=any_time(read.get("started_at")),
+            updated_at=any_time(read.get("updated_at")),
+            finished_at=any_time(read.get("finished_at")),
+            project_id=words.get("project_id"),
+            user_id=words.get("user_id"),
+            request_id=words.get("request_id"),
+            steps=steps,
+            retry_after=getattr(answer, "retry_after", None),
+            raw=answer,
+        )
+
+    def _no_state(self, answer: Dict[str, Any]) -> GateError:
+        """An answer without a state: an error of the query that comes with HTTP 200, or another API."""
+        message, code = fault_of(answer)
+        if message is None:
+            name = self.description.state
+            return ProtocolError(f"The API answered with JSON of another shape: {name} is missing.")
+        exc = ProtocolError(f"The API answered with an error: {message}", code)
+        return self._missing(exc) or exc
+
+    def _no_id(self, reference: Reference) -> ProtocolError:
+        """An answer that does not say which operation it is about, such as another API's or a cached one."""
+        path = self.description.operation_id
+        name = f"{self.id_option} ({path})" if self.id_option else path
+        asked = reference.operation_id or reference.client_request_id
+        if asked is None:
+            return ProtocolError(f"The API listed an operation without {name}: it may be the latest one.")
+        return ProtocolError(f"The API answered without {name} for operation {asked}: it may be about another one.")
+
+    def _steps(self, body: Dict[str, Any]) -> List[Step]:
+        if not self._step_readers:
+            return []
+        found = self._step_readers["items"](body)
+        items = found if isinstance(found, list) else []
+        steps = [self._step(item) for item in items if isinstance(item, dict)]
+        return sorted(steps, key=lambda step: timestamp(step.started_at))
+
+    def _step(self, item: Dict[str, Any]) -> Step:
+        read = {name: each(item) for name, each in self._step_readers.items() if name != "items"}
+        word = _text(read.get("state"))
+        state = _state_of(self.description.states, word)
+        return Step(
+            name=_text(read.get("name")) or "",
+            state=state,
+            result=word,
+            started_at=any_time(read.get("started_at")),
+            finished_at=any_time(read.get("finished_at")),
+            error=_text(read.get("error")) if state == State.FAILED else None,
+        )
+
+
+def described(api: Description, adapter: Type[DescribedProvider] = DescribedProvider) -> Type[DescribedProvider]:
+    """The adapter of an API that is described."""
+
+    class Described(adapter):  # type: ignore[valid-type, misc]
+        description = api
+        batch = api.batch
+        needs_resource = "{resource_id}" in api.show_path
+        lists = bool(api.list_path)
+        finds_requests = bool(api.find_path)
+        filters = api.filters
+
+    return Described
+
+
+def _names(reference: Reference) -> Dict[str, Optional[str]]:
+    return {name: getattr(reference, name) for name in ("operation_id", "resource_id", "client_request_id")}
+
+
+def _text(value: Any) -> Optional[str]:
+    """A field as text: None for nothing, true and false as JSON writes them, lists joined."""
+    if isinstance(value, list):
+        return _AND.join(part for part in map(_text, value) if part) or None
+    if value is None or value == "" or isinstance(value, dict):
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _told_error(value: Any) -> Optional[str]:
+    """As text; also of another shape than is documented, as an error must not be overlooked. 0 and false are none."""
+    if isinstance(value, (dict, list)) and value:
+        return _text(value) or shortened(json.dumps(value), _ERROR_LENGTH)
+    return _text(value) if value else None
+
+
+def _state_of(states: Words, word: Optional[str]) -> str:
+    return states.get((word or "").lower(), (State.UNKNOWN, ""))[0]
+
+
+def _judge(
+    states: Words,
+    word: Optional[str],
+    error: Optional[Dict[str, Optional[str]]],
+    detail: Optional[str],
+    steps: List[Step],
+) -> Tuple[str, str]:
+    """(state, reason). What the API calls a success is none with an error, or with a step that failed."""
+    state, advice = states.get((word or "").lower(), (State.UNKNOWN, ""))
+    failed = [step for step in steps if step.state == State.FAILED]
+    said = " ".join(part for part in (error or {}).values() if part)
+    if state == State.SUCCEEDED and (error or failed):
+        state = State.FAILED
+        advice = "that is no success"
+    more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
+    told = [said, *(_told(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
+    parts = "; ".join(part for part in told if part).replace(".; ", "; ")
+    return state, f"the API says {word}" + (f": {parts}" if parts else "")
+
+
+def _told(step: Step) -> str:
+    return f"{step.name or 'a step'} is {step.result}" + (f" ({step.error})" if step.error else "")
+
+
+def _is_meant(operation: Operation, reference: Reference) -> bool:
+    if reference.client_request_id:
+        return operation.request_id == reference.client_request_id
+    if not reference.latest:
+        return operation.operation_id == reference.operation_id
+    query = Query(action=reference.action, changes_since=reference.since)
+    return operation.resource_id == reference.resource_id and _matches(operation, query)
+
+
+def _matches(operation: Operation, query: Query) -> bool:
+    if query.resource_id and operation.resource_id not in (None, query.resource_id):
+        return False
+    kinds = (operation.type or "").lower().split(_AND)  # one request can be of several
+    if query.action and query.action.lower() not in kinds:
+        return False
+    return query.covers(operation.finished_at or operation.updated_at or operation.started_at)

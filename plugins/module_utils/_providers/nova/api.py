@@ -1,0 +1,230 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The requests to Nova: paths, microversions, pages.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
+
+from ..._http.client import ApiClient
+from ..._model.errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
+from ..._model.operation import format_time, parse_time
+from ..base import Query, same_as_asked, section
+from ..paths import text
+from .evidence import Later, Server
+from .images import Images
+from .lists import ServerLists
+from .reading import later_than, made_together, names_of_one_request, server_of
+
+_ACTIONS = "os-instance-actions"
+_ALL = Query()
+_NO_ACTION = " The server has no such action (yet)."
+_NO_SERVER = " There is no such server in this project."
+_GONE = " There is no such server (any more); this cloud does not show the actions of deleted ones."
+_MOST_ROWS = 100_000  # of a list of actions
+_LATER = 100  # actions that are read to know what began after one
+
+Action = Dict[str, Any]
+
+
+class NovaApi:
+    """What is asked of one compute endpoint. microversions: newest first; those that the cloud lacks are dropped.
+
+    modern: whether to look for /v2.1 beside a /v2, which shows members no events. image_types: of the image service.
+    """
+
+    def __init__(
+        self, client: ApiClient, microversions: Tuple[str, ...], modern: bool, image_types: Tuple[str, ...] = ()
+    ) -> None:
+        self.client = client
+        legacy = "v2" in client.endpoint.split("/")  # the API before microversions
+        self._microversions = microversions
+        self._offered = [] if legacy else list(microversions)
+        self._look_for_modern = legacy and modern and bool(microversions)
+        self._images = Images(client, image_types)
+        self._lists = ServerLists(self._request, client.now)
+
+    def action(self, server_id: str, request_id: str, kind: Optional[str] = None) -> Action:
+        """Read an action with its events.
+
+        kind: the name that it must have. Two actions of a server may share a request id, by which Nova shows one of
+        them (nova/compute/api.py _confirm_resize_on_deleting); the other is read from the list, without its events.
+        """
+        body = self._get(("servers", server_id, _ACTIONS, request_id))
+        action = _checked(section(body, "instanceAction", dict), server_id)
+        if text(action, "request_id") is None:
+            said = f"The API answered without request_id for {request_id}: it may be about another action."
+            raise ProtocolError(said)
+        same_as_asked("operation", request_id, text(action, "request_id"))
+        if kind and action.get("action") != kind:
+            rows = self.actions(server_id, Query(action=kind))
+            return next((row for row in rows if row.get("request_id") == request_id), action)
+        return action
+
+    def actions(self, server_id: str, query: Query) -> List[Action]:
+        """List the actions of a server, newest first; pages are followed to their end."""
+        wanted: List[Action] = []
+        marker: Optional[str] = None
+        markers: Set[str] = set()
+        rows = 0
+        while True:
+            body = self._get(("servers", server_id, _ACTIONS), query, marker)
+            page = section(body, "instanceActions", list)
+            wanted += [_checked(action, server_id) for action in page if _matches(action, query)]
+            rows += len(page)
+            last = text(page[-1], "request_id") if page else None
+            if not _has_next(body) or last is None or last == marker or (query.limit and len(wanted) >= query.limit):
+                break
+            if rows >= _MOST_ROWS or last in markers:
+                raise ProtocolError(f"The list of actions did not end after {rows} actions, or it repeats itself.")
+            marker = last
+            markers.add(last)
+        wanted.sort(key=lambda action: str(action.get("start_time")), reverse=True)
+        return wanted[: query.limit]
+
+    def later(self, server_id: str, action: Action) -> Later:
+        """Read what began after an action."""
+        try:
+            return later_than(action, self.actions(server_id, Query(limit=_LATER)))
+        except MissingError:
+            return Later(readable=False)
+
+    def server(self, server_id: str) -> Server:
+        """Read a server. Raises TransportError when its cell does not answer."""
+        try:
+            server = section(self._get(("servers", server_id)), "server", dict)
+            same_as_asked("server", server_id, text(server, "id"))
+            return server_of(server, self.client.now())
+        except MissingError:
+            return Server("gone")
+        except ForbiddenError:
+            return Server("unreadable")
+        except ProtocolError as exc:
+            if exc.status == 404:  # a gateway that routes instance actions only
+                return Server("unreadable")
+            raise
+
+    def changed(self, since: datetime) -> List[Dict[str, Any]]:
+        """List the servers that changed since a time. Raises the client's errors."""
+        return self._lists.changed(since)
+
+    def deleted(self, server_id: str, action: Action) -> Server:
+        """Read the row of a server that is gone among the servers that changed since its last action."""
+        newest = self.actions_or_none(server_id) or [action]
+        since = parse_time(newest[0].get("start_time")) or parse_time(action.get("start_time"))
+        return (self._lists.deleted(server_id, since) if since else None) or Server("gone")
+
+    def reserved(self, reservation_id: str, again: bool) -> List[str]:
+        """Return the IDs of the servers of a reservation, also of deleted ones. Raises the client's errors."""
+        return self._lists.reserved(reservation_id, again)
+
+    def made_together(self, server_id: str, name: Optional[str], request_id: str) -> List[str]:
+        """Return the other servers that the same request created (min_count, max_count): Nova names only the first.
+
+        name: of the server. Raises what is transient.
+        """
+        pattern = names_of_one_request(name)
+        if pattern is None:
+            return []
+        rows = self._lists.named(pattern)
+        return [each for each in made_together(rows, server_id, pattern) if self._has(each, request_id)]
+
+    def _has(self, server_id: str, request_id: str) -> bool:
+        try:
+            return self.action(server_id, request_id).get("action") == "create"
+        except MissingError:
+            return False
+
+    def actions_or_none(self, server_id: str) -> Optional[List[Action]]:
+        """List the newest actions of a server; None where the cloud does not show those of a deleted one."""
+        try:
+            return self.actions(server_id, Query(limit=_LATER))
+        except MissingError:
+            return None
+
+    def image(self, server_id: str, action: Action) -> str:
+        """Read what became of the image that an action makes. Raises what is transient."""
+        return self._images.status(server_id, action, lambda: self.actions_or_none(server_id))
+
+    def _get(self, path: Tuple[str, ...], query: Query = _ALL, marker: Optional[str] = None) -> Dict[str, Any]:
+        try:
+            return self._request(path, (), query, marker)
+        except MissingError as exc:
+            exc.what = "resource" if ": Instance " in exc.message else "operation"
+            no_server = _NO_SERVER if self._offered else _GONE  # from 2.21 on, deleted servers show theirs
+            exc.message += no_server if exc.what == "resource" else _NO_ACTION
+            raise
+
+    def _request(
+        self, path: Tuple[str, ...], more: Tuple[Tuple[str, str], ...] = (), query: Query = _ALL,
+        marker: Optional[str] = None,
+    ) -> Dict[str, Any]:  # fmt: skip
+        """GET with the newest microversion that the cloud offers, found at the first request."""
+        if self._look_for_modern:
+            return self._modern_or_legacy(path, more, query, marker)
+        while True:
+            version = self._offered[0] if self._offered else None
+            headers: Mapping[str, str] = {}
+            if version:
+                headers = {"OpenStack-API-Version": f"compute {version}", "X-OpenStack-Nova-API-Version": version}
+            try:
+                return self.client.get(path, more + self._parameters(query, marker), headers)
+            except UnsupportedVersionError:
+                if not self._offered:
+                    raise
+                self._offered = [each for each in self._offered if each != version]
+
+    def _modern_or_legacy(self, path: Tuple[str, ...], *rest: Any) -> Dict[str, Any]:
+        """Ask at /v2.1 first where the catalog has /v2. A cloud without it answers 404 or 300, and is asked at /v2."""
+        legacy, self._look_for_modern = self.client.endpoint, False
+        root, _version, project = f"{legacy}/".rpartition("/v2/")
+        self.client.endpoint, self._offered = f"{root}/v2.1/{project}".rstrip("/"), list(self._microversions)
+        try:
+            return self._request(path, *rest)
+        except (MissingError, ProtocolError) as exc:
+            if isinstance(exc, ProtocolError) and not 300 <= (exc.status or 0) <= 404:
+                raise
+            self.client.endpoint, self._offered = legacy, []
+            try:
+                return self._request(path, *rest)
+            except MissingError:  # neither knows it: nothing says which of the two is there
+                self._look_for_modern = True
+                raise exc from None
+
+    def _parameters(self, query: Query, marker: Optional[str]) -> Tuple[Tuple[str, str], ...]:
+        """Return only what this microversion understands; C(_matches) does the rest."""
+        version = tuple(int(part) for part in (self._offered or ["2.1"])[0].split("."))
+        parameters: List[Tuple[str, str]] = []
+        if version >= (2, 58):
+            if query.limit and not query.action:
+                parameters.append(("limit", str(query.limit)))
+            if marker:
+                parameters.append(("marker", marker))
+            if query.changes_since:
+                parameters.append(("changes-since", str(format_time(query.changes_since))))
+        if version >= (2, 66) and query.changes_before:
+            parameters.append(("changes-before", str(format_time(query.changes_before))))
+        return tuple(parameters)
+
+
+def _has_next(body: Mapping[str, Any]) -> bool:
+    links = body.get("links")
+    return isinstance(links, list) and any(isinstance(link, dict) and link.get("rel") == "next" for link in links)
+
+
+def _checked(action: Action, server_id: str) -> Action:
+    same_as_asked("server", server_id, text(action, "instance_uuid"))
+    if action.get("events") is not None:
+        section(action, "events", list)
+    return action
+
+
+def _matches(action: Action, query: Query) -> bool:
+    if query.action and action.get("action") != query.action:
+        return False
+    return query.covers(parse_time(action.get("updated_at")) or parse_time(action.get("start_time")))

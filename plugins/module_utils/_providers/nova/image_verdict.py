@@ -1,0 +1,48 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the status of an image says of the action that makes it. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ..._model.operation import State
+from .actions import IMAGE_KEPT, REST
+from .evidence import Case, Server, Verdict
+
+# Statuses of an image (glance/domain/__init__.py Image.valid_state_targets). Only one that was active is deactivated.
+UPLOADING = ("queued", "saving", "importing", "uploading")
+MADE = {"active": "the image is active", "deactivated": "the image is deactivated"}
+LOST = ("killed", "deleted", "pending_delete")
+
+
+def by_image(case: Case, server: Server) -> Optional[Verdict]:
+    """Judge by an image. None if it does not tell.
+
+    An upload outlasts its server, and the image is kept then (manager.py _snapshot_instance, InstanceNotFound). It does
+    not outlast the compute service, which forgets it at its next start (_init_instance, IMAGE_UPLOADING).
+    """
+    image, idle = str(case.evidence.image), server.idle or 0.0
+    if image in MADE:
+        return case.found(State.SUCCEEDED, MADE[image])
+    if image in UPLOADING and server.view == "read" and idle >= REST:
+        return case.found(State.FAILED, f"the image is {image}, and the server is at rest")
+    if image in UPLOADING:
+        return case.found(State.RUNNING, f"the image is {image}")
+    if image == "left":
+        return case.found(State.FAILED, "the image is queued, and nobody will upload it")
+    if image == "none" and idle <= IMAGE_KEPT:
+        return case.found(State.FAILED, "the image does not exist")
+    if image in ("none", "gone"):
+        return case.found(State.UNKNOWN, "the image does not exist (any more)")
+    if image in LOST:
+        return case.found(State.FAILED, f"the image is {image}")
+    if image == "rotated" and case.done:
+        return case.found(State.SUCCEEDED, f"{case.done.name} succeeded, and later backups followed")
+    if image in ("rotated", "unreadable"):
+        return None
+    return case.found(State.UNKNOWN, f"the image is {image}, a word that is not known")

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where things are: the fields of an answer, and URLs with names to fill in. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable, List, Mapping, Optional, Tuple
+from urllib.parse import parse_qsl
+
+from .._model.errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
+
+Reader = Callable[[Any], Any]
+Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments of a path, and a query
+
+# What is read here without the library: a part of JMESPath that all built-in providers get along with.
+_WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*')"
+_PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
+_PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
+
+
+def text(body: Mapping[str, Any], name: str) -> Optional[str]:
+    """Return a field as text; None for an empty or absent one, so that each API's way to say "nothing" looks alike."""
+    value = body.get(name)
+    if value is None or value == "" or isinstance(value, (dict, list)):
+        return None
+    return str(value)
+
+
+def reader(expression: str, name: str) -> Reader:
+    """What reads a field of a JSON body: names with dots, the first of C(a.b || c.d) that holds something, or JMESPath.
+
+    name: of the option that holds the expression. Raises InputError for what is no JMESPath, and LibraryMissing.
+    """
+    if not _PLAIN.fullmatch(expression):
+        return _jmespath(expression, name)
+    ways = expression.split(" || ")
+
+    def read(body: Any) -> Any:
+        found = None
+        for way in ways:
+            found = way[1:-1] if way[0] == "'" else _walk(body, way.split("."))
+            if _holds_something(found):
+                break
+        return found
+
+    return read
+
+
+def _walk(body: Any, names: List[str]) -> Any:
+    for name in names:
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
+
+
+def _holds_something(value: Any) -> bool:
+    """As JMESPath sees it: 0 is something."""
+    return value is not None and value is not False and value not in ("", [], {})
+
+
+def _jmespath(expression: str, name: str) -> Reader:
+    try:
+        import jmespath
+    except ImportError as exc:
+        raise LibraryMissing("jmespath", f"to read {name}, which is more than names with dots") from exc
+    try:
+        compiled = jmespath.compile(expression)
+    except (jmespath.exceptions.JMESPathError, RecursionError, ValueError) as exc:
+        raise InputError(f"{name} is not JMESPath: {_first_line(exc)}") from exc
+
+    def read(body: Any) -> Any:
+        try:
+            return compiled.search(body)
+        except (jmespath.exceptions.JMESPathError, *ODD_SHAPE) as exc:
+            raise ProtocolError(f"{name} cannot be read from the API's answer: {_first_line(exc)}") from exc
+
+    return read
+
+
+def _first_line(exc: Exception) -> str:
+    return (str(exc).strip().splitlines() or [type(exc).__name__])[0].rstrip(":")
+
+
+def check_template(template: str, name: str, places: Tuple[str, ...]) -> None:
+    """Refuse a template that names anything but these places, or that could lead elsewhere. Raises InputError."""
+    if template != template.strip() or "://" in template or template.startswith("//") or "#" in template:
+        raise InputError(f"{name} must be a path below endpoint, such as /v1/operations/{{operation_id}}.")
+    if any(part in (".", "..") for part in template.split("?")[0].split("/")):
+        raise InputError(f"{name} must not hold . or .. as a part of its path.")
+    for place in _PLACE.findall(template):
+        if place not in places:
+            known = " and ".join(f"{{{each}}}" for each in places)
+            raise InputError(f"{name} names {{{place}}}, which is not known: known are {known}.")
+    if re.search(r"[{}]", _PLACE.sub("", template)):
+        raise InputError(f"{name} holds a brace without its twin.")
+
+
+def fill(template: str, values: Mapping[str, Optional[str]]) -> Location:
+    """The place in the API that a template names.
+
+    A part of the path that is only a name may become several, as in C(operations/7). A part of the query whose name
+    has no value is left out. Raises InputError when the path needs what has no value.
+    """
+    path, _mark, query = template.partition("?")
+    segments: List[str] = []
+    for part in path.strip("/").split("/"):
+        for place in _PLACE.findall(part):
+            if not values.get(place):
+                raise InputError(f"{place} is missing: it is part of the URL.")
+        filled = _PLACE.sub(lambda match: str(values[match.group(1)]), part)
+        segments += filled.split("/")
+    pairs = []
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        if all(values.get(place) for place in _PLACE.findall(value)):
+            pairs.append((key, _PLACE.sub(lambda match: str(values[match.group(1)]), value)))
+    return tuple(segments), tuple(pairs)

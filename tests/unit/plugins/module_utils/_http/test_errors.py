@@ -1,0 +1,209 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which error each exception of the libraries becomes, and what a sentence shows of a URL."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Optional, Type
+
+import pytest
+import requests
+import urllib3
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.errors import (
+    cause,
+    chain,
+    error_of,
+    is_url,
+    proxy_variable,
+    shown_url,
+    tls_error,
+    unsendable,
+    where,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._model import errors
+from hypothesis import given
+from hypothesis import strategies as st
+from requests import exceptions as of_requests
+
+SECRET = "hunter2-secret"
+PLACE = "GET https://api.example.com/x"
+TUNNEL = OSError("Tunnel connection failed: 407 Proxy Authentication Required")
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "transient"),
+    [
+        (ValueError(f"Invalid header value b'{SECRET}\\n'"), errors.InputError, False),
+        (UnicodeEncodeError("latin-1", SECRET, 0, 1, "ordinal not in range"), errors.InputError, False),
+        (UnicodeError("encoding with 'idna' codec failed"), errors.InputError, False),
+        (
+            ValueError("server_hostname cannot be an empty string or start with a leading dot."),
+            errors.InputError,
+            False,
+        ),
+        (urllib3.exceptions.LocationParseError("a..b"), errors.InputError, False),
+        (of_requests.InvalidURL("a..b"), errors.InputError, False),
+        (of_requests.InvalidProxyURL(f"http://u:{SECRET}@"), errors.InputError, False),
+        (of_requests.InvalidHeader("Content-Length: 2, 3"), errors.GarbledError, True),
+        (of_requests.ProxyError(OSError("Connection refused")), errors.TransportError, True),
+        (of_requests.ProxyError(TUNNEL), errors.InputError, False),
+        (OSError("Could not find a suitable TLS CA certificate bundle, invalid path: /nope"), errors.TlsError, False),
+    ],
+)
+def test_each_exception_is_one_sentence(raised: Exception, kind: Type[errors.GateError], transient: bool) -> None:
+    error = error_of(raised, PLACE, "HTTPS_PROXY")
+    assert error.__class__ is kind
+    assert error.transient == transient
+    assert SECRET not in str(error)
+    assert str(error).endswith(".") or transient
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        of_requests.ConnectionError("refused"),
+        of_requests.ReadTimeout("late"),
+        of_requests.SSLError("certificate"),
+        errors.ThrottledError("429"),
+        KeyError("a defect"),
+    ],
+)
+def test_other_exceptions_stay_as_they_are(raised: Exception) -> None:
+    assert error_of(raised, PLACE, "HTTPS_PROXY") is raised
+
+
+def test_errors_that_requests_forgets_to_wrap_are_connection_errors() -> None:
+    assert isinstance(error_of(urllib3.exceptions.DecodeError("odd"), PLACE), requests.ConnectionError)
+
+
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [
+        (of_requests.MissingSchema("no scheme"), "the URL is not valid"),
+        (of_requests.InvalidSchema("ftp"), "the URL is not valid"),
+        (of_requests.InvalidURL("label"), "the URL is not valid"),
+        (of_requests.InvalidHeader(SECRET), "a header value has characters that HTTP does not allow"),
+        (of_requests.ConnectionError("refused"), None),
+        (ValueError("odd"), None),
+    ],
+)
+def test_what_requests_refuses_before_it_connects(raised: Exception, words: Optional[str]) -> None:
+    error = unsendable(raised, PLACE)
+    assert (error is None) == (words is None)
+    assert words is None or (words in str(error) and SECRET not in str(error))
+
+
+@pytest.mark.parametrize(
+    ("environ", "url", "name"),
+    [
+        ({"HTTPS_PROXY": "p"}, "https://h/", "HTTPS_PROXY"),
+        ({"https_proxy": "p", "HTTPS_PROXY": "q"}, "HTTPS://h/", "https_proxy"),
+        ({"HTTP_PROXY": "p", "ALL_PROXY": "q"}, "https://h/", "ALL_PROXY"),
+        ({"http_proxy": "", "all_proxy": "q"}, "http://h/", "all_proxy"),
+        ({}, "http://h/", "the system settings"),
+    ],
+)
+def test_the_variable_of_a_proxy(environ: dict, url: str, name: str) -> None:  # type: ignore[type-arg]
+    assert proxy_variable(url, environ) == name
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example.com",
+        "http://127.0.0.1:8774/v2.1",
+        "http://[::1]:80",
+        "https://example.com.",
+        "https://b\u00fccher.example",
+    ],
+)
+def test_urls(url: str) -> None:
+    assert is_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "api.example.com", "ftp://h", "http://", "http://h:99999", "http://h:x", "http://h:0", "http://[x", "http://a..b",
+     "http://.x", "http://a b", "http://h\x00h", f"http://{'a' * 64}.example", "//h"],
+)  # fmt: skip
+def test_texts_that_are_no_url(url: str) -> None:
+    assert not is_url(url)
+
+
+@given(st.text())
+def test_any_text_is_a_url_or_not(text: str) -> None:
+    assert is_url(text) in (True, False)
+    assert is_url("http://" + text) in (True, False)
+
+
+_written = st.text(st.sampled_from("@/?#:%\\.a1 \n") | st.characters())
+
+
+@given(_written, _written, st.sampled_from(["https://", "HTTP://", ""]), st.just("") | _written.map("?".__add__))
+def test_no_part_of_a_password_or_a_query_is_shown(user: str, password: str, scheme: str, query: str) -> None:
+    url = f"{scheme}{user}:{password}@h.example/x{query}"
+    assert shown_url(url) in {f"{scheme}h.example/x", f"{scheme}...@h.example/x", f"{scheme}..."}
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://h.example:8774/v2.1?token=x#y", "https://h.example:8774/v2.1"),
+        ("https://u:p@h.example/x?token=y", "https://h.example/x"),
+        ("https://u:p@q@h.example/x", "https://h.example/x"),
+        ("https://u:p/q@h.example/x", "https://...@h.example/x"),
+        ("https://h.example/users/me@x", "https://h.example/users/me@x"),
+        ("https://h.example:8774/users/me@x", "https://...@x"),
+        ("https://h.example/users?name=me@x", "https://h.example/users"),
+        ("https://token?more@h.example/x", "https://..."),
+        ("https://u:p?q@h.example/x", "https://..."),
+        ("https://u:p://q@h.example/x", "https://...@h.example/x"),
+        ("u:p://q@h.example/x", "...@h.example/x"),
+        ("ftp://h.example", "ftp://h.example"),
+        ("no url", "no url"),
+    ],
+)
+def test_how_a_url_is_shown(url: str, shown: str) -> None:
+    assert shown_url(url) == shown
+
+
+def test_a_request_is_shown_without_its_query() -> None:
+    assert where("https://u:p@h/x?secret=1", "POST") == "POST https://h/x"
+    assert where("no url") == "GET no url"
+
+
+def test_the_cause_is_the_innermost_and_not_what_was_handled_on_the_way() -> None:
+    def fail() -> None:
+        try:
+            raise KeyError("handled")
+        except KeyError:
+            raise ValueError("the reason") from None
+
+    with pytest.raises(ValueError, match="the reason") as caught:
+        fail()
+    outer = requests.ConnectionError(urllib3.exceptions.ProtocolError("outer", caught.value))
+    assert cause(outer) == "the reason"
+    outer.__cause__ = outer
+    assert list(chain(outer)) == [outer]
+
+
+@pytest.mark.parametrize(
+    ("reason", "cut"), [(ssl.SSLEOFError(8, "EOF occurred"), True), (ssl.SSLCertVerificationError("expired"), False)]
+)
+def test_a_handshake_that_was_cut_off_may_heal(reason: Exception, cut: bool) -> None:
+    error = tls_error(of_requests.SSLError(urllib3.exceptions.SSLError(reason)), PLACE)
+    assert error.transient == cut
+    assert ("cannot be trusted" in str(error)) != cut
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("SOCKS5AuthError", "refuses its login"), ("SOCKS5Error", "failed: no way")]
+)
+def test_a_socks_proxy_is_named_too(name: str, words: str) -> None:
+    """The optional PySocks raises these; requests takes them for failed connections."""
+    of_socks = type(name, (IOError,), {"__module__": "socks"})
+    error = error_of(requests.ConnectionError(of_socks("no way")), PLACE, "ALL_PROXY")
+    assert "the proxy in ALL_PROXY" in str(error).replace("The", "the") and words in str(error)
+    assert isinstance(error, errors.InputError) == (name == "SOCKS5AuthError")

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A provider on a client that answers from a script."""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime, timezone
+from types import SimpleNamespace
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
+
+
+class ScriptedClient:
+    """Answers each path from its own list, the last answer for ever, and keeps what was asked."""
+
+    def __init__(self, answers: Mapping[str, Any], endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.answers = {
+            path: list(answer) if isinstance(answer, list) else [answer] for path, answer in answers.items()
+        }
+        self.login = SimpleNamespace(endpoint=lambda _types: None)
+        self.time = datetime(2026, 11, 21, 12, 0, 40, tzinfo=timezone.utc)
+        self.asked: List[Tuple[str, Tuple[Tuple[str, str], ...], Dict[str, str]]] = []
+
+    @property
+    def paths(self) -> List[str]:
+        """Only where it was asked."""
+        return [path for path, _query, _headers in self.asked]
+
+    def now(self) -> datetime:
+        """As the real client does."""
+        return self.time
+
+    def get(
+        self,
+        path: Tuple[str, ...],
+        query: Tuple[Tuple[str, str], ...] = (),
+        headers: Optional[Mapping[str, str]] = None,
+    ) -> Dict[str, Any]:
+        """As the real client does."""
+        name = "/".join(path)
+        self.asked.append((name, query, dict(headers or {})))
+        script = self.answers.get(name, [MissingError(f"{name} answered 404: not found")])
+        answer = script.pop(0) if len(script) > 1 else script[0]
+        if isinstance(answer, Exception):
+            raise copy.copy(answer)
+        return dict(answer)
+
+
+@pytest.fixture(scope="session")
+def scripted() -> Callable[..., Provider]:
+    """Make a provider; its client is a ScriptedClient."""
+
+    def make(
+        name: str, answers: Mapping[str, Any], endpoint: str = "https://api.example.com/v2.1", **options: Any
+    ) -> Provider:
+        client: Any = ScriptedClient(answers, endpoint)
+        facts = facts_for({"provider": name, "endpoint": endpoint, **options})
+        return facts.adapter(client, facts, options)
+
+    return make

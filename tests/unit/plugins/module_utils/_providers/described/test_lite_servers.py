@@ -1,0 +1,131 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The status that a Lite Server shall come to: never before the change has begun."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, Callable, Dict, List, Optional
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    InputError,
+    MissingError,
+    ProtocolError,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
+
+PATH = "dev-servers/l1"
+BEFORE = 1789000000000  # milliseconds, as the API writes them
+SINCE = datetime.fromtimestamp(BEFORE / 1000, timezone.utc)
+REBOOT = Reference(resource_id="l1", expect="RUNNING")
+STOP = Reference(resource_id="l1", expect="STOPPED")
+
+
+def server(status: Any, later: int = 0) -> Dict[str, Any]:
+    return {"id": "l1", "status": status, "update_at": BEFORE + later}
+
+
+def states(scripted: Callable[..., Any], reference: Reference, looks: List[Dict[str, Any]]) -> List[str]:
+    provider = scripted("huaweicloud_modelarts", {PATH: looks})
+    return [provider.look(reference).state for _look in looks]
+
+
+def with_since(reference: Reference) -> Reference:
+    return Reference(resource_id=reference.resource_id, expect=reference.expect, since=SINCE)
+
+
+@pytest.mark.parametrize(
+    ("reference", "looks", "expected"),
+    [
+        (REBOOT, ["RUNNING", "REBOOTING", "RUNNING"], ["running", "running", "succeeded"]),
+        (REBOOT, ["RUNNING", "RUNNING", "RUNNING"], ["running", "running", "running"]),
+        (REBOOT, ["RUNNING", "CHANGINGOS", "CHANGINGOS_FAILED"], ["running", "running", "failed"]),
+        (REBOOT, ["STOPPED", "STARTING", "RUNNING"], ["running", "running", "succeeded"]),
+        (REBOOT, ["STOPPED", "RUNNING"], ["running", "succeeded"]),
+        (REBOOT, ["REBOOTING", "REBOOT_FAILED"], ["running", "failed"]),
+        (REBOOT, ["REINSTALLINGOS", "ERROR"], ["running", "failed"]),
+        (REBOOT, ["DELETING", "DELETED"], ["running", "failed"]),
+        (REBOOT, ["PAUSED", "running"], ["unknown", "succeeded"]),
+        (STOP, ["RUNNING", "STOPPING", "STOPPED"], ["running", "running", "succeeded"]),
+        (STOP, ["STOPPED"], ["succeeded"]),
+        (STOP, ["STOPPING", "STOP_FAILED"], ["running", "failed"]),
+    ],
+)
+def test_an_old_status_is_not_believed(
+    scripted: Callable[..., Any], reference: Reference, looks: List[str], expected: List[str]
+) -> None:
+    assert states(scripted, reference, [server(status) for status in looks]) == expected
+
+
+@pytest.mark.parametrize(
+    ("reference", "looks", "expected"),
+    [
+        (REBOOT, [server("RUNNING", 0), server("RUNNING", 9)], ["running", "succeeded"]),
+        (REBOOT, [server("RUNNING", 9)], ["succeeded"]),
+        (
+            REBOOT,
+            [server("START_FAILED", 0), server("STARTING", 5), server("RUNNING", 9)],
+            ["running", "running", "succeeded"],
+        ),
+        (REBOOT, [server("REBOOT_FAILED", 9)], ["failed"]),
+        (STOP, [server("STOPPED", 0), server("STOPPED", 9)], ["running", "succeeded"]),
+        (
+            REBOOT,
+            [{"id": "l1", "status": each} for each in ("RUNNING", "REBOOTING", "RUNNING")],
+            ["running", "running", "succeeded"],
+        ),
+    ],
+)
+def test_since_tells_the_old_status_from_the_new(
+    scripted: Callable[..., Any], reference: Reference, looks: List[Dict[str, Any]], expected: List[str]
+) -> None:
+    assert states(scripted, with_since(reference), looks) == expected
+
+
+def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
+    second = [{"id": "l2", "status": each} for each in ("REBOOTING", "RUNNING")]
+    answers = {PATH: server("RUNNING"), "dev-servers/l2": second}
+    provider = scripted("huaweicloud_modelarts", answers)
+    other = Reference(resource_id="l2", expect="RUNNING")
+    assert [provider.look(other).state, provider.look(other).state] == ["running", "succeeded"]
+    found = provider.look(REBOOT)
+    assert (found.state, found.operation_id, found.resource_id) == ("running", None, "l1")
+    assert found.reason == "the server is RUNNING, as it may have been before: no other status was seen yet"
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "words"),
+    [
+        ({"id": "l1"}, ProtocolError, "status is missing"),
+        ({"status": "STOPPED"}, ProtocolError, "answered without id for server l1"),
+        ({"id": None, "status": "STOPPED"}, ProtocolError, "answered without id for server l1"),
+        (ProtocolError("no such server", code="ModelArts.6404", status=400), MissingError, "no such server"),
+        ({"error_code": "ModelArts.6404", "error_msg": "no such server"}, MissingError, "no such server"),
+    ],
+)
+def test_a_server_that_cannot_be_read(scripted: Callable[..., Any], answer: Any, error: type, words: str) -> None:
+    with pytest.raises(error, match=words):
+        scripted("huaweicloud_modelarts", {PATH: answer}).look(REBOOT)
+
+
+@pytest.mark.parametrize(
+    ("provider", "reference", "words"),
+    [
+        ("huaweicloud_modelarts", Reference(resource_id="l1", expect="ACTIVE"), "expect must be RUNNING or STOPPED"),
+        ("huaweicloud_modelarts", Reference(expect="RUNNING"), "resource_id is missing"),
+        ("huaweicloud_modelarts", Reference("o1", "l1", expect="RUNNING"), "operation_id and expect exclude"),
+        ("openstack", Reference(resource_id="s1", expect="ACTIVE"), "expect cannot be used with provider openstack"),
+        ("openstack", Reference(resource_id="s1", client_request_id="r1"), "client_request_id cannot be used"),
+        ("ecl_vna", Reference("o1", client_request_id="r1"), "operation_id and client_request_id exclude"),
+        ("ecl_vna", Reference(client_request_id="../r1"), "client_request_id must be an id"),
+        ("ecl_vna", Reference(client_request_id="r1", action="Update"), "action is for latest"),
+    ],
+)
+def test_references_that_cannot_name_one(provider: str, reference: Reference, words: Optional[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        check_reference(PROVIDERS[provider].adapter, provider, reference)
+    assert str(words) in caught.value.message

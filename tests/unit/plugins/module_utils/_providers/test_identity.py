@@ -1,0 +1,135 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An answer for another operation opens no gate: it is an error that names both."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict
+
+import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+
+ACTION = {"action": "reboot", "request_id": "req-1", "instance_uuid": "s1", "events": [], "message": None}
+DONE = {"show": "operations/{operation_id}", "id": "name", "state": "done", "states": {"succeeded": ["true"]}}
+
+RUNS = {**DONE, "states": {"succeeded": ["true"], "running": ["false"]}}
+
+
+def nova(**changes: Any) -> Dict[str, Any]:
+    return {"servers/s1/os-instance-actions/req-1": {"instanceAction": {**ACTION, **changes}}}
+
+
+# provider, what is asked for, the right answer, the one for another operation, what the sentence says of it
+ANSWERS = [
+    ("openstack", Reference("req-1", "s1"), nova(), nova(request_id="req-2"), "req-2 instead of req-1"),
+    ("openstack", Reference("req-1", "s1"), nova(), nova(instance_uuid="s2"), "another server .* s2 instead of s1"),
+    ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},
+     {"operations/o1": {"operation": {"id": "o2", "status": "COMPLETE"}}}, "o2 instead of o1"),
+    ("ecl_mlb", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},
+     {"operations/o1": {"operation": {"id": "o2", "status": "COMPLETE"}}}, "o2 instead of o1"),
+    ("huaweicloud_job", Reference("j1"), {"jobs/j1": {"job_id": "J1", "status": "SUCCESS"}},
+     {"jobs/j1": {"job_id": "j2", "status": "SUCCESS"}}, "j2 instead of j1"),
+    ("huaweicloud_modelarts", Reference("o1", "l1"),
+     {"dev-servers/l1/operation/o1": {"operation_id": "o1", "operation_status": "success"}},
+     {"dev-servers/l1/operation/o1": {"operation_id": "o2", "operation_status": "success"}}, "o2 instead of o1"),
+    ("huaweicloud_modelarts", Reference(resource_id="l1", expect="STOPPED"),
+     {"dev-servers/l1": {"id": "l1", "status": "STOPPED"}}, {"dev-servers/l1": {"id": "l2", "status": "STOPPED"}},
+     "another server .* l2 instead of l1"),
+    ("custom", Reference("7"), {"operations/7": {"name": "projects/p/operations/7", "done": True}},
+     {"operations/7": {"name": "projects/p/operations/8", "done": True}}, "8 instead of 7"),
+    ("custom", Reference("https://api.example.com/v2.1/operations/7?v=1"),
+     {"operations/7": {"name": "7", "done": True}}, {"operations/7": {"name": "8", "done": True}}, "8 instead of 7"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("provider", "reference", "right", "wrong", "said"), ANSWERS)
+def test_an_answer_for_another_operation_is_refused(
+    scripted: Callable[..., Any], provider: str, reference: Reference, right: Any, wrong: Any, said: str
+) -> None:
+    options = {"definition": DONE} if provider == "custom" else {}
+    assert scripted(provider, right, **options).look(reference) is not None
+    with pytest.raises(ProtocolError, match=said) as caught:
+        scripted(provider, wrong, **options).look(reference)
+    assert not caught.value.transient
+
+
+# provider, what is asked for, an answer that does not say which operation it is about, what the sentence names
+NAMELESS = [
+    ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"status": "COMPLETE"}}}, "id for operation o1"),
+    ("ecl_mlb", Reference("o1"), {"operations/o1": {"operation": {"id": "", "status": "COMPLETE"}}},
+     "id for operation o1"),
+    ("ecl_vna", Reference(resource_id="s1", latest=True),
+     {"operations": {"operations": [{"resource_id": "s1", "status": "COMPLETE"}]}},
+     "The API listed an operation without id"),
+    ("ecl_vna", Reference(client_request_id="r1"), {"operations": {"operations": [{"status": "COMPLETE"}]}},
+     "id for operation r1"),
+    ("huaweicloud_job", Reference("j1"), {"jobs/j1": {"status": "SUCCESS"}}, "job_id for operation j1"),
+    ("huaweicloud_modelarts", Reference("o1", "l1"), {"dev-servers/l1/operation/o1": {"operation_status": "success"}},
+     "operation_id for operation o1"),
+    ("huaweicloud_modelarts", Reference(resource_id="l1", expect="STOPPED"), {"dev-servers/l1": {"status": "STOPPED"}},
+     "id for server l1"),
+    *(("custom", Reference("7"), {"operations/7": {"done": True, **more}}, "definition.id (name) for operation 7")
+      for more in ({}, {"name": None}, {"name": ""}, {"name": []}, {"name": {"id": "7"}}, {"Name": "7"})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("provider", "reference", "answer", "named"), NAMELESS)
+def test_an_answer_that_names_no_operation_is_refused(
+    scripted: Callable[..., Any], provider: str, reference: Reference, answer: Any, named: str
+) -> None:
+    """It may be about any operation, so it proves nothing of this one."""
+    options = {"definition": DONE} if provider == "custom" else {}
+    with pytest.raises(ProtocolError) as caught:
+        scripted(provider, answer, **options).look(reference)
+    assert str(caught.value).startswith(named if named.startswith("The API") else f"The API answered without {named}")
+    assert not caught.value.transient
+
+
+def test_an_answer_that_names_no_operation_may_say_that_it_goes_on(scripted: Callable[..., Any]) -> None:
+    """Some APIs name an operation only when it has finished."""
+    provider = scripted("custom", {"operations/7": [{"done": False}, {"done": True}]}, definition=RUNS)
+    assert provider.look(Reference("7")).state == "running"
+    with pytest.raises(ProtocolError, match=r"without definition\.id"):
+        provider.look(Reference("7"))
+
+
+def test_a_definition_without_id_trusts_its_url(scripted: Callable[..., Any]) -> None:
+    definition = {name: value for name, value in DONE.items() if name != "id"}
+    provider = scripted("custom", {"operations/7": {"done": True}}, definition=definition)
+    assert provider.look(Reference("7")).state == "succeeded"
+
+
+def test_a_list_with_a_nameless_operation_is_refused_whole(scripted: Callable[..., Any]) -> None:
+    """The nameless one may be the newest: without it, an older one would pass for the latest."""
+    nameless = {"status": "PROCESSING", "reception_datetime": "2026-11-21T09:00:00Z", "resource_id": "s1"}
+    older = {"id": "o1", "status": "COMPLETE", "reception_datetime": "2026-11-21T08:00:00Z", "resource_id": "s1"}
+    items = [nameless, older]
+    provider = scripted("ecl_vna", {"operations": {"operations": items}})
+    with pytest.raises(ProtocolError, match=r"listed an operation without id: it may be the latest one\."):
+        provider.look(Reference(resource_id="s1", latest=True))
+
+
+def test_a_list_with_an_action_of_another_server_is_refused(scripted: Callable[..., Any]) -> None:
+    provider = scripted("openstack", {"servers/s2/os-instance-actions": {"instanceActions": [ACTION]}})
+    with pytest.raises(ProtocolError, match="s1 instead of s2"):
+        provider.look(Reference(resource_id="s2", latest=True))
+
+
+def test_another_server_does_not_decide(scripted: Callable[..., Any]) -> None:
+    event = {"event": "compute_reboot_instance", "result": "Success", "start_time": "2026-11-21T08:00:00",
+             "finish_time": "2026-11-21T08:00:09"}  # fmt: skip
+    answers = dict(nova(events=[event]), **{"servers/s1": {"server": {"id": "s2", "status": "ACTIVE"}}})
+    with pytest.raises(ProtocolError, match=r"another server .* s2 instead of s1"):
+        scripted("openstack", answers).look(Reference("req-1", "s1"))
+
+
+@pytest.mark.parametrize(("listed", "found"), [("r1", "o1"), ("r2", None)])
+def test_a_request_that_is_not_the_one_asked_for_is_not_found(
+    scripted: Callable[..., Any], listed: str, found: Any
+) -> None:
+    operations = [{"id": "o1", "request_id": listed, "status": "COMPLETE"}]
+    provider = scripted("ecl_vna", {"operations": {"operations": operations}})
+    seen = provider.look(Reference(client_request_id="r1"))
+    assert (seen.operation_id if seen else None) == found

@@ -174,7 +174,8 @@ msg:
   sample: "api_version of provider fujitsu_k5 must be v2, not v2.1."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import NOVA_PROVIDERS, GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import NOVA_PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
 
 
 def main() -> None:

@@ -342,11 +342,8 @@ msg:
   sample: "resource_id is missing: provider openstack finds an operation by its resource."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import (
-    OPERATION_SPEC,
-    PROVIDER_SPEC,
-    GateModule,
-)
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import OPERATION_SPEC, PROVIDER_SPEC
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
 
 
 def main() -> None:

@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import (
-    State,
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import (
     format_time,
     parse_time,
     seconds_between,
     timestamp,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
 
 _LONGEST = 600  # characters of a text: a page of a thousand tracebacks helps nobody
 _MOST_STEPS = 60  # of an operation

@@ -12,12 +12,12 @@ import dataclasses
 import logging
 import random
 import time
-import uuid
 from datetime import datetime, timedelta
 from typing import Any, Callable, Dict, List, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, Limits
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import seconds, told
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
@@ -26,14 +26,13 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     PollState,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Threads
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_change import Change
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_lists import Lists, Resource
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Told, key_of
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, WatchOptions
 
 LONGEST = 60.0  # seconds of a look around
 _SHORTEST = 0.001  # a shorter pause may be none for the clock
-_NAMESPACE = uuid.UUID("6f1a2f0e-3f0c-5c0b-9d5c-7a1d4f0a7b55")  # of the ids of our events; any would do
 log = logging.getLogger("cloudgate.operations")
 
 
@@ -47,26 +46,6 @@ class Watched:
 
     state: OperationState
     given: Optional[str] = None
-
-
-@dataclasses.dataclass(frozen=True)
-class Change:
-    """An operation has come to another state. changes: how many with this one. given: as of Watched."""
-
-    operation: Operation
-    previous: Optional[str]
-    key: str
-    changes: int
-    given: Optional[str]
-
-    def event(self) -> Dict[str, Any]:
-        """What rules get to see. Told again after a crash, it has the same C(meta.uuid)."""
-        name = f"{self.key} {self.changes} {self.operation.state}"
-        return {
-            "operation": self.operation.as_dict(),
-            "previous_state": self.previous,
-            "meta": {"uuid": str(uuid.uuid5(_NAMESPACE, name))},
-        }
 
 
 class Cloud:

@@ -18,10 +18,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.backoff import Backoff
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import seconds
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Listed
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import WatchOptions
 

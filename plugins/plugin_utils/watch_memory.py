@@ -20,12 +20,8 @@ from datetime import datetime
 from typing import IO, Any, Container, Dict, Iterator, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import (
-    Operation,
-    State,
-    format_time,
-    parse_time,
-)
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time, parse_time
 
 _VERSION = 1
 

@@ -16,19 +16,23 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.shown_options import Examined
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import (
     CONNECTION_SPEC,
+    OPERATIONS_SPEC,
     PROVIDER_SPEC,
+)
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import (
     UNREADABLE,
     reference_from,
     time_option,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.number_options import check_numbers
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import OPERATIONS_SPEC, time_limits
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import time_limits
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions, check_seconds
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Pace
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference, check_id
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.rate_limiter import RateLimiter
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import check_id
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 
 gc.enable()  # the modules end soon and do without; this process goes on for months
@@ -136,7 +140,7 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
 
 def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[str], None]) -> List[Plan]:
     """What to watch; nothing is sent yet. Raises InputError and LibraryMissing."""
-    pace = Pace(given["max_requests_per_second"])
+    pace = RateLimiter(given["max_requests_per_second"])
     found: List[Plan] = []
     for group in [given] if given["groups"] is None else given["groups"]:
         if not group["provider"]:

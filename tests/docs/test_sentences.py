@@ -32,7 +32,7 @@ SAID = [
 ]
 KINDS = sorted({each.kind for each in CLASSES.values()} | {"failed", "timeout"})
 NOVA = COLLECTION / "plugins/module_utils/_providers/nova"
-VERDICTS = [NOVA / f"{name}.py" for name in ("verdict", "image_verdict", "evidence", "provider")]
+VERDICTS = [NOVA / f"{name}.py" for name in ("verdict", "server_verdict", "image_verdict", "evidence", "provider")]
 REASONS = [each for file in VERDICTS for each in reasons(file) if each.parts != ("was not read",)]  # never shown
 MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
 NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it

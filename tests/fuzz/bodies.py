@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials, kinds
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import Login, log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
@@ -99,7 +99,7 @@ class Bodies:
     def _provider(self, scene: Scene) -> Any:
         options = {"provider": scene.provider, "endpoint": scene.endpoint, **scene.options}
         if scene.endpoint not in self._logins:
-            chosen = credentials.Credentials(credentials.TOKEN, {"token": "t"}, endpoint=scene.endpoint)
+            chosen = credentials.Credentials(kinds.TOKEN, {"token": "t"}, endpoint=scene.endpoint)
             self._logins[scene.endpoint] = log_in(chosen, lambda _secret: None)
         provider = connect(facts_for(options), self._logins[scene.endpoint], options)
         demand(provider.client.endpoint == scene.endpoint, "another endpoint than that of the scene")

@@ -14,7 +14,8 @@ from typing import Any
 from unittest import mock
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider, Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
 from simulated import helpers
 from simulated.test_custom import AZURE, GOOGLE, JOB
 from simulator import Simulator

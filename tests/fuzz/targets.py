@@ -21,22 +21,22 @@ from unittest import mock
 from ansible.errors import AnsibleFilterError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.cloudgate.operations.plugins.filter import groups, references
-from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials, kinds
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient, parse_retry_after
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError, InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import (
-    Operation,
-    any_time,
-    format_time,
-    parse_time,
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import any_time, format_time, parse_time
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import (
+    CONNECTION_SPEC,
+    GROUP_SPEC,
+    WAIT_SPEC,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import CONNECTION_SPEC, reference_from
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import GROUP_SPEC, WAIT_SPEC
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import reference_from
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers import paths
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.custom import DEFINITION_SPEC
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import (
     PROVIDERS,
@@ -179,7 +179,7 @@ def proxies(choices: Choices) -> str:
     proxy = proxy.encode("utf-8", "replace").decode()
     scheme = choices.pick(("http", "https"))
     variable = choices.pick((f"{scheme}_proxy", f"{scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY"))
-    login = log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
+    login = log_in(credentials.Credentials(kinds.NONE, {}), lambda _secret: None)
     with mock.patch.dict(os.environ, {variable: proxy, "no_proxy": "", "NO_PROXY": ""}), unreachable():
         try:
             ApiClient(login, ENDPOINT.replace("http", scheme)).get(("operations", "o1"))
@@ -191,7 +191,7 @@ def proxies(choices: Choices) -> str:
 
 def _asked(said: bytes) -> str:
     """One request, and the time on the API's clock after it."""
-    login = log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
+    login = log_in(credentials.Credentials(kinds.NONE, {}), lambda _secret: None)
     client = ApiClient(login, ENDPOINT)
     with wired(said):
         try:
@@ -328,10 +328,10 @@ def logins(choices: Choices) -> str:
     provider = choices.pick((*PROVIDERS, "custom", "custom", "huaweicloud_ecs"))
     given: dict[str, Any] = {choices.pick(names): values.text(choices) for _name in range(choices.below(2))}
     kind = choices.pick(("password", "token", "application_credential", "aksk", "bearer", "basic", "none"))
-    given["auth"] = {leaf: _word(choices) for leaf in credentials.LEAVES[kind] if choices.below(8)}
+    given["auth"] = {leaf: _word(choices) for leaf in kinds.LEAVES[kind] if choices.below(8)}
     given["endpoint"] = choices.pick((*[ENDPOINT + "/p1"] * 30, *TEXTS))
     given["auth_type"] = kind if choices.below(8) else None
-    variables = [name for each in credentials.ENVIRONMENT.values() for name in each] + [
+    variables = [name for each in kinds.ENVIRONMENT.values() for name in each] + [
         "OS_REGION_NAME",
         "OS_AUTH_TYPE",
         "CLOUDGATE_TRUSTED_HOSTS",

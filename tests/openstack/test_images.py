@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from conftest import Playing
 from lab.bench import Bench, Metadata, expect
 from lab.scenarios.attach import BACKUP, IMAGE

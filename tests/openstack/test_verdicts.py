@@ -23,7 +23,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._auth import 
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS, connect
 from ansible_collections.cloudgate.operations.tests.unit.replay import (
     BLUR,

@@ -13,13 +13,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, any_time
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.ecl import MLB, VNA
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.provider import (
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import any_time
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.description import (
     FIELDS,
     Description,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.ecl import MLB, VNA
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
 from hypothesis import given, settings
 from hypothesis import strategies as st

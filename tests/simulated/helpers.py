@@ -10,11 +10,12 @@ from typing import Any
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials, login
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import Login
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import (
     check_options,
     connect,

@@ -18,7 +18,7 @@ import pytest
 import requests
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.signers import AkSkAuth
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import AuthError, MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
 from hypothesis import given, settings

@@ -12,13 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils._auth.credentials import ENVIRONMENT, SECRETS
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.kinds import ENVIRONMENT, SECRETS
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     AuthError,
     InputError,
     ProtocolError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from simulated.helpers import (
     PASSWORD,
     Clock,

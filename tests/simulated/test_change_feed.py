@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from simulated.helpers import CLOUDS, Clock, add, connect_to, sent, task, wait_with
 from simulator import Simulator
 

@@ -13,7 +13,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     InputError,
     MissingError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from simulated.helpers import Clock, Options, account, add, connect_to, sent, task, wait_with
 from simulator import Simulator
 

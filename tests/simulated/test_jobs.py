@@ -13,7 +13,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     MissingError,
     ProtocolError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from simulated.helpers import Clock, Options, account, add, connect_to, sent, task, wait_with
 from simulator import Simulator
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError, ProtocolError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider, Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
 from simulated.helpers import CLOUDS, Clock, account, add, connect_to, sent, task, wait_with
 from simulator import Simulator
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import trustme
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials as creds
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import kinds
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
@@ -58,7 +59,7 @@ def _accept(listener: socket.socket, answer: bytes) -> None:
                 connection.sendall(answer)
 
 
-def ask(url: str, kind: str = creds.NONE, secrets: dict[str, str] | None = None, **more: Any) -> GateError:
+def ask(url: str, kind: str = kinds.NONE, secrets: dict[str, str] | None = None, **more: Any) -> GateError:
     """Send one request and return its error."""
 
     def request() -> None:
@@ -92,7 +93,7 @@ def test_a_proxy_url_that_cannot_work_ends_a_wait_and_names_its_variable(
 def test_a_proxy_without_a_scheme_works(monkeypatch: pytest.MonkeyPatch, answering: Answering) -> None:
     """As curl takes it; requests 2.25 does so on Python 3.8 only."""
     monkeypatch.setenv("HTTP_PROXY", answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
-    login = log_in(creds.Credentials(creds.NONE, {}, timeout=10), lambda _secret: None)
+    login = log_in(creds.Credentials(kinds.NONE, {}, timeout=10), lambda _secret: None)
     assert ApiClient(login, "http://api.example.test").get(("x",)) == {}
 
 
@@ -152,13 +153,13 @@ def test_a_host_that_requests_refuses_ends_a_wait(url: str) -> None:
 )
 def test_an_auth_url_that_is_no_url_ends_a_wait(auth_url: str) -> None:
     given = {"auth_url": auth_url, "username": "u", "password": SECRET, "project_id": "p", "user_domain_id": "default"}
-    error = ask(API["http"], creds.PASSWORD, given)
+    error = ask(API["http"], kinds.PASSWORD, given)
     assert isinstance(error, InputError)
     assert str(error) == f"auth.auth_url {auth_url} is no URL. Write it as https://host:port/v3."
 
 
 @pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET}\u2603", f" {SECRET}\r\nX: y"])
-@pytest.mark.parametrize("kind", [creds.BEARER, creds.TOKEN])
+@pytest.mark.parametrize("kind", [kinds.BEARER, kinds.TOKEN])
 def test_a_token_that_no_header_can_hold_ends_a_wait(answering: Answering, kind: str, token: str) -> None:
     url = "http://" + answering(b"")
     error = ask(url, kind, {"token": token}, endpoint=url)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from nothing.test_ways import connection
 from simulated.helpers import connect_to, sent, task, wait_with
 from simulated.playbook_runs import keep, kept, run_playbook, write_play

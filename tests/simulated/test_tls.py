@@ -21,7 +21,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     TlsError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from simulated.helpers import Clock, Options, add, connect_to, task, wait_with
 from simulator import Simulator
 

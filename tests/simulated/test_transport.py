@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import requests
 import trustme
-from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials, kinds
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils._http import session as transport
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient
@@ -254,7 +254,7 @@ def over_tls(authority: trustme.CA, script: Script) -> Script:
 
 def client_of(url: str, secure: bool = False, **more: Any) -> ApiClient:
     """Return a client of the API at this URL without a login."""
-    given = credentials.Credentials(credentials.NONE, {}, timeout=60, **more)
+    given = credentials.Credentials(kinds.NONE, {}, timeout=60, **more)
     address = url.split("/x")[0].replace("http:", "https:") if secure else url.split("/x")[0]
     return ApiClient(log_in(given, lambda _secret: None), address)
 
@@ -301,7 +301,7 @@ def test_a_body_that_is_too_large_is_not_read(
 def test_a_redirect_to_nowhere_is_refused_as_any_other(serve: Serve, place: bytes) -> None:
     answer = b"HTTP/1.1 302 Found\r\nLocation: %b\r\nContent-Length: 0\r\n\r\n" % place
     url = serve(lambda connection: connection.sendall(answer)).split("/x")[0]
-    login = log_in(credentials.Credentials(credentials.NONE, {}), lambda _secret: None)
+    login = log_in(credentials.Credentials(kinds.NONE, {}), lambda _secret: None)
     with pytest.raises(ProtocolError, match=r"GET http://127.0.0.1:\d+/x redirects to .+; not followed"):
         ApiClient(login, url).get(("x",))
 

@@ -20,8 +20,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     NOON,
     Cloud,

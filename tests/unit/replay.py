@@ -22,7 +22,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.nova.provider import NovaProvider
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, List, Optional
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import format_time, seconds_between
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time, seconds_between
 
 AT = datetime(2026, 11, 21, 16, 10, tzinfo=timezone.utc)
 

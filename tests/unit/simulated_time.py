@@ -16,6 +16,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError, MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, GroupIO, Limits
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import (
     Outcome,
@@ -27,7 +28,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     OperationState,
     PollState,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
 LATENCY = 0.1  # seconds that a look takes

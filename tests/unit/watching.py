@@ -10,10 +10,11 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.event_source import SAVE_EVERY
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import Change, Watch
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import Watch
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_change import Change
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, checked, watch_options
 

@@ -16,9 +16,10 @@ import re
 from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
-from .._http.errors import shown_url
+from .._http.urls import shown_url
 from .._model.errors import ODD_SHAPE, InputError, LibraryMissing
 from . import credentials as creds
+from . import kinds
 from .masking import Masking
 from .secret_values import secrets_in
 from .trust import ENVIRONMENT, Source, hosts_of
@@ -89,7 +90,7 @@ def _without_foreign_leaves(config: Dict[str, Any]) -> Dict[str, Any]:
         if "auth_methods" in known:  # v3multifactor takes the options of each method
             return config
         auth = config.get("auth") or {}
-        config["auth"] = {leaf: auth[leaf] for leaf in auth if leaf in known or leaf not in creds.ENVIRONMENT}
+        config["auth"] = {leaf: auth[leaf] for leaf in auth if leaf in known or leaf not in kinds.ENVIRONMENT}
     return config
 
 

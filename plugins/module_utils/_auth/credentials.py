@@ -14,70 +14,28 @@ from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Tuple
 
 from .._model.errors import InputError
 from . import trust
+from .kinds import (
+    AKSK,
+    APPLICATION_CREDENTIAL,
+    AUTH_TYPES,
+    CLOUD,
+    ENVIRONMENT,
+    HEADERS,
+    LEAVES,
+    PASSWORD,
+    SCOPES,
+    SECRETS,
+    TOKEN,
+    USER,
+)
 from .settings import SETTINGS_ENVIRONMENT, check_url, first_set, first_value, settings_of
 
-PASSWORD, APPLICATION_CREDENTIAL, TOKEN, AKSK, CLOUD = "password", "application_credential", "token", "aksk", "cloud"
-# Logins of one header, for an API that the user describes.
-BEARER, BASIC, NONE = "bearer", "basic", "none"
-HEADERS = (BEARER, BASIC, NONE)
-# The neighbours' modules take the names of keystoneauth1's plugins, so both are understood.
-AUTH_TYPES = {
-    PASSWORD: PASSWORD,
-    "v3password": PASSWORD,
-    APPLICATION_CREDENTIAL: APPLICATION_CREDENTIAL,
-    "v3applicationcredential": APPLICATION_CREDENTIAL,
-    TOKEN: TOKEN,
-    "v3token": TOKEN,
-    AKSK: AKSK,
-}
-
-# Each leaf of `auth` and the environment variables that stand in for it, the most specific first.
-ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
-    "auth_url": ("OS_AUTH_URL",),
-    "username": ("OS_USERNAME",),
-    "user_id": ("OS_USER_ID",),
-    "password": ("OS_PASSWORD",),
-    "user_domain_name": ("OS_USER_DOMAIN_NAME",),
-    "user_domain_id": ("OS_USER_DOMAIN_ID",),
-    "project_name": ("OS_PROJECT_NAME", "OS_TENANT_NAME"),
-    "project_id": ("OS_PROJECT_ID", "OS_TENANT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
-    "project_domain_name": ("OS_PROJECT_DOMAIN_NAME",),
-    "project_domain_id": ("OS_PROJECT_DOMAIN_ID",),
-    "token": ("OS_TOKEN", "OS_AUTH_TOKEN"),
-    "application_credential_id": ("OS_APPLICATION_CREDENTIAL_ID",),
-    "application_credential_name": ("OS_APPLICATION_CREDENTIAL_NAME",),
-    "application_credential_secret": ("OS_APPLICATION_CREDENTIAL_SECRET",),
-    "access_key": ("HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "OS_ACCESS_KEY"),
-    "secret_key": ("HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "OS_SECRET_KEY"),
-    "security_token": ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN", "OS_SECURITY_TOKEN"),
-    "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
-}
-SECRETS = ("password", "token", "application_credential_secret", "secret_key", "security_token")
-
-_USER = ("username", "user_id", "user_domain_name", "user_domain_id")
 _PROJECT_NAMES = ("project_id", "project_name")
-_PROJECT = ("project_name", "project_id", "project_domain_name", "project_domain_id")
-LEAVES = {
-    PASSWORD: ("auth_url", "password") + _USER + _PROJECT,
-    APPLICATION_CREDENTIAL: (
-        "auth_url",
-        "application_credential_id",
-        "application_credential_name",
-        "application_credential_secret",
-    )
-    + _USER,
-    TOKEN: ("auth_url", "token") + _PROJECT,
-    AKSK: ("access_key", "secret_key", "security_token", "iam_endpoint", "project_name", "project_id"),
-    BEARER: ("token",),
-    BASIC: ("username", "password"),
-    NONE: (),
-}
-SCOPES = ("trust_id", "system_scope", "domain_id", "domain_name")  # in clouds.yaml, instead of a project
 _HARMLESS = re.compile(
     r"default_domain_(id|name)|identity_provider|protocol|client_id|openid_scope|access_token_type|auth_type|cloud"
     r"|cloud_name|client_(config|secure|vendor)_file|insecure|.*(_url|_endpoint|_override|_api_version|_type)"
 )  # of the leaves of other logins, and of the variables that openstacksdk reads
-_OF_OS_AUTH_TYPE = ("auth_url",) + SECRETS + _USER  # the login itself, and not what it is scoped to
+_OF_OS_AUTH_TYPE = ("auth_url",) + SECRETS + USER  # the login itself, and not what it is scoped to
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")  # how Python reads such bytes; nothing can send them
 _URLS = ("auth_url", "iam_endpoint")
 _IN_HEADERS = ("token", "access_key", "security_token", "project_id")
@@ -111,7 +69,7 @@ _TELLING = (
 
 @dataclasses.dataclass(frozen=True)
 class Credentials:
-    """What to log in with. C(kind) is one of the constants above; C(auth) holds only the leaves of that kind.
+    """What to log in with. C(kind) is one of C(kinds); C(auth) holds only the leaves of that kind.
 
     source: where secrets come from that are no options of the task; None if there are none. Of a cloud of clouds.yaml,
     what is known of it before the file is read. verify_given: the task itself says whether to verify certificates.
@@ -249,12 +207,25 @@ def _leaves(kind: str, given: Mapping[str, str], environ: Mapping[str, str]) -> 
 def complete(credentials: Credentials) -> Credentials:
     """The same, with the defaults filled in. Raises InputError that names the first thing that is missing."""
     kind, auth = credentials.kind, credentials.auth
+    _check_nothing_is_missing(credentials)
+    _check_values(auth)
+    if kind == AKSK and not credentials.region_name and not credentials.endpoint:
+        raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
+    _complete_project_domain(auth)
+    return credentials
+
+
+def _check_nothing_is_missing(credentials: Credentials) -> None:
+    kind, auth = credentials.kind, credentials.auth
     for leaves in _required(credentials):
         if not any(auth.get(leaf) for leaf in leaves):
             options = " or ".join(f"auth.{leaf}" for leaf in leaves)
             variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
             otherwise = "" if kind in HEADERS else f", or set {variables}"
             raise InputError(f"{options} is missing for auth_type {kind}: give it{otherwise}.")
+
+
+def _check_values(auth: Mapping[str, str]) -> None:
     for leaf, value in auth.items():
         if _NO_TEXT.search(value):
             raise InputError(f"auth.{leaf} must be text in UTF-8; it holds bytes that are none.")
@@ -264,10 +235,6 @@ def complete(credentials: Credentials) -> Credentials:
     for leaf in _URLS:
         if auth.get(leaf):
             check_url(f"auth.{leaf}", auth[leaf])
-    if kind == AKSK and not credentials.region_name and not credentials.endpoint:
-        raise InputError("region_name is missing for auth_type aksk: give it, or endpoint, or set OS_REGION_NAME.")
-    _complete_project_domain(auth)
-    return credentials
 
 
 def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[str, str], aksk: bool) -> Optional[str]:

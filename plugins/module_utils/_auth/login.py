@@ -16,13 +16,13 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
-from .._http.errors import is_url, shown_url
 from .._http.session import ENCODING, BoundedAdapter
 from .._model.errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
-from . import clouds_yaml
+from . import clouds_yaml, kinds
 from . import credentials as creds
+from .plugins import header_auth, keystone_plugin
 from .secret_values import secrets_in
-from .signers import AkSkAuth, HeaderAuth, basic, bearer
+from .signers import AkSkAuth
 from .trust import Host, Source, hosts_of
 
 if TYPE_CHECKING:
@@ -245,47 +245,19 @@ def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login
     for secret in secrets_in(credentials.auth, within_auth=True):
         mask(secret)
     try:
-        if credentials.kind == creds.CLOUD:
+        if credentials.kind == kinds.CLOUD:
             return _from_clouds_yaml(credentials, mask)
-        if credentials.kind == creds.AKSK:
+        if credentials.kind == kinds.AKSK:
             auth = credentials.auth
             signer = AkSkAuth(
                 auth["access_key"], auth["secret_key"], auth.get("security_token"), auth.get("project_id")
             )
             return Login(credentials, None, mask, signer=signer)
-        if credentials.kind in creds.HEADERS:
-            return Login(credentials, None, mask, signer=_header_auth(credentials, mask))
-        return Login(credentials, _keystone_plugin(credentials), mask)
+        if credentials.kind in kinds.HEADERS:
+            return Login(credentials, None, mask, signer=header_auth(credentials, mask))
+        return Login(credentials, keystone_plugin(credentials), mask)
     except ImportError as exc:
         raise LibraryMissing("keystoneauth1", "to log in") from exc
-
-
-def _header_auth(credentials: creds.Credentials, mask: Callable[[str], None]) -> HeaderAuth:
-    header: Optional[str] = None
-    if credentials.kind == creds.BEARER:
-        header = bearer(credentials.auth["token"])
-    elif credentials.kind == creds.BASIC:
-        header = basic(credentials.auth["username"], credentials.auth["password"])
-        mask(header.split()[1])
-    return HeaderAuth(header)
-
-
-def _keystone_plugin(credentials: creds.Credentials) -> Any:
-    if credentials.token_as_it_is:
-        from keystoneauth1 import token_endpoint
-
-        return token_endpoint.Token(str(credentials.endpoint), credentials.auth["token"])
-    auth_url = credentials.auth.get("auth_url", "")
-    if auth_url and not is_url(auth_url):
-        raise InputError(f"auth.auth_url {shown_url(auth_url)} is no URL. Write it as https://host:port/v3.")
-    from keystoneauth1.identity import v3
-
-    plugin = {
-        creds.PASSWORD: v3.Password,
-        creds.APPLICATION_CREDENTIAL: v3.ApplicationCredential,
-        creds.TOKEN: v3.Token,
-    }[credentials.kind]
-    return plugin(**credentials.auth)
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
@@ -295,11 +267,11 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
     for secret in secrets_in(region.config):
         mask(secret)
     verify, cert = region.get_requests_verify_args()
-    kind = creds.AUTH_TYPES.get(region.config.get("auth_type") or creds.PASSWORD)
-    leaves = creds.LEAVES.get(kind or "", ()) + (creds.SCOPES if kind in (creds.PASSWORD, creds.TOKEN) else ())
+    kind = kinds.AUTH_TYPES.get(region.config.get("auth_type") or kinds.PASSWORD)
+    leaves = kinds.LEAVES.get(kind or "", ()) + (kinds.SCOPES if kind in (kinds.PASSWORD, kinds.TOKEN) else ())
     auth = clouds_yaml.with_default_domain(auth)
     found = creds.Credentials(
-        kind or creds.CLOUD,
+        kind or kinds.CLOUD,
         {name: auth[name] for name in leaves if name in auth},
         cloud=credentials.cloud,
         region_name=credentials.region_name or region.region_name,
@@ -316,4 +288,4 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
         found = creds.complete(found)
     except InputError as exc:
         raise InputError(f"clouds.yaml: {exc.message}") from exc
-    return Login(creds.check_targets(found), _keystone_plugin(found), mask, region=region, given=credentials)
+    return Login(creds.check_targets(found), keystone_plugin(found), mask, region=region, given=credentials)

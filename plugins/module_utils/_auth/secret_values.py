@@ -14,6 +14,7 @@ import re
 from typing import Any, Iterator, List, Mapping, Optional, Tuple
 from urllib.parse import unquote
 
+from .._http.urls import without_login
 from .masking import leaves
 
 # Names of credentials, with or without something before them: OS_PASSWORD, adminPass, X-Auth-Token, client-secret.
@@ -41,7 +42,6 @@ _IN_URL = re.compile(
 )
 # The same where a whole value is a URL: then its password may hold spaces, too.
 _WHOLE_URL = re.compile(r"[\w+.-]*://(?P<user>[^/?#@:]*):(?!\d*(?:[/?#\s]|$))(?P<password>.*)@(?P<name>)", re.DOTALL)
-_SCHEMES = ("http", "https")
 _AFTER_PATH = re.compile("[?#]")
 _DELIMITERS = re.compile("[/?#@]")
 _LEAST_OF_TOKEN = 16  # characters; a shorter name without a password is a user
@@ -117,20 +117,6 @@ def _passwords(text: str) -> Iterator[str]:
     parts = text.split("@")
     yield from ("@".join(parts[:count]) for count in range(1, len(parts) + 1))
     yield from _DELIMITERS.split(text)
-
-
-def without_login(url: str) -> Tuple[str, Optional[str], str]:
-    """Take a URL apart: its scheme with "://", all that may be a part of user and password, if any, and the rest.
-
-    Nobody knows which "@" ends a password that is not quoted, nor whether one after "?" does: then there is no rest.
-    """
-    scheme, mark, rest = url.partition("://")
-    if not mark or ("@" in url and scheme.lower() not in _SCHEMES):
-        scheme, mark, rest = "", "", url
-    user, at, after = rest.rpartition("@")
-    if not at or ("/" in user and ":" not in user):  # a path
-        return scheme + mark, None, rest
-    return scheme + mark, user, "" if _AFTER_PATH.search(user) else after
 
 
 def without_userinfo(text: str, instead: str) -> str:

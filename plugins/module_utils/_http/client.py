@@ -13,10 +13,9 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple, Type
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Protocol, Tuple, Type
 from urllib.parse import quote, urlencode, urlsplit
 
-from .._auth.login import Login
 from .._model.errors import (
     AuthError,
     ForbiddenError,
@@ -29,8 +28,9 @@ from .._model.errors import (
     UnsupportedVersionError,
 )
 from .._model.text import shortened
-from .errors import cause, is_url, shown_url, tls_error, unsendable, where
+from .errors import cause, tls_error, unsendable, where
 from .json import parse
+from .urls import is_url, shown_url
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
 _CLOCK_OFF = timedelta(minutes=10)  # the signatures of AK/SK are good for 15
@@ -47,6 +47,22 @@ _ERRORS: Dict[int, Type[GateError]] = {
     408: TransportError,
     429: ThrottledError,
 }
+
+
+class Login(Protocol):
+    """What sends the requests with the credentials of a task. Its class is further up, and knows how to log in."""
+
+    signer: Any
+
+    @property
+    def project_id(self) -> Optional[str]:
+        """The project that the login is for."""
+
+    def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
+        """The endpoint of a service in the catalog."""
+
+    def send(self, url: str, headers: Mapping[str, str]) -> Any:
+        """GET a URL, and return the response of requests."""
 
 
 class Answer(Dict[str, Any]):
@@ -245,29 +261,40 @@ def translated(tried: str, url: str = "") -> Iterator[None]:
 
     try:
         yield
-    except exceptions.HttpError as exc:  # only Keystone's answers to a login are raised by keystoneauth1
-        response = exc.response
+    except (exceptions.ClientException, RequestException) as exc:
+        raise _typed(exc, tried, url) from exc
+
+
+def _typed(exc: Exception, tried: str, url: str) -> GateError:
+    from keystoneauth1 import exceptions
+
+    if isinstance(exc, exceptions.SSLError):
+        return tls_error(exc, tried)
+    if isinstance(exc, exceptions.ConnectTimeout):
+        return TransportError(f"{tried}: no answer within api_timeout.")
+    if isinstance(exc, exceptions.ConnectionError) or not isinstance(exc, exceptions.ClientException):
+        failed = TransportError(f"{tried}: the connection failed: {cause(exc)}")
+        return unsendable(getattr(exc, "original", exc), tried) or failed
+    if isinstance(exc, exceptions.CatalogException):
+        return ProtocolError(f"The service catalog cannot be used: {exc}")
+    return _failed_login(exc, url)
+
+
+def _failed_login(exc: Any, url: str) -> GateError:
+    """The error for what keystoneauth1 raises only when it logs in."""
+    from keystoneauth1 import exceptions
+
+    response = getattr(exc, "response", None)
+    if isinstance(exc, exceptions.HttpError):
         headers, body = getattr(response, "headers", {}), getattr(response, "text", "")
         error = error_from(exc.http_status, headers, body, getattr(response, "url", url), "POST")
         error.message = f"The login failed: {error.message}"
-        raise error from exc
-    except exceptions.SSLError as exc:
-        raise tls_error(exc, tried) from exc
-    except exceptions.ConnectTimeout as exc:
-        raise TransportError(f"{tried}: no answer within api_timeout.") from exc
-    except (exceptions.ConnectionError, RequestException) as exc:
-        raise unsendable(getattr(exc, "original", exc), tried) or TransportError(
-            f"{tried}: the connection failed: {cause(exc)}"
-        ) from exc
-    except exceptions.DiscoveryFailure as exc:  # also when Keystone is away for a moment
-        raise TransportError(f"The login failed: {' '.join(str(exc).split())}") from exc
-    except exceptions.CatalogException as exc:
-        raise ProtocolError(f"The service catalog cannot be used: {exc}") from exc
-    except exceptions.InvalidResponse as exc:
-        response = exc.response
+        return error
+    if isinstance(exc, exceptions.DiscoveryFailure):  # also when Keystone is away for a moment
+        return TransportError(f"The login failed: {' '.join(str(exc).split())}")
+    if isinstance(exc, exceptions.InvalidResponse):
         if response is not None and 300 <= response.status_code < 400:
-            raise error_from(response.status_code, response.headers, "", response.url, "POST") from exc
+            return error_from(response.status_code, response.headers, "", response.url, "POST")
         # A page of a proxy, as a rule: nobody has refused the login.
-        raise GarbledError("The login failed: Keystone answered with something else than a token.") from exc
-    except exceptions.ClientException as exc:
-        raise AuthError(f"The login failed: {' '.join(str(exc).split())}") from exc
+        return GarbledError("The login failed: Keystone answered with something else than a token.")
+    return AuthError(f"The login failed: {' '.join(str(exc).split())}")

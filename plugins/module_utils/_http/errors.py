@@ -8,40 +8,15 @@ Private to this collection. Imports requests and urllib3 where they are needed, 
 
 from __future__ import annotations
 
-import re
 import ssl
-from typing import Container, Iterator, Mapping, Optional
-from urllib.parse import urlsplit
+from typing import Iterator, Mapping, Optional
 
-from .._auth.secret_values import without_login
 from .._model.errors import GarbledError, GateError, InputError, TlsError, TransportError
-from .._model.text import CUT
+from .urls import shown_url
 
 PROXY_LOGIN = 407
-_AFTER_PATH = re.compile("[?#]")
 _WRONG_URL = "the URL is not valid. Check endpoint and auth.auth_url."
 _WRONG_HEADER = "a header value has characters that HTTP does not allow. Check auth and definition.headers."
-
-
-def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
-    """Return whether a URL has one of these schemes, a host that DNS can look up, and a valid port, if any. Pure."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        host.encode("idna")  # labels of 1 to 63 characters
-        port_is_valid = parts.port != 0
-    except ValueError:
-        return False
-    return parts.scheme in schemes and port_is_valid and bool(host) and host.isprintable() and " " not in host
-
-
-def shown_url(url: str) -> str:
-    """Return a URL for a sentence, without user, password and query. CUT stands for what may be more than these."""
-    scheme, user, rest = without_login(url)
-    shown = _AFTER_PATH.split(rest)[0]
-    if user and not rest:
-        return scheme + CUT
-    return f"{scheme}{CUT}@{shown}" if user and "/" in user else scheme + shown
 
 
 def where(url: str, method: str = "GET") -> str:
@@ -135,6 +110,10 @@ def error_of(exc: Exception, place: str, variable: Optional[str] = None) -> Exce
         return unsendable(exc, place) or exc
     if isinstance(exc, HTTPError):
         return RequestFailed(exc)
+    return _error_of_python(exc, place)
+
+
+def _error_of_python(exc: Exception, place: str) -> Exception:
     if isinstance(exc, ValueError):  # http.client refuses to write a header
         return InputError(f"{place}: {_WRONG_HEADER}")
     if isinstance(exc, OSError):  # requests looks for the files of certificates before it connects

@@ -17,7 +17,8 @@ import zlib
 from typing import Any, Dict, Mapping, Optional, Set
 
 from .._model.errors import ODD_SHAPE, GarbledError, LibraryMissing, ProtocolError
-from .errors import PROXY_LOGIN, error_of, garbled, is_url, proxy_refuses, proxy_variable, where, wrong_proxy
+from .errors import PROXY_LOGIN, error_of, garbled, proxy_refuses, proxy_variable, where, wrong_proxy
+from .urls import is_url
 
 MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
 MAX_FRAMING = 2 * 1024 * 1024  # bytes around a body: interim responses, headers, chunk sizes, trailers
@@ -102,6 +103,10 @@ class _TooMuch(Exception):
 
 
 def _whole(response: Any, place: str) -> bytes:
+    return _decoded(response, _received(response, place), place)
+
+
+def _received(response: Any, place: str) -> bytes:
     from urllib3.exceptions import IncompleteRead
 
     body = bytearray()
@@ -114,9 +119,13 @@ def _whole(response: Any, place: str) -> bytes:
         raise garbled(place) from exc
     if response.raw.length_remaining:  # urllib3 1.26 does not check it
         raise IncompleteRead(len(body), response.raw.length_remaining)
+    return bytes(body)
+
+
+def _decoded(response: Any, body: bytes, place: str) -> bytes:
     encoding = (response.headers.get("Content-Encoding") or ENCODING).strip().lower()
     if encoding == ENCODING or not body:
-        return bytes(body)
+        return body
     decoder = zlib.decompressobj(_ANY_ZLIB)
     try:
         text = decoder.decompress(body, MAX_BODY + 1) if encoding in ("gzip", "x-gzip", "deflate") else None

@@ -18,59 +18,26 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, 
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._auth import credentials
 from .._auth.masking import HIDDEN, Masking
 from .._auth.secret_values import secrets_in_environment
 from .._auth.shown_options import Examined
 from .._auth.trust import seen_by_module
 from .._model.errors import GateError, InputError, LibraryMissing
-from .._model.operation import Operation, any_time
+from .._model.operation import Operation
+from .._model.reference import Query, Reference
+from .._model.times import any_time
 from .._polling.outcome import keeps_shut, summary
-from .._providers.base import Facts, Query, Reference, check_id
-from .._providers.described.custom import DEFINITION_SPEC
+from .._providers.base import Facts, check_id
 from .._providers.naming import check_reference
-from .._providers.nova.provider import NovaProvider
 from .._providers.registry import PROVIDERS
+from .argspec import CONNECTION_SPEC, OPERATION_SPEC
 from .connection import Connection
 from .number_options import check_numbers
 
 # What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
 gc.disable()
 
-AUTH_SPEC: Dict[str, Any] = {
-    leaf: {"type": "str", "no_log": leaf in credentials.SECRETS} for leaf in credentials.ENVIRONMENT
-}
-AUTH_SPEC["project_name"]["aliases"] = ["tenant_name"]
-AUTH_SPEC["project_id"]["aliases"] = ["tenant_id"]
-AUTH_SPEC["access_key"]["aliases"] = ["ak"]
-AUTH_SPEC["secret_key"]["aliases"] = ["sk"]
-
-CONNECTION_SPEC: Dict[str, Any] = {
-    "cloud": {"type": "str"},
-    "auth_type": {"type": "str", "choices": [*credentials.AUTH_TYPES, *credentials.HEADERS]},
-    "auth": {"type": "dict", "options": AUTH_SPEC},
-    "region_name": {"type": "str"},
-    "interface": {"type": "str", "choices": ["public", "internal", "admin"], "aliases": ["endpoint_type"]},
-    "endpoint": {"type": "str"},
-    "api_version": {"type": "str", "choices": ["v1", "v1.0", "v2", "v2.1"]},
-    "hyperinstance": {"type": "bool", "default": False},
-    "validate_certs": {"type": "bool", "aliases": ["verify"]},
-    "ca_cert": {"type": "path", "aliases": ["cacert"]},
-    "client_cert": {"type": "path", "aliases": ["cert"]},
-    "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
-    "api_timeout": {"type": "int"},
-}
 UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
-NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
-# For the modules that know all providers.
-PROVIDER_SPEC: Dict[str, Any] = {
-    "service": {"type": "str"},
-    "definition": {"type": "dict", "options": DEFINITION_SPEC},
-}
-OPERATION_SPEC: Dict[str, Any] = {
-    "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
-    "resource_id": {"type": "str", "aliases": ["server_id"]},
-}
 
 
 class GateModule(AnsibleModule):

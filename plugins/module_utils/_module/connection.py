@@ -15,10 +15,11 @@ from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence
 
 from .._auth import credentials, login
 from .._model.operation import Operation
+from .._model.reference import Found, Reference
 from .._polling.feed import Change
 from .._polling.plan import GroupIO
 from .._polling.state import GroupState
-from .._providers.base import Facts, Found, Provider, Reference
+from .._providers.base import Facts, Provider
 from .._providers.registry import check_options, connect, facts_for
 
 

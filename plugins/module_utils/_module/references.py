@@ -14,9 +14,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, NoReturn, Optional
 
 from .._auth.shown_options import names_shown
-from .._http.errors import shown_url
+from .._http.urls import shown_url
 from .._model.errors import InputError
-from .._model.operation import format_time
+from .._model.times import format_time
 
 _NAMES = (
     "operation_id request_id action_id resource_id server_id latest action since verify client_request_id expect"

@@ -17,61 +17,20 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from .._model.errors import InputError, TransportError
 from .._model.operation import Operation
-from .._polling.emptiness import CHOICES, Listed, check_listed
+from .._model.reference import Reference
+from .._polling.emptiness import Listed, check_listed
 from .._polling.engine import Engine, Limits
 from .._polling.outcome import Outcome, WaitOptions, check_seconds
+from .._polling.rate_limiter import RateLimiter
 from .._polling.state import GroupState, PollState
-from .._polling.threads import Pace, start_daemon
-from .._providers.base import Reference
-from .._providers.registry import PROVIDERS
-from .base import CONNECTION_SPEC, OPERATION_SPEC, PROVIDER_SPEC, GateModule, reference_from
+from .._polling.threads import start_daemon
+from .argspec import WAIT_SPEC
+from .base import GateModule, reference_from
 from .connection import Connection
 from .progress_channel import ProgressChannel
 
 _REQUESTS = 3  # that a look takes, as a rule
 _STDOUT = 1
-OPERATIONS_SPEC: Dict[str, Any] = {
-    "type": "list",
-    "elements": "dict",
-    "options": dict(
-        OPERATION_SPEC,
-        latest={"type": "bool", "default": False},
-        action={"type": "str"},
-        since={"type": "str"},
-        verify={"type": "str"},
-        client_request_id={"type": "str"},
-        expect={"type": "str"},
-        reservation_id={"type": "str"},
-        min_count={"type": "int"},
-    ),
-}
-GROUP_SPEC: Dict[str, Any] = dict(
-    CONNECTION_SPEC,
-    **PROVIDER_SPEC,
-    provider={"type": "str", "required": True, "choices": sorted(PROVIDERS)},
-    operations=dict(OPERATIONS_SPEC, required=True),
-    empty={"type": "str", "choices": [*CHOICES]},
-)
-WAIT_SPEC: Dict[str, Any] = dict(
-    OPERATION_SPEC,
-    **PROVIDER_SPEC,
-    operations=OPERATIONS_SPEC,
-    groups={"type": "list", "elements": "dict", "options": GROUP_SPEC},
-    timeout={"type": "int", "default": 600},
-    timeout_from={"type": "str", "choices": ["task", "operation"], "default": "task"},
-    delay={"type": "float", "default": 0},
-    poll_min={"type": "float", "default": 1.5},
-    poll_max={"type": "float", "default": 60},
-    missing={"type": "str", "choices": ["wait", "fail"], "default": "wait"},
-    missing_grace={"type": "float", "default": 60},
-    wait_for={"type": "str", "choices": ["all", "any"], "default": "all"},
-    on_failure={"type": "str", "choices": ["fail", "finish", "report"], "default": "fail"},
-    empty={"type": "str", "choices": [*CHOICES], "default": "fail"},
-    max_concurrency={"type": "int", "default": 10},
-    max_requests_per_second={"type": "float", "default": 100},
-    progress={"type": "str", "choices": ["always", "never"], "default": "always"},
-    progress_interval={"type": "float", "default": 30},
-)
 _SLICE = "_slice"  # what the action plugin adds to the options when it runs the module in slices
 _SLICE_NUMBERS = ("elapsed", "seconds", "early")
 _PROGRESS = "_progress"  # what it adds for one run: the path of a progress channel, or null if nothing is shown
@@ -106,7 +65,7 @@ class WaitModule(GateModule):
             return Outcome([]).as_result(dataclasses.replace(options, empty="pass"), self.params["raw"])
         part, path = self._part(), self._progress_path()
         state = PollState.from_dict(part["state"]) if part.get("state") else PollState([])
-        pace = Pace(options.max_requests_per_second, recent=state.recent)
+        pace = RateLimiter(options.max_requests_per_second, recent=state.recent)
         plans = self._connected(pace)
         if not state.groups:
             state.groups = [GroupState.of(connection.facts.name, named) for connection, named in plans]
@@ -158,7 +117,7 @@ class WaitModule(GateModule):
         """The keys that every result has, when nothing was waited for."""
         return Outcome(operations).as_result(WaitOptions(), self.params["raw"])
 
-    def _connected(self, pace: Pace) -> Plans:
+    def _connected(self, pace: RateLimiter) -> Plans:
         """Log in for all that is waited for; nothing is sent yet."""
         plans = []
         for given, named in self._plans():

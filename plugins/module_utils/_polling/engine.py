@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
 
 from .._model.errors import GateError, TransportError
-from .._providers.base import Members
+from .._model.reference import Members
 from .intake import LAST_POLLS, Intake
 from .intervals import gap, polls_in
 from .outcome import WaitOptions, seconds

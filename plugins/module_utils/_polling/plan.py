@@ -16,7 +16,7 @@ from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, 
 
 from .._model.errors import GateError
 from .._model.operation import Operation
-from .._providers.base import Members, Reference
+from .._model.reference import Members, Reference
 from . import feed
 from .intervals import CROWD
 from .state import NEVER, GroupState, OperationState

@@ -13,8 +13,9 @@ import dataclasses
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from .._model.operation import Operation, State, format_time, parse_time
-from .._providers.base import Reference
+from .._model.operation import Operation, State
+from .._model.reference import Reference
+from .._model.times import format_time, parse_time
 from .backoff import Backoff
 from .outcome import NO_ANSWER, Outcome
 

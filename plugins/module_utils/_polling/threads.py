@@ -1,23 +1,20 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens at the same time: looks in threads, and the cap on requests per second.
+"""Polls that run at the same time, each in a thread of its own.
 
 Private to this collection.
 """
 
 from __future__ import annotations
 
-import collections
 import queue
 import threading
-import time
-from typing import Any, Callable, Deque, Optional, Tuple, Union
+from typing import Any, Callable, Optional, Tuple, Union
 
 from .._model.errors import TransportError
 
 _running = threading.local()  # tag: of the work that this thread does
-_MARGIN = 1.05  # on their way, requests come closer together
 Done = Tuple[Any, Union[Any, Exception]]
 
 
@@ -34,10 +31,15 @@ def start_daemon(work: Callable[[], Any]) -> threading.Thread:
     return thread
 
 
+def current_tag() -> Any:
+    """Return the tag of the work that this thread does; None in a thread that does none."""
+    return getattr(_running, "tag", None)
+
+
 class Threads:
     """Runs each piece of work in a thread of its own. None is waited for when the process ends, so none can hold it.
 
-    A tag may have an attribute C(rate_limited): Pace adds the seconds to it that the work waits for its turns.
+    A tag may have an attribute C(rate_limited): the rate limiter adds the seconds to it that the work waits.
     """
 
     def __init__(self) -> None:
@@ -66,44 +68,3 @@ class Threads:
             return self._done.get(timeout=max(0.0, timeout)) if timeout > 0 else self._done.get_nowait()
         except queue.Empty:
             return None
-
-
-class Pace:
-    """Lets requests through so that no span of a second has more of them than allowed. Time and sleep are passed in.
-
-    recent: how many an earlier process has sent just before.
-    """
-
-    def __init__(
-        self,
-        per_second: float,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        recent: int = 0,
-    ) -> None:
-        count = max(1, int(per_second))
-        self._span = _MARGIN * max(1.0, 1 / per_second)
-        self._clock = clock
-        self._sleep = sleep
-        self._lock = threading.Lock()
-        self._turns: Deque[float] = collections.deque([float("-inf")] * count, maxlen=count)
-        self._turns.extend([clock()] * recent)
-
-    def __call__(self) -> None:
-        """Return when it is this request's turn."""
-        with self._lock:
-            now = self._clock()
-            turn = max(now, self._turns[0] + self._span)
-            self._turns.append(turn)
-        if turn > now:
-            tag: Any = getattr(_running, "tag", None)
-            if hasattr(tag, "rate_limited"):
-                tag.rate_limited += turn - now
-            self._sleep(turn - now)
-
-    @property
-    def recent(self) -> int:
-        """How many requests had their turn so lately that they still count."""
-        with self._lock:
-            since = self._clock() - self._span
-            return sum(turn > since for turn in self._turns)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract of a provider, and what providers share: names of operations, base URLs, reading of answers.
+"""The contract of a provider, and what providers share when they read answers.
 
 Private to this collection.
 """
@@ -12,94 +12,15 @@ import abc
 import dataclasses
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Type, Union
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
 from .._http.client import ApiClient
-from .._http.errors import is_url, shown_url
 from .._model.errors import InputError, MissingError, ProtocolError
 from .._model.operation import Operation
-
-if TYPE_CHECKING:
-    from .._polling.feed import Change
+from .._model.reference import Found, Query, Reference
+from .._polling.feed import Change
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
-_VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
-
-
-@dataclasses.dataclass(frozen=True)
-class Reference:
-    """Names one operation: by its id, by the id that the client gave its request, or as the latest of a resource.
-
-    action: its type; with an id, of one that Nova may not record, or of two that share the id. since: when the latest
-    began at the earliest. expect: the status that a resource
-    shall come to, where the API gives its changes no id. verify: the status that the resource must have, too, before
-    the operation counts as succeeded. reservation_id: of one request for several servers. Without a resource_id it
-    names the creations of all of them, with one that of this server. min_count: how many they are at the least.
-    """
-
-    operation_id: Optional[str] = None
-    resource_id: Optional[str] = None
-    latest: bool = False
-    action: Optional[str] = None
-    since: Optional[datetime] = None
-    verify: Optional[str] = None
-    client_request_id: Optional[str] = None
-    expect: Optional[str] = None
-    reservation_id: Optional[str] = None
-    min_count: Optional[int] = None
-
-    def of_server(self, server_id: str) -> Reference:
-        """Return the creation of one server of a reservation. A server has only one creation."""
-        return dataclasses.replace(self, resource_id=server_id, action="create", latest=self.operation_id is None)
-
-    def pinned_to(self, operation_id: Optional[str]) -> Reference:
-        """The same by its id: once found, an operation stays the one that is meant."""
-        if not operation_id or not (self.latest or self.client_request_id):
-            return self
-        return dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None, since=None)
-
-    def __str__(self) -> str:
-        """As a sentence names it."""
-        name = self.operation_id or f"the latest {self.action or 'operation'}"
-        if self.client_request_id:
-            name = f"the operation of request {self.client_request_id}"
-        elif self.expect:
-            name = f"the change to {self.expect}"
-        elif self.reservation_id and not self.resource_id:
-            name = f"the creation of reservation {self.reservation_id}"
-        return f"{name} of {self.resource_id}" if self.resource_id else name
-
-
-class Members(NamedTuple):
-    """The servers of a reservation, as references to their creations. operation: of the one that was asked for."""
-
-    references: List[Reference]
-    operation: Optional[Operation] = None
-
-
-Found = Union[Operation, Members, MissingError, None]
-
-
-@dataclasses.dataclass(frozen=True)
-class Query:
-    """What to list. C(filters) are the API's own. C(details) reads each one wholly."""
-
-    resource_id: Optional[str] = None
-    action: Optional[str] = None
-    limit: Optional[int] = None
-    changes_since: Optional[datetime] = None
-    changes_before: Optional[datetime] = None
-    details: bool = True
-    filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-    def covers(self, changed: Optional[datetime]) -> bool:
-        """Whether what changed at this time is asked for; what has no time is not left out."""
-        if changed is None:
-            return True
-        if self.changes_since and changed < self.changes_since:
-            return False
-        return not (self.changes_before and changed > self.changes_before)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -235,41 +156,6 @@ def check_id(name: str, value: str) -> str:
     if not _ID.fullmatch(value) or ".." in value:
         raise InputError(f"{name} must be an id of letters, digits and . _ : ~ @ + = -, not {value!r}.")
     return value
-
-
-class Endpoint(NamedTuple):
-    """The URL of an API in parts: C(https://host/root), C(v2.1), C(project)."""
-
-    root: str
-    version: Optional[str]
-    project_id: Optional[str]
-
-    def url(self, default: str, forced: Optional[str] = None, project_id: Optional[str] = None) -> str:
-        """The URL that all paths begin with. forced: the version whatever it has, default: where it has none."""
-        project_id = self.project_id or project_id
-        parts = [self.root.rstrip("/"), forced or self.version or default]
-        return "/".join(parts + [project_id] if project_id else parts)
-
-    def at(self, base: str, project_id: Optional[str]) -> str:
-        """The URL of an API whose path is always the same; what of it the endpoint has already is not repeated."""
-        root, first = self.root.rstrip("/"), "/" + base.split("/")[0]
-        if root.endswith(first):
-            root = root[: -len(first)]
-        return f"{root}/{base.replace('{project_id}', project_id or '')}"
-
-
-def parse_endpoint(endpoint: str) -> Endpoint:
-    """Take apart a URL of the catalog or of the user, which may end before its version or its project.
-
-    Raises ProtocolError for what is no URL.
-    """
-    if not is_url(endpoint):
-        raise ProtocolError(f"The endpoint {shown_url(endpoint)} is no URL; give another one as endpoint.")
-    scheme, host, path, _query, _fragment = urlsplit(endpoint)
-    parts = [part for part in path.split("/") if part]
-    at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
-    root = urlunsplit((scheme, host, "/".join(parts[:at]), "", ""))
-    return Endpoint(root, "".join(parts[at : at + 1]) or None, "/".join(parts[at + 1 :]) or None)
 
 
 def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:

@@ -12,7 +12,8 @@ import re
 from typing import Type
 
 from .._model.errors import InputError
-from .base import Provider, Reference, check_id
+from .._model.reference import Reference
+from .base import Provider, check_id
 
 _RESERVATION = re.compile(r"r-[A-Za-z0-9_-]+", re.ASCII)
 
@@ -31,6 +32,11 @@ def check_reference(provider: Type[Provider], name: str, reference: Reference) -
         raise InputError("min_count is for reservation_id: it says how many servers there must be.")
     _check_one_way(provider, reference)
     _check_abilities(provider, name, reference)
+    _check_details(provider, name, reference)
+    return reference
+
+
+def _check_details(provider: Type[Provider], name: str, reference: Reference) -> None:
     if not reference.latest and reference.action and reference.action not in provider.named_actions:
         raise InputError("action is for latest: what else names an operation names the one that is meant.")
     if reference.since and not (reference.latest or reference.expect):
@@ -38,7 +44,6 @@ def check_reference(provider: Type[Provider], name: str, reference: Reference) -
     by_resource = reference.latest or reference.expect or (provider.needs_resource and not reference.client_request_id)
     if by_resource and not reference.resource_id:
         raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource.")
-    return reference
 
 
 def _check_one_way(provider: Type[Provider], reference: Reference) -> None:

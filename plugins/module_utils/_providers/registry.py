@@ -9,16 +9,17 @@ import dataclasses
 import re
 from typing import Any, Callable, Dict, Mapping
 
-from .._auth.credentials import HEADERS
+from .._auth.kinds import HEADERS
 from .._auth.login import Login
 from .._http.client import ApiClient, translated
 from .._model.errors import InputError, ProtocolError
-from .base import Facts, Provider, check_id, parse_endpoint, section
+from .base import Facts, Provider, check_id, section
 from .described.custom import CustomProvider, custom
 from .described.ecl import MLB, VNA
 from .described.jobs import SERVERS, job_api
 from .described.modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .described.provider import described
+from .endpoint import parse_endpoint
 from .nova.provider import MICROVERSIONS, NovaProvider
 from .paths import text
 

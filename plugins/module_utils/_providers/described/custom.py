@@ -15,12 +15,14 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ..._auth.masking import HIDDEN
 from ..._auth.shown_options import is_name
-from ..._http.errors import shown_url
+from ..._http.urls import shown_url
 from ..._model.errors import InputError
 from ..._model.operation import Operation, State
-from ..base import Reference, check_id, same_as_asked
+from ..._model.reference import Reference
+from ..base import check_id, same_as_asked
 from ..paths import Location, check_template, reader
-from .provider import FIELDS, STEP_FIELDS, DescribedProvider, Description, StepFields, Words, described, option_of
+from .description import FIELDS, STEP_FIELDS, Description, StepFields, Words, option_of
+from .provider import DescribedProvider, described
 
 _TEXT = {"type": "str"}
 _TEXTS = {"type": "list", "elements": "str"}

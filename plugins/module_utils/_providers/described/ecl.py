@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from .provider import Description, words
+from .description import Description, words
 
 VNA = Description(
     show_path="operations/{operation_id}",

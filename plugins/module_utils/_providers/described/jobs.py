@@ -12,7 +12,7 @@ import re
 from typing import Dict, NamedTuple, Tuple
 
 from ..._model.errors import InputError
-from .provider import Description, StepFields, words
+from .description import Description, StepFields, words
 
 _SERVICE = re.compile(r"[a-z][a-z0-9-]{0,40}", re.ASCII)
 _UNPAID = "its order is not paid, and it goes on only when somebody pays; wait again then"

@@ -14,10 +14,13 @@ from datetime import datetime
 from typing import Any, Optional, Set, Tuple
 
 from ..._model.errors import ProtocolError
-from ..._model.operation import Operation, State, any_time
-from ..base import Reference, error_or_none, same_as_asked
+from ..._model.operation import Operation, State
+from ..._model.reference import Reference
+from ..._model.times import any_time
+from ..base import error_or_none, same_as_asked
 from ..paths import text
-from .provider import DescribedProvider, Description, words
+from .description import Description, words
+from .provider import DescribedProvider
 
 LITE_SERVER = Description(
     show_path="dev-servers/{resource_id}/operation/{operation_id}",

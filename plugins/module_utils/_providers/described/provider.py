@@ -1,99 +1,30 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""APIs that are described by data: where an operation is, where its fields are, what its words mean.
+"""Reads any API that is described by data. A provider of this kind is one Description and one row in the registry.
 
-A provider of this kind is one Description and one row in the registry. Private to this collection.
+Private to this collection.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Optional, Sequence, Tuple, Type
 
 from ..._http.client import fault_of
 from ..._model.errors import ForbiddenError, GateError, MissingError, ProtocolError
-from ..._model.operation import Operation, State, Step, any_time, timestamp
+from ..._model.operation import Operation, State, Step
+from ..._model.reference import Found, Query, Reference
 from ..._model.text import shortened
-from ..base import Found, Provider, Query, Reference, error_or_none, same_as_asked, section
+from ..._model.times import any_time, timestamp
+from ..base import Provider, error_or_none, same_as_asked, section
 from ..paths import Location, fill, reader
-
-Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
+from .description import FIELDS, STEP_FIELDS, Description, Words, option_of
 
 _AND = ", "
 _NAMED = 3  # failed steps that a sentence names
 _ERROR = ("error_message", "error_code")
 _ERROR_LENGTH = 500  # characters of an error that is no text
-
-
-@dataclasses.dataclass(frozen=True)
-class StepFields:
-    """Where the steps of an operation are (items), and where the fields of each."""
-
-    items: str
-    name: str = "name"
-    state: str = "status"
-    error: str = ""
-    started_at: str = ""
-    finished_at: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class Description:
-    """An API that shows asynchronous operations. Paths of URLs are below the endpoint, paths of fields are JMESPath.
-
-    show_path, list_path, find_path: with C({operation_id}), C({resource_id}), C({client_request_id}) to fill in.
-    root: the key that holds the shown operation, "" if it is the answer itself; items: the key of the listed ones.
-    batch: the unfiltered list shows many operations as wholly as each alone.
-    detail: what the API says beside the state, which is the error of an operation that failed.
-    missing_codes: error codes of the API that mean 404 whatever the HTTP status.
-    """
-
-    show_path: str
-    state: str
-    states: Words
-    root: str = ""
-    list_path: str = ""
-    find_path: str = ""
-    batch: bool = False
-    items: str = ""
-    filters: Tuple[str, ...] = ()
-    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    missing_codes: Tuple[str, ...] = ()
-    missing: str = "operation"
-    operation_id: str = "id"
-    resource_id: str = ""
-    resource_type: str = ""
-    type: str = ""
-    error_message: str = ""
-    error_code: str = ""
-    detail: str = ""
-    warning: str = ""
-    started_at: str = ""
-    updated_at: str = ""
-    finished_at: str = ""
-    request_id: str = ""
-    project_id: str = ""
-    user_id: str = ""
-    steps: Optional[StepFields] = None
-
-
-FIELDS = (
-    "state operation_id resource_id resource_type type error_message error_code detail warning started_at updated_at "
-    "finished_at request_id project_id user_id"
-).split()
-STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
-
-
-def option_of(field: str) -> str:
-    """The option in which a user describes a field."""
-    return "definition.id" if field == "operation_id" else f"definition.{field}"
-
-
-def words(**states: Mapping[str, str]) -> Words:
-    """The words of an API by the state that they mean: C(running={"PROCESSING": ""}), each with its advice."""
-    return {word.lower(): (state, advice) for state, each in states.items() for word, advice in each.items()}
 
 
 class DescribedProvider(Provider):

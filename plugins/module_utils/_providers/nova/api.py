@@ -13,8 +13,9 @@ from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
 
 from ..._http.client import ApiClient
 from ..._model.errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
-from ..._model.operation import format_time, parse_time
-from ..base import Query, same_as_asked, section
+from ..._model.reference import Query
+from ..._model.times import format_time, parse_time
+from ..base import same_as_asked, section
 from ..paths import text
 from .evidence import Later, Server
 from .images import Images

@@ -11,7 +11,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from ..._model.operation import State, Step, timestamp
+from ..._model.operation import State, Step
+from ..._model.times import timestamp
 from .actions import ACTIONS, AT_ANY_TIME, FAILURE_EVENTS, WORKING, known
 
 

@@ -14,10 +14,11 @@ from ..._model.operation import State
 from .actions import IMAGE_KEPT, REST
 from .evidence import Case, Server, Verdict
 
+_NOT_MADE = ("left", "none", "gone")  # what the provider says of an image that has no status
 # Statuses of an image (glance/domain/__init__.py Image.valid_state_targets). Only one that was active is deactivated.
 UPLOADING = ("queued", "saving", "importing", "uploading")
 MADE = {"active": "the image is active", "deactivated": "the image is deactivated"}
-LOST = ("killed", "deleted", "pending_delete")
+LOST = ("killed", "deleted", "pending_delete", *_NOT_MADE)
 
 
 def by_image(case: Case, server: Server) -> Optional[Verdict]:
@@ -26,23 +27,31 @@ def by_image(case: Case, server: Server) -> Optional[Verdict]:
     An upload outlasts its server, and the image is kept then (manager.py _snapshot_instance, InstanceNotFound). It does
     not outlast the compute service, which forgets it at its next start (_init_instance, IMAGE_UPLOADING).
     """
-    image, idle = str(case.evidence.image), server.idle or 0.0
+    image = str(case.evidence.image)
     if image in MADE:
         return case.found(State.SUCCEEDED, MADE[image])
-    if image in UPLOADING and server.view == "read" and idle >= REST:
-        return case.found(State.FAILED, f"the image is {image}, and the server is at rest")
     if image in UPLOADING:
-        return case.found(State.RUNNING, f"the image is {image}")
-    if image == "left":
-        return case.found(State.FAILED, "the image is queued, and nobody will upload it")
-    if image == "none" and idle <= IMAGE_KEPT:
-        return case.found(State.FAILED, "the image does not exist")
-    if image in ("none", "gone"):
-        return case.found(State.UNKNOWN, "the image does not exist (any more)")
+        return _uploading(case, server, image)
     if image in LOST:
-        return case.found(State.FAILED, f"the image is {image}")
+        return _lost(case, server, image)
     if image == "rotated" and case.done:
         return case.found(State.SUCCEEDED, f"{case.done.name} succeeded, and later backups followed")
     if image in ("rotated", "unreadable"):
         return None
     return case.found(State.UNKNOWN, f"the image is {image}, a word that is not known")
+
+
+def _uploading(case: Case, server: Server, image: str) -> Verdict:
+    if server.view == "read" and (server.idle or 0.0) >= REST:
+        return case.found(State.FAILED, f"the image is {image}, and the server is at rest")
+    return case.found(State.RUNNING, f"the image is {image}")
+
+
+def _lost(case: Case, server: Server, image: str) -> Verdict:
+    if image == "left":
+        return case.found(State.FAILED, "the image is queued, and nobody will upload it")
+    if image == "none" and (server.idle or 0.0) <= IMAGE_KEPT:
+        return case.found(State.FAILED, "the image does not exist")
+    if image in ("none", "gone"):
+        return case.found(State.UNKNOWN, "the image does not exist (any more)")
+    return case.found(State.FAILED, f"the image is {image}")

@@ -13,8 +13,9 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from ..._http.client import ApiClient
 from ..._model.errors import GateError
-from ..._model.operation import parse_time
-from ..base import parse_endpoint, section
+from ..._model.times import parse_time
+from ..base import section
+from ..endpoint import parse_endpoint
 from .reading import IMAGE_NEAR, image_status
 
 _MOST_PAGES = 20

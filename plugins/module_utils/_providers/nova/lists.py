@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ..._model.errors import GateError, TransportError
-from ..._model.operation import format_time
+from ..._model.times import format_time
 from ..base import section
 from ..paths import text
 from .evidence import Server

@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
 from ..._model.errors import MissingError
-from ..._model.operation import Operation, State, parse_time
+from ..._model.operation import Operation, State
+from ..._model.reference import Found, Members, Query, Reference
+from ..._model.times import parse_time
 from ..._polling.feed import Change
-from ..base import Found, Members, Provider, Query, Reference, error_or_none
+from ..base import Provider, error_or_none
 from ..paths import text
 from .actions import REST, in_change_feed, known
 from .api import Action, NovaApi

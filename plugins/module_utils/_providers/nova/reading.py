@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..._model.errors import TransportError
-from ..._model.operation import State, Step, parse_time, timestamp
+from ..._model.operation import State, Step
+from ..._model.times import parse_time, timestamp
 from ..._polling.feed import Change
 from ..paths import text
 from .actions import IMAGE_KEPT, LEAVE_IMAGES, WORKING, known

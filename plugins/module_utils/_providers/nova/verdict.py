@@ -16,10 +16,11 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Tuple
 
-from ..._model.operation import State, Step
-from .actions import AT_REST, CONFIRMED_BY, NEED_NO_GUEST, NEVER_AN_EVENT, REST, UNKNOWN
-from .evidence import Case, Evidence, Server, Verdict
+from ..._model.operation import State
+from .actions import NEED_NO_GUEST, NEVER_AN_EVENT, REST
+from .evidence import Case, Evidence, Verdict
 from .image_verdict import by_image
+from .server_verdict import events_are_hidden, stopped_in_the_middle, stopped_short
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -54,33 +55,7 @@ def _event_is_open(case: Case) -> Optional[Verdict]:
         return running
     if case.later is None:
         return case.ask("later")
-    return _stopped_in_the_middle(case, step, server)
-
-
-def _stopped_in_the_middle(case: Case, step: Step, server: Server) -> Verdict:
-    """A compute service that dies leaves events open, and cleans up at its next start (manager.py _init_instance)."""
-    never = f"{step.name} never ended"
-    if case.row.makes_image and case.evidence.image is None:
-        return case.ask("image")
-    found = by_image(case, server) if case.row.makes_image else None
-    if found:
-        return found
-    if server.view == "gone" and case.action == "delete":
-        return Verdict(State.SUCCEEDED, f"the server is gone, although {never}", step)
-    if server.view == "gone":
-        return Verdict(State.FAILED, f"the server was deleted before {step.name} ended", step)
-    if case.action == "create" and server.launched:
-        return Verdict(State.SUCCEEDED, f"the server was built, although {never}", step)
-    if case.superseded:
-        return Verdict(State.UNKNOWN, f"{never}, and a later action has changed the server", step)
-    if server.status == "ERROR":
-        return Verdict(State.FAILED, case.fault_or(f"{never}, and the server is in status ERROR"), step)
-    if server.status in case.row.becomes:
-        return Verdict(State.SUCCEEDED, f"the server is {server.status}, although {never}", step)
-    if not case.row.tracked or case.row.makes_image:
-        return Verdict(State.UNKNOWN, f"{never}, and the server does not show whether {case.action} goes on", step)
-    reason = f"the compute service stopped in the middle: {never}, and the server rests in status {server.status}"
-    return Verdict(State.FAILED, reason, step)
+    return stopped_in_the_middle(case, step, server)
 
 
 def _nothing_began(case: Case) -> Optional[Verdict]:
@@ -203,84 +178,6 @@ def _began_without_an_event(case: Case) -> Optional[Verdict]:
     return case.found(State.PENDING, "no event has begun")
 
 
-def _stopped_short(case: Case) -> Optional[Verdict]:
-    """No event failed and the server is at rest, but the event that ends this action never came."""
-    if case.hidden or not case.last or case.server is None:
-        return None
-    last, server = case.last.name, case.server
-    if case.action == "delete" and server.view == "gone":
-        return case.found(State.SUCCEEDED, "the server is gone")
-    if server.view != "read":
-        return case.found(State.UNKNOWN, f"nothing came after {last}, and {_unseen(server)}")
-    if case.later is None:
-        return case.ask("later")
-    if case.superseded:
-        return _proven_later(case) or case.found(State.UNKNOWN, f"nothing came after {last}, and a later action began")
-    odd = next((step for step in case.names if step.state == State.UNKNOWN), None)
-    if server.status == "ERROR":
-        return case.found(State.FAILED, server.fault or f"the server is in status ERROR after {last}")
-    if odd:
-        return case.found(State.UNKNOWN, f"{odd.name} ended in {odd.result}, a word that is not known")
-    if case.row is UNKNOWN:
-        return case.found(State.SUCCEEDED, f"all events of {case.action} succeeded and the server is at rest")
-    if case.action == "live-migration":
-        return case.found(State.FAILED, f"the server stayed where it was: nothing came after {last}")
-    return _by_status(case, f"after {last}")
-
-
-def _by_status(case: Case, when: str) -> Verdict:
-    status = case.server.status if case.server else None
-    if status in case.row.becomes:
-        return case.found(State.SUCCEEDED, f"the server is {status} {when}".strip())
-    if case.row.becomes and case.row.tracked:
-        wanted = " or ".join(case.row.becomes)
-        return case.found(State.FAILED, f"the server is {status}, not {wanted}, {when}".strip(" ,"))
-    return case.found(State.UNKNOWN, f"the server's status does not tell what became of {case.action}")
-
-
-def _proven_later(case: Case) -> Optional[Verdict]:
-    """Only a resize or a migration that went well can be confirmed or reverted (nova/compute/api.py confirm_resize).
-
-    A deletion in VERIFY_RESIZE waits for its confirmation (_confirm_resize_on_deleting, cast=False) and follows it.
-    """
-    if case.action == "confirmResize" and case.later and case.later.same_request:
-        return case.found(State.SUCCEEDED, "the deletion of the same request came later and proves it")
-    names = {name for name, _start in case.later.actions} if case.later else set()
-    if case.action in ("resize", "migrate") and names & CONFIRMED_BY:
-        return case.found(State.SUCCEEDED, f"{' and '.join(sorted(names & CONFIRMED_BY))} came later and proves it")
-    return None
-
-
-def _events_are_hidden(case: Case) -> Optional[Verdict]:
-    """Below 2.51 Nova hides the events from members: the message and the server must decide."""
-    server = case.server
-    if not case.hidden or server is None:
-        return None
-    if case.action in NEVER_AN_EVENT or (case.action == "delete" and server.view == "gone"):
-        return case.found(State.SUCCEEDED, f"{case.action} is finished")
-    if case.later is None:
-        return case.ask("later")
-    proven = _proven_later(case)
-    if proven or case.shows(*case.row.becomes):  # wins over the message: an Error stays there after a retry
-        return proven or _by_status(case, "")
-    if case.evidence.message and case.evidence.message.lower() == "error":
-        return case.found(State.FAILED, case.fault_or(f"{case.action} ended in Error"))
-    if server.view != "read":
-        return case.found(State.UNKNOWN, _unseen(server))
-    if case.superseded or case.row is UNKNOWN:
-        why = "a later action has changed the server" if case.superseded else f"{case.action} is not known"
-        return case.found(State.UNKNOWN, why)
-    if server.status == "ERROR":
-        return case.found(State.FAILED, server.fault or "the server is in status ERROR")
-    if case.row.tracked and not case.row.becomes and server.status in AT_REST:
-        return case.found(State.SUCCEEDED, "the server is at rest and no Error is recorded")
-    return _by_status(case, "")
-
-
-def _unseen(server: Server) -> str:
-    return "the server does not exist any more" if server.view == "gone" else "the server could not be read"
-
-
 # In this order; the first that applies decides.
 RULES: Tuple[Callable[[Case], Optional[Verdict]], ...] = (
     _done_by_the_api,
@@ -295,6 +192,6 @@ RULES: Tuple[Callable[[Case], Optional[Verdict]], ...] = (
     _reached_its_end,
     _event_failed,
     _began_without_an_event,
-    _stopped_short,
-    _events_are_hidden,
+    stopped_short,
+    events_are_hidden,
 )

@@ -22,7 +22,7 @@ from urllib.parse import quote
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ForbiddenError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import event_source
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory

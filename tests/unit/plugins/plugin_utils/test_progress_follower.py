@@ -16,12 +16,12 @@ from typing import Any, Dict, List
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State, Step
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.progress_channel import (
     ProgressChannel,
     shown,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import progress_follower
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import FEW, Progress
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress_follower import ProgressReader, followed

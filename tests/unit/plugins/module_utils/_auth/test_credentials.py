@@ -9,15 +9,13 @@ from typing import Any, Dict, List, Tuple
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.credentials import (
-    AUTH_TYPES,
-    ENVIRONMENT,
-    SECRETS,
     SETTINGS_ENVIRONMENT,
     Credentials,
     check_url,
     may_be_secret,
     resolve,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.kinds import AUTH_TYPES, ENVIRONMENT, SECRETS
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from hypothesis import given
 from hypothesis import strategies as st

@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials, kinds
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.masking import SHORTEST, Masking, encodings
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable, shortened
@@ -172,7 +172,7 @@ def test_a_token_that_fits_in_no_header_is_refused_unseen(token: str) -> None:
     assert token not in str(error.value)
 
 
-@pytest.mark.parametrize("kind", [credentials.BASIC, credentials.PASSWORD])
+@pytest.mark.parametrize("kind", [kinds.BASIC, kinds.PASSWORD])
 def test_a_password_that_is_no_text_is_refused_unseen(kind: str) -> None:
     """As Python reads a variable of the environment that is in Latin-1."""
     password = b"h\xefdden".decode("utf-8", "surrogateescape")

@@ -19,7 +19,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._auth.secret_
     secrets_in_url,
     without_userinfo,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import AUTH_SPEC
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import AUTH_SPEC
 from hypothesis import given
 from hypothesis import strategies as st
 from keystoneauth1 import loading

@@ -16,8 +16,9 @@ from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth import login
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.shown_options import Examined
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import WAIT_SPEC
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import WAIT_SPEC, WaitModule
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import WaitModule
 from ansible_collections.cloudgate.operations.tests.unit.plugins.module_utils._auth.test_masking import ESCAPES
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st

@@ -20,7 +20,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     MissingError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import OPERATION_SPEC, GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import OPERATION_SPEC
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import WaitModule
 
 ALWAYS = {

@@ -10,8 +10,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Members, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Members, Reference
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Cloud, Ends, World
 

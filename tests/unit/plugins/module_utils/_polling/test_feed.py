@@ -17,10 +17,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.feed import Change
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Cloud, Ends, World
 from hypothesis import given, settings
 from hypothesis import strategies as st

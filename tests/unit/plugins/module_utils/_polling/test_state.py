@@ -12,6 +12,7 @@ from typing import Any, Dict
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State, Step
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.backoff import Backoff
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
@@ -21,7 +22,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     OperationState,
     PollState,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -13,18 +13,14 @@ from typing import List
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Pace, Threads
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Clock
-from hypothesis import given
-from hypothesis import strategies as st
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Threads
 
 SOON = 30.0  # seconds until a thread that hangs fails the test
-BLINK = 1e-6  # seconds within which sums of floats are equal
 
 
 def test_work_comes_back_with_its_tag_whatever_became_of_it() -> None:
@@ -70,98 +66,6 @@ def test_work_that_hangs_does_not_hold_the_process() -> None:
     gate.set()
     threads.finished(SOON)
     assert held[0].daemon
-
-
-class Requests:
-    """Asks a Pace at these moments and notes when each request goes; who waits does not keep the others from asking."""
-
-    def __init__(self, per_second: float, gaps: List[float], recent: int = 0) -> None:
-        clock = Clock()
-        self.asked: List[float] = []
-        self.went: List[float] = []
-        waits: List[float] = []
-        pace = Pace(per_second, clock, waits.append, recent)
-        for gap in gaps:
-            clock.now += gap
-            waits.clear()
-            pace()
-            self.asked.append(clock.now)
-            self.went.append(clock.now + sum(waits))
-
-
-rates = st.one_of(st.floats(0.05, 60), st.sampled_from([0.5, 1.0, 1.5, 2.5, 10.0, 50.0]))
-gaps = st.lists(st.one_of(st.just(0.0), st.floats(0, 3)), min_size=1, max_size=200)
-
-
-@given(rates, gaps)
-def test_no_second_has_more_requests_than_allowed(per_second: float, between: List[float]) -> None:
-    requests = Requests(per_second, between)
-    allowed = max(1, int(per_second))
-    span = max(1.0, 1 / per_second)
-    for first, beyond in zip(requests.went, requests.went[allowed:]):
-        assert beyond - first > span
-
-
-@given(rates, gaps)
-def test_requests_keep_their_order_and_none_goes_before_it_asked(per_second: float, between: List[float]) -> None:
-    requests = Requests(per_second, between)
-    assert requests.went == sorted(requests.went)
-    assert all(went >= asked for asked, went in zip(requests.asked, requests.went))
-
-
-@given(rates, gaps)
-def test_no_request_waits_longer_than_the_cap_asks_for(per_second: float, between: List[float]) -> None:
-    """Each waits at most for a margin more than as many spans as were full before it."""
-    requests = Requests(per_second, between)
-    allowed = max(1, int(per_second))
-    span = 1.05 * max(1.0, 1 / per_second)
-    for number, (asked, went) in enumerate(zip(requests.asked, requests.went)):
-        assert went - asked <= (number // allowed) * span + BLINK
-
-
-@pytest.mark.parametrize(("recent", "first", "fourth"), [(0, 0, 0), (1, 0, 1.05), (3, 0, 1.05), (9, 1.05, 1.05)])
-def test_what_an_earlier_process_has_just_sent_counts(recent: int, first: float, fourth: float) -> None:
-    requests = Requests(4, [0.0] * 4, recent)
-    assert requests.went[0] - requests.asked[0] == pytest.approx(first)
-    assert requests.went[3] - requests.asked[3] == pytest.approx(fourth)
-
-
-def test_it_is_known_how_many_requests_still_count() -> None:
-    clock = Clock()
-    pace = Pace(10, clock, clock.sleep)
-    assert pace.recent == 0
-    for _each in range(3):
-        pace()
-    assert pace.recent == 3
-    clock.now += 1.1
-    assert pace.recent == 0
-
-
-class Work:
-    """A tag that counts for how long its requests wait for their turn."""
-
-    rate_limited = 0.0
-
-
-def test_the_work_knows_for_how_long_its_requests_wait_for_their_turn() -> None:
-    clock = Clock()
-    pace = Pace(1, clock, lambda _seconds: None)
-    threads, works = Threads(), [Work() for _each in range(3)]
-    for work in works:
-        threads.start(work, lambda: (pace(), pace()))
-        assert threads.finished(SOON)
-    assert [work.rate_limited for work in works] == pytest.approx([1.05, 2.1 + 3.15, 4.2 + 5.25])
-
-
-def test_threads_share_one_pace() -> None:
-    clock = Clock()
-    waits: List[float] = []
-    pace = Pace(5, clock, waits.append)
-    threads = Threads()
-    for number in range(20):
-        threads.start(number, pace)
-    assert all(threads.finished(SOON) for _each in range(20))
-    assert sorted(round(each, 2) for each in waits) == [1.05] * 5 + [2.1] * 5 + [3.15] * 5
 
 
 def test_without_a_free_thread_work_comes_back_as_a_transient_error(monkeypatch: pytest.MonkeyPatch) -> None:

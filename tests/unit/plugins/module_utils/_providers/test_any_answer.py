@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any, Optional
 from urllib.parse import quote, unquote, urlsplit
 
@@ -13,15 +12,11 @@ import pytest
 import requests
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError, ProtocolError
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import (
-    Reference,
     check_id,
     error_or_none,
-    parse_endpoint,
     section,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.paths import text
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,84 +52,6 @@ def test_an_id_that_passes_stays_in_its_segment_of_the_url(value: str) -> None:
     path = urlsplit(str(sent.url)).path
     assert [unquote(part) for part in path.split("/")] == ["", "v1", value, "end"]
     assert (urlsplit(str(sent.url)).hostname, urlsplit(str(sent.url)).query) == ("api.example.com", "")
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "default", "project", "forced", "expected"),
-    [
-        ("https://h", "v2.1", None, None, "https://h/v2.1"),
-        ("https://h/", "v2.1", "p", None, "https://h/v2.1/p"),
-        ("https://h:8774/v2.1", "v2.1", None, None, "https://h:8774/v2.1"),
-        ("https://h/compute/v2.1/", "v2.1", None, None, "https://h/compute/v2.1"),
-        ("https://h/v2/p", "v2.1", None, None, "https://h/v2/p"),
-        ("https://h/v2/p", "v2.1", "other", None, "https://h/v2/p"),
-        ("https://h/v2", "v2.1", "p", None, "https://h/v2/p"),
-        ("https://h/v2.1/p", "v2.1", None, "v2", "https://h/v2/p"),
-        ("https://h", "v2.1", "p", "v2", "https://h/v2/p"),
-        ("https://h/v1/vna", "v1.0", None, None, "https://h/v1/vna"),
-        ("https://h/v3/compute/v2.1/p", "v2.1", None, None, "https://h/v3/compute/v2.1/p"),
-        ("https://h//v2.1//p/", "v2.1", None, None, "https://h/v2.1/p"),
-        ("https://[::1]:8774", "v2", None, None, "https://[::1]:8774/v2"),
-        ("https://h/v2.1/p?x=1#f", "v2.1", None, None, "https://h/v2.1/p"),
-    ],
-)
-def test_version_and_project_are_added_where_they_are_missing(
-    endpoint: str, default: str, project: Optional[str], forced: Optional[str], expected: str
-) -> None:
-    assert parse_endpoint(endpoint).url(default, forced, project) == expected
-    assert parse_endpoint(expected).url(default, forced, project) == expected
-
-
-@pytest.mark.parametrize(
-    ("provider", "reference"),
-    [
-        ("openstack", Reference("req-1", "s1")),
-        ("openstack", Reference(resource_id="s1", latest=True, action="resize")),
-        ("ecl_vna", Reference("o1")),
-        ("ecl_vna", Reference("o1", "a1")),
-        ("ecl_vna", Reference(resource_id="a1", latest=True)),
-        ("huaweicloud_modelarts", Reference("o1", "l1")),
-    ],
-)
-def test_references_that_name_an_operation(provider: str, reference: Reference) -> None:
-    assert check_reference(PROVIDERS[provider].adapter, provider, reference) is reference
-
-
-@pytest.mark.parametrize(
-    ("provider", "reference", "words"),
-    [
-        ("openstack", Reference("req-1"), "resource_id is missing"),
-        ("openstack", Reference(resource_id="s1"), "operation_id is missing: give it, or resource_id and latest"),
-        ("openstack", Reference("req-1", "s1", latest=True), "latest and operation_id exclude"),
-        ("openstack", Reference(latest=True), "resource_id is missing"),
-        ("openstack", Reference("", "s1"), "operation_id must be an id"),
-        ("openstack", Reference("req-1", "../s1"), "resource_id must be an id"),
-        ("ecl_vna", Reference(latest=True), "resource_id is missing"),
-        ("ecl_vna", Reference(), "operation_id is missing"),
-        ("huaweicloud_modelarts", Reference("o1"), "resource_id is missing"),
-        ("huaweicloud_modelarts", Reference(resource_id="l1", latest=True), "latest cannot be used"),
-        ("huaweicloud_modelarts", Reference(resource_id="l1"), "give it, or resource_id and expect."),
-        ("openstack", Reference("req-1", "s1", action="reboot"), "action"),
-        ("openstack", Reference("req-1", "s1", since=datetime(2026, 11, 21, tzinfo=timezone.utc)), "since"),
-    ],
-)
-def test_references_that_cannot_name_one(provider: str, reference: Reference, words: str) -> None:
-    with pytest.raises(InputError) as caught:
-        check_reference(PROVIDERS[provider].adapter, provider, reference)
-    assert words in caught.value.message
-
-
-@pytest.mark.parametrize(
-    ("reference", "name"),
-    [
-        (Reference("req-1", "s1"), "req-1 of s1"),
-        (Reference("o1"), "o1"),
-        (Reference(resource_id="s1", latest=True), "the latest operation of s1"),
-        (Reference(resource_id="s1", latest=True, action="resize"), "the latest resize of s1"),
-    ],
-)
-def test_a_sentence_names_a_reference(reference: Reference, name: str) -> None:
-    assert str(reference) == name
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ import pytest
 import requests
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError, InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference, check_id
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import check_id
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.paths import fill
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
 from hypothesis import given

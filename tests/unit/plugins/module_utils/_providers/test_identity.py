@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ProtocolError
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 
 ACTION = {"action": "reboot", "request_id": "req-1", "instance_uuid": "s1", "events": [], "message": None}
 DONE = {"show": "operations/{operation_id}", "id": "name", "state": "done", "states": {"succeeded": ["true"]}}

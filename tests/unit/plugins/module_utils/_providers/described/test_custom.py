@@ -9,8 +9,8 @@ from typing import Any, Callable, Dict
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError, ProtocolError
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import format_time
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.custom import (
     below,
     description_of,

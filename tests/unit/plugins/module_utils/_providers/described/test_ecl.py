@@ -16,8 +16,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     ProtocolError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import format_time
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time
 
 
 def operation(number: int, **more: Any) -> Dict[str, Any]:

@@ -14,7 +14,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     MissingError,
     ProtocolError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 

@@ -14,7 +14,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     MissingError,
     ProtocolError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 
 PATH = "dev-servers/l1/operation/o1"
 REFERENCE = Reference("o1", "l1")

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ProtocolError
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 
 ACTIONS = "servers/s1/os-instance-actions"
 ACTIVE = {"server": {"status": "ACTIVE", "OS-EXT-STS:task_state": None}}

@@ -16,7 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     TransportError,
     UnsupportedVersionError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.nova.provider import MICROVERSIONS
 
 ACTION = "servers/s1/os-instance-actions/req-1"

@@ -14,8 +14,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     MissingError,
     TransportError,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Members, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import reference_from
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Members, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 
 RESERVATION = "r-7f3k2m9q"

@@ -15,7 +15,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     MissingError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Query, Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 

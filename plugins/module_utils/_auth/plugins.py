@@ -1,0 +1,47 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From credentials to what proves them in a request: a plugin of keystoneauth1, or a header.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Optional
+
+from .._http.urls import is_url, shown_url
+from .._model.errors import InputError
+from . import kinds
+from .credentials import Credentials
+from .signers import HeaderAuth, basic, bearer
+
+
+def header_auth(credentials: Credentials, mask: Callable[[str], None]) -> HeaderAuth:
+    """Make the header of a login of this kind. mask: called with what the secret becomes in it."""
+    header: Optional[str] = None
+    if credentials.kind == kinds.BEARER:
+        header = bearer(credentials.auth["token"])
+    elif credentials.kind == kinds.BASIC:
+        header = basic(credentials.auth["username"], credentials.auth["password"])
+        mask(header.split()[1])
+    return HeaderAuth(header)
+
+
+def keystone_plugin(credentials: Credentials) -> Any:
+    """Make the plugin that logs in to Keystone. Raises InputError for an auth_url that is no URL."""
+    if credentials.token_as_it_is:
+        from keystoneauth1 import token_endpoint
+
+        return token_endpoint.Token(str(credentials.endpoint), credentials.auth["token"])
+    auth_url = credentials.auth.get("auth_url", "")
+    if auth_url and not is_url(auth_url):
+        raise InputError(f"auth.auth_url {shown_url(auth_url)} is no URL. Write it as https://host:port/v3.")
+    from keystoneauth1.identity import v3
+
+    plugin = {
+        kinds.PASSWORD: v3.Password,
+        kinds.APPLICATION_CREDENTIAL: v3.ApplicationCredential,
+        kinds.TOKEN: v3.Token,
+    }[credentials.kind]
+    return plugin(**credentials.auth)

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""URLs: which can be asked, and what of them may be shown. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Container, Optional, Tuple
+from urllib.parse import urlsplit
+
+from .._model.text import CUT
+
+_SCHEMES = ("http", "https")
+_AFTER_PATH = re.compile("[?#]")
+
+
+def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
+    """Return whether a URL has one of these schemes, a host that DNS can look up, and a valid port, if any. Pure."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        host.encode("idna")  # labels of 1 to 63 characters
+        port_is_valid = parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in schemes and port_is_valid and bool(host) and host.isprintable() and " " not in host
+
+
+def shown_url(url: str) -> str:
+    """Return a URL for a sentence, without user, password and query. CUT stands for what may be more than these."""
+    scheme, user, rest = without_login(url)
+    shown = _AFTER_PATH.split(rest)[0]
+    if user and not rest:
+        return scheme + CUT
+    return f"{scheme}{CUT}@{shown}" if user and "/" in user else scheme + shown
+
+
+def without_login(url: str) -> Tuple[str, Optional[str], str]:
+    """Take a URL apart: its scheme with "://", all that may be a part of user and password, if any, and the rest.
+
+    Nobody knows which "@" ends a password that is not quoted, nor whether one after "?" does: then there is no rest.
+    """
+    scheme, mark, rest = url.partition("://")
+    if not mark or ("@" in url and scheme.lower() not in _SCHEMES):
+        scheme, mark, rest = "", "", url
+    user, at, after = rest.rpartition("@")
+    if not at or ("/" in user and ":" not in user):  # a path
+        return scheme + mark, None, rest
+    return scheme + mark, user, "" if _AFTER_PATH.search(user) else after

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Times as the APIs write them, and as a result shows them. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Any, Optional
+
+_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?(?:\s*UTC)?",
+    re.ASCII | re.IGNORECASE,
+)
+_LONGEST = 64  # characters of a time: what is longer is none, and is not looked through
+_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
+_IN_MILLISECONDS = 1e11  # a larger number is one of milliseconds: in seconds it would be the year 5138
+_LATEST = 253402300799  # seconds; the end of the year 9999
+
+
+def parse_time(value: Any) -> Optional[datetime]:
+    """Read a time as the APIs write it; a time without a zone is UTC (Nova, ECL), one of Go ends in "+0000 UTC" (CCE).
+
+    Returns an aware datetime in UTC, or None for anything that is not a time.
+    """
+    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST else None
+    if not match:
+        return None
+    fraction, zone = match.group(7, 8)
+    microseconds = int((fraction or "0")[:6].ljust(6, "0"))
+    try:
+        year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+        moment = datetime(year, month, day, hour, minute, second, microseconds, timezone.utc)
+        if zone and zone.upper() != "Z":
+            offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+            moment += offset if zone[0] == "-" else -offset
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def any_time(value: Any) -> Optional[datetime]:
+    """As parse_time, and also a number of seconds or milliseconds since 1970, which may be text."""
+    digits = value.strip() if isinstance(value, str) and len(value) <= _LONGEST else value
+    if isinstance(digits, str) and _NUMBER.fullmatch(digits):
+        digits = int(digits)
+    if isinstance(digits, bool) or not isinstance(digits, (int, float)):
+        return parse_time(value)
+    if not 0 < digits <= _LATEST * 1000:  # also before the division, which no very large number stands
+        return None
+    seconds = digits / 1000 if digits > _IN_MILLISECONDS else digits
+    return datetime.fromtimestamp(seconds, timezone.utc) if seconds <= _LATEST else None
+
+
+def format_time(moment: Optional[datetime]) -> Optional[str]:
+    """ISO 8601 in UTC with a Z; fractions of a second only where there are some."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def timestamp(moment: Optional[datetime]) -> float:
+    """To put times in order; an unknown one comes first."""
+    return moment.timestamp() if moment else 0.0
+
+
+def seconds_between(start: Optional[datetime], end: Optional[datetime]) -> Optional[float]:
+    """Seconds from start to end; None when one is unknown or the clocks of the cloud disagree."""
+    if start is None or end is None or end < start:
+        return None
+    return round((end - start).total_seconds(), 3)

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of the modules, as Ansible checks them.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from .._auth import kinds
+from .._polling.emptiness import CHOICES
+from .._providers.described.custom import DEFINITION_SPEC
+from .._providers.nova.provider import NovaProvider
+from .._providers.registry import PROVIDERS
+
+AUTH_SPEC: Dict[str, Any] = {leaf: {"type": "str", "no_log": leaf in kinds.SECRETS} for leaf in kinds.ENVIRONMENT}
+AUTH_SPEC["project_name"]["aliases"] = ["tenant_name"]
+AUTH_SPEC["project_id"]["aliases"] = ["tenant_id"]
+AUTH_SPEC["access_key"]["aliases"] = ["ak"]
+AUTH_SPEC["secret_key"]["aliases"] = ["sk"]
+CONNECTION_SPEC: Dict[str, Any] = {
+    "cloud": {"type": "str"},
+    "auth_type": {"type": "str", "choices": [*kinds.AUTH_TYPES, *kinds.HEADERS]},
+    "auth": {"type": "dict", "options": AUTH_SPEC},
+    "region_name": {"type": "str"},
+    "interface": {"type": "str", "choices": ["public", "internal", "admin"], "aliases": ["endpoint_type"]},
+    "endpoint": {"type": "str"},
+    "api_version": {"type": "str", "choices": ["v1", "v1.0", "v2", "v2.1"]},
+    "hyperinstance": {"type": "bool", "default": False},
+    "validate_certs": {"type": "bool", "aliases": ["verify"]},
+    "ca_cert": {"type": "path", "aliases": ["cacert"]},
+    "client_cert": {"type": "path", "aliases": ["cert"]},
+    "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
+    "api_timeout": {"type": "int"},
+}
+NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
+# For the modules that know all providers.
+PROVIDER_SPEC: Dict[str, Any] = {
+    "service": {"type": "str"},
+    "definition": {"type": "dict", "options": DEFINITION_SPEC},
+}
+OPERATION_SPEC: Dict[str, Any] = {
+    "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
+    "resource_id": {"type": "str", "aliases": ["server_id"]},
+}
+
+OPERATIONS_SPEC: Dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "options": dict(
+        OPERATION_SPEC,
+        latest={"type": "bool", "default": False},
+        action={"type": "str"},
+        since={"type": "str"},
+        verify={"type": "str"},
+        client_request_id={"type": "str"},
+        expect={"type": "str"},
+        reservation_id={"type": "str"},
+        min_count={"type": "int"},
+    ),
+}
+GROUP_SPEC: Dict[str, Any] = dict(
+    CONNECTION_SPEC,
+    **PROVIDER_SPEC,
+    provider={"type": "str", "required": True, "choices": sorted(PROVIDERS)},
+    operations=dict(OPERATIONS_SPEC, required=True),
+    empty={"type": "str", "choices": [*CHOICES]},
+)
+WAIT_SPEC: Dict[str, Any] = dict(
+    OPERATION_SPEC,
+    **PROVIDER_SPEC,
+    operations=OPERATIONS_SPEC,
+    groups={"type": "list", "elements": "dict", "options": GROUP_SPEC},
+    timeout={"type": "int", "default": 600},
+    timeout_from={"type": "str", "choices": ["task", "operation"], "default": "task"},
+    delay={"type": "float", "default": 0},
+    poll_min={"type": "float", "default": 1.5},
+    poll_max={"type": "float", "default": 60},
+    missing={"type": "str", "choices": ["wait", "fail"], "default": "wait"},
+    missing_grace={"type": "float", "default": 60},
+    wait_for={"type": "str", "choices": ["all", "any"], "default": "all"},
+    on_failure={"type": "str", "choices": ["fail", "finish", "report"], "default": "fail"},
+    empty={"type": "str", "choices": [*CHOICES], "default": "fail"},
+    max_concurrency={"type": "int", "default": 10},
+    max_requests_per_second={"type": "float", "default": 100},
+    progress={"type": "str", "choices": ["always", "never"], "default": "always"},
+    progress_interval={"type": "float", "default": 30},
+)

@@ -1,0 +1,37 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the event source tells: one operation that has come to another state.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from typing import Any, Dict, Optional
+
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+
+_NAMESPACE = uuid.UUID("6f1a2f0e-3f0c-5c0b-9d5c-7a1d4f0a7b55")  # of the ids of our events; any would do
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """An operation has come to another state. changes: how many with this one. given: as of Watched."""
+
+    operation: Operation
+    previous: Optional[str]
+    key: str
+    changes: int
+    given: Optional[str]
+
+    def event(self) -> Dict[str, Any]:
+        """What rules get to see. Told again after a crash, it has the same C(meta.uuid)."""
+        name = f"{self.key} {self.changes} {self.operation.state}"
+        return {
+            "operation": self.operation.as_dict(),
+            "previous_state": self.previous,
+            "meta": {"uuid": str(uuid.uuid5(_NAMESPACE, name))},
+        }

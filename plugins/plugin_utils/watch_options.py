@@ -140,14 +140,14 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
 
 def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[str], None]) -> List[Plan]:
     """What to watch; nothing is sent yet. Raises InputError and LibraryMissing."""
-    pace = RateLimiter(given["max_requests_per_second"])
+    rate_limit = RateLimiter(given["max_requests_per_second"])
     found: List[Plan] = []
     for group in [given] if given["groups"] is None else given["groups"]:
         if not group["provider"]:
             raise InputError("provider is missing: it says which API knows the operations.")
         if not group["operations"] and not group["resources"]:
             raise InputError("Nothing is to be watched: give operations or resources.")
-        connection = Connection(group, environ, mask, pace)
+        connection = Connection(group, environ, mask, rate_limit)
         facts = connection.facts
         if group["resources"] and not facts.adapter.lists:
             raise InputError(f"resources cannot be used with provider {facts.name}: its API does not list operations.")

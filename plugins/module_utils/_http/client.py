@@ -74,16 +74,16 @@ class Answer(Dict[str, Any]):
 class ApiClient:
     """Reads JSON from one endpoint with one login, for many threads. C(requests) counts what was sent.
 
-    pace: called before each request; it returns when the request may go.
+    rate_limit: called before each request; it returns when the request may go.
     """
 
-    def __init__(self, login: Login, endpoint: str, pace: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, login: Login, endpoint: str, rate_limit: Callable[[], None] = lambda: None) -> None:
         if not is_url(endpoint):
             raise ProtocolError(f"The endpoint {shown_url(endpoint)} is no URL; give another one as endpoint.")
         self.login = login
         self.endpoint = endpoint.rstrip("/")
         self.requests = 0
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._lock = threading.Lock()
         self._told: Optional[Tuple[datetime, float]] = None  # the API's clock, and ours that nobody can set
 
@@ -112,7 +112,7 @@ class ApiClient:
         url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
         if query:
             url += "?" + urlencode(query, quote_via=quote)
-        self._pace()
+        self._rate_limit()
         with self._lock:
             self.requests += 1
         with translated(where(url), url):

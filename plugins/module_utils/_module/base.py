@@ -114,10 +114,10 @@ class GateModule(AnsibleModule):
         """In the syslog, only which options are given: Ansible would write all of C(auth) there in Python's own way."""
         self.log("Invoked with the options " + ", ".join(sorted(n for n, v in self.params.items() if v is not None)))
 
-    def connection(self, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None) -> Connection:
+    def connection(self, options: Mapping[str, Any], rate_limit: Callable[[], None] = lambda: None) -> Connection:
         """The way to a provider with these options; no request is sent yet."""
         environ, set_by_task = seen_by_module(os.environ, self.internal.get("_environment"))
-        return Connection(options, environ, self.mask, pace, set_by_task)
+        return Connection(options, environ, self.mask, rate_limit, set_by_task)
 
     def single(self) -> Dict[str, Any]:
         """The one operation that the options of the task name."""

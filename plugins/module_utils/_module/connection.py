@@ -27,7 +27,7 @@ class Connection:
     """One provider with one login, which is made when it is first needed.
 
     options: the connection options of a task, or of a group of it. mask: called with each secret that is learned.
-    pace: called before each request to the API. set_by_task: variables that the task's own C(environment) sets.
+    rate_limit: called before each request to the API. set_by_task: variables that the task's own C(environment) sets.
     """
 
     def __init__(
@@ -35,14 +35,14 @@ class Connection:
         options: Mapping[str, Any],
         environ: Mapping[str, str],
         mask: Callable[[str], None],
-        pace: Callable[[], None] = lambda: None,
+        rate_limit: Callable[[], None] = lambda: None,
         set_by_task: AbstractSet[str] = frozenset(),
     ) -> None:
         self._options = options
         self._set_by_task = set_by_task
         self._environ = environ
         self._mask = mask
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._lock = threading.Lock()
         self._facts: Optional[Facts] = None
         self._login: Optional[login.Login] = None
@@ -71,7 +71,7 @@ class Connection:
         with self._lock:
             logged_in = self._login or self.log_in()
             if self._provider is None:
-                self._provider = connect(self.facts, logged_in, self._options, self._pace)
+                self._provider = connect(self.facts, logged_in, self._options, self._rate_limit)
                 for reference, operation in self._recalled:
                     self._provider.recall(reference, operation)
             return self._provider

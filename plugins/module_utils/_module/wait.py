@@ -65,8 +65,8 @@ class WaitModule(GateModule):
             return Outcome([]).as_result(dataclasses.replace(options, empty="pass"), self.params["raw"])
         part, path = self._part(), self._progress_path()
         state = PollState.from_dict(part["state"]) if part.get("state") else PollState([])
-        pace = RateLimiter(options.max_requests_per_second, recent=state.recent)
-        plans = self._connected(pace)
+        rate_limit = RateLimiter(options.max_requests_per_second, recent=state.recent)
+        plans = self._connected(rate_limit)
         if not state.groups:
             state.groups = [GroupState.of(connection.facts.name, named) for connection, named in plans]
         connections = [connection for connection, _named in plans]
@@ -80,7 +80,7 @@ class WaitModule(GateModule):
         channel = ProgressChannel(path, state, self.masked)
         engine = Engine(options, *time_limits(self.params), tell=channel.report)
         engine.run(state, [each.io for each in connections], limits)
-        state.recent = pace.recent
+        state.recent = rate_limit.recent
         state.requests += sum(each.requests for each in connections)
         state.reauthentications += sum(each.reauthentications for each in connections)
         return self._handed_over(state, options) if part else self._outcome_of(state, options)
@@ -117,12 +117,12 @@ class WaitModule(GateModule):
         """The keys that every result has, when nothing was waited for."""
         return Outcome(operations).as_result(WaitOptions(), self.params["raw"])
 
-    def _connected(self, pace: RateLimiter) -> Plans:
+    def _connected(self, rate_limit: RateLimiter) -> Plans:
         """Log in for all that is waited for; nothing is sent yet."""
         plans = []
         for given, named in self._plans():
             if named:
-                connection = self.connection(given, pace)
+                connection = self.connection(given, rate_limit)
                 plans.append((connection, [reference_from(connection.facts, each) for each in named]))
         for connection, _named in plans:
             connection.log_in()

@@ -146,11 +146,11 @@ def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
 
 
 def connect(
-    facts: Facts, login: Login, options: Mapping[str, Any], pace: Callable[[], None] = lambda: None
+    facts: Facts, login: Login, options: Mapping[str, Any], rate_limit: Callable[[], None] = lambda: None
 ) -> Provider:
     """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError.
 
-    pace: called before each request to the API.
+    rate_limit: called before each request to the API.
     """
     with translated(f"The login at {login.credentials.auth.get('auth_url', 'the cloud')}"):
         _check_endpoint(login)
@@ -165,7 +165,7 @@ def connect(
         url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
     else:
         url = endpoint.at(facts.base, project_id) if facts.base else found
-    return facts.adapter(ApiClient(login, url, pace), facts, options)
+    return facts.adapter(ApiClient(login, url, rate_limit), facts, options)
 
 
 def _check_endpoint(login: Login) -> None:

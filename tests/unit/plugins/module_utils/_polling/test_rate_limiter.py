@@ -28,11 +28,11 @@ class Requests:
         self.asked: List[float] = []
         self.went: List[float] = []
         waits: List[float] = []
-        pace = RateLimiter(per_second, clock, waits.append, recent)
+        rate_limit = RateLimiter(per_second, clock, waits.append, recent)
         for gap in gaps:
             clock.now += gap
             waits.clear()
-            pace()
+            rate_limit()
             self.asked.append(clock.now)
             self.went.append(clock.now + sum(waits))
 
@@ -78,13 +78,13 @@ def test_what_an_earlier_process_has_just_sent_counts(recent: int, first: float,
 
 def test_it_is_known_how_many_requests_still_count() -> None:
     clock = Clock()
-    pace = RateLimiter(10, clock, clock.sleep)
-    assert pace.recent == 0
+    rate_limit = RateLimiter(10, clock, clock.sleep)
+    assert rate_limit.recent == 0
     for _each in range(3):
-        pace()
-    assert pace.recent == 3
+        rate_limit()
+    assert rate_limit.recent == 3
     clock.now += 1.1
-    assert pace.recent == 0
+    assert rate_limit.recent == 0
 
 
 class Work:
@@ -95,20 +95,20 @@ class Work:
 
 def test_the_work_knows_for_how_long_its_requests_wait_for_their_turn() -> None:
     clock = Clock()
-    pace = RateLimiter(1, clock, lambda _seconds: None)
+    rate_limit = RateLimiter(1, clock, lambda _seconds: None)
     threads, works = Threads(), [Work() for _each in range(3)]
     for work in works:
-        threads.start(work, lambda: (pace(), pace()))
+        threads.start(work, lambda: (rate_limit(), rate_limit()))
         assert threads.finished(SOON)
     assert [work.rate_limited for work in works] == pytest.approx([1.05, 2.1 + 3.15, 4.2 + 5.25])
 
 
-def test_threads_share_one_pace() -> None:
+def test_threads_share_one_limit() -> None:
     clock = Clock()
     waits: List[float] = []
-    pace = RateLimiter(5, clock, waits.append)
+    rate_limit = RateLimiter(5, clock, waits.append)
     threads = Threads()
     for number in range(20):
-        threads.start(number, pace)
+        threads.start(number, rate_limit)
     assert all(threads.finished(SOON) for _each in range(20))
     assert sorted(round(each, 2) for each in waits) == [1.05] * 5 + [2.1] * 5 + [3.15] * 5

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens at the same time: threads, and the cap on requests per second. Nothing here sleeps."""
+"""Polls that run at the same time. Nothing here sleeps."""
 
 from __future__ import annotations
 

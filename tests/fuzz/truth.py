@@ -181,6 +181,8 @@ def _nova_tells(bodies: Mapping[str, Any], found: Operation) -> Iterator[bool]:
         yield not events and kind in _NO_EVENTS
         yield (events is None or None in results) and isinstance(status, str) and status in _NOVA_STATUSES
         yield kind == "create" and any(isinstance(each, dict) and each.get(_LAUNCHED) for each in servers)
+        deletion = (action.get("request_id"), "delete")
+        yield kind == "confirmResize" and any(_name_of(row) == deletion for row in _rows(bodies))
         yield any(later in _PROOFS.get(str(kind), ()) for later in (row.get("action") for row in _rows(bodies)))
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils.nova_actions import ACTIONS, IMAGE_KEPT, REST
@@ -15,6 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils.nova_evidence
     Server,
     latest_per_name,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils.nova_reading import later_than
 from ansible_collections.cloudgate.operations.plugins.module_utils.nova_verdict import verdict
 from ansible_collections.cloudgate.operations.plugins.module_utils.operation import State, Step
 from hypothesis import given
@@ -164,7 +166,7 @@ LONG = REST + 1
 @pytest.mark.parametrize(
     "later, state",
     [
-        (Later((("delete", at(9)),), same_request=True), State.SUCCEEDED),
+        (Later((("delete", at(9)),), deleted_by_same=True), State.SUCCEEDED),
         (Later((("delete", at(9)),)), State.UNKNOWN),
         (Later(), State.UNKNOWN),
     ],
@@ -474,3 +476,20 @@ def test_it_has_each_name_once_and_keeps_its_latest_word(steps):
     folded = latest_per_name(steps)
     assert sorted(each.name for each in folded) == sorted({each.name for each in steps})
     assert all(each in steps for each in folded)
+
+
+@pytest.mark.parametrize(
+    ("request_id", "name", "proves"),
+    [
+        ("req-1", "delete", True),
+        ("req-1", "reboot", False),
+        ("req-1", None, False),
+        ("req-2", "delete", False),
+    ],
+)
+def test_only_a_deletion_by_the_same_request_proves_a_confirmation(
+    request_id: str, name: Optional[str], proves: bool
+) -> None:
+    action = {"action": "confirmResize", "request_id": "req-1", "start_time": "2026-11-21T12:00:00"}
+    row = {"action": name, "request_id": request_id, "start_time": "2026-11-21T12:00:05"}
+    assert later_than(action, [row, action]).deleted_by_same is proves

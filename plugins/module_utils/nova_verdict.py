@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Tuple
 
-from .nova_actions import AT_REST, CONFIRMED_BY, NEED_NO_GUEST, NEVER_AN_EVENT, REST, UNKNOWN
+from .nova_actions import AT_REST, CONFIRMED_BY, NEED_A_GUEST, NEVER_AN_EVENT, REST, UNKNOWN
 from .nova_evidence import Case, Evidence, Server, Verdict
 from .nova_image_verdict import by_image
 from .operation import State, Step
@@ -109,7 +109,7 @@ def _was_built(case: Case) -> Optional[Verdict]:
     if case.server.busy or case.server.status == "ERROR":
         if case.later is None and case.server.launched is None:
             return case.ask("later")
-        if case.later and any(name not in NEED_NO_GUEST for name, _start in case.later.actions):
+        if case.later and any(name in NEED_A_GUEST for name, _start in case.later.actions):
             return case.found(State.SUCCEEDED, "a later action proves that the server was built")
     return None
 

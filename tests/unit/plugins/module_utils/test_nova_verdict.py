@@ -142,6 +142,8 @@ BROKEN = Server("read", "ERROR", None, "a later fault")
         ("create", [step(BUILD, 0, 5, "Success")], BROKEN, REBUILT, State.UNKNOWN),
         ("create", [step(BUILD, 0, 5, "Success")], BROKEN, LOCKED, State.FAILED),
         ("create", None, BUSY._replace(launched=True), REBOOTED, State.SUCCEEDED),
+        ("create", None, BUSY, Later((("", at(9)),)), State.RUNNING),
+        ("create", None, BUSY, Later((("nameOfNextYear", at(9)),)), State.RUNNING),
         ("create", None, BROKEN._replace(launched=True), REBUILT, State.SUCCEEDED),
         ("create", None, Server("read", "BUILD", "spawning", launched=False), Later(), State.RUNNING),
     ],

@@ -40,7 +40,14 @@ _NOVA_STATUSES = {
 _IDS = (("id",), ("job_id",), ("operation_id",), ("name",), ("metadata", "uid"))
 _LAUNCHED = "OS-SRV-USG:launched_at"
 _CONFIRM = ("confirmResize", "revertResize")
-_PROOFS = {"resize": _CONFIRM, "migrate": _CONFIRM, "create": ("reboot", "stop", "start", "resize")}
+# What Nova's policy of states allows for a server that was never built is not among these.
+_NEEDS_A_GUEST = (
+    "reboot stop start resize migrate confirmResize revertResize pause unpause suspend resume rescue unrescue shelve"
+    " shelveOffload unshelve live-migration live_migration_cancel live_migration_force_complete changePassword"
+    " createImage createBackup restore attach_volume detach_volume swap_volume extend_volume attach_interface"
+    " detach_interface attach_share detach_share trigger_crash_dump"
+).split()
+_PROOFS = {"resize": _CONFIRM, "migrate": _CONFIRM, "create": _NEEDS_A_GUEST}
 _NO_EVENTS = ("resetState", "refresh_volume_attachment")
 
 
@@ -181,6 +188,8 @@ def _nova_tells(bodies: Mapping[str, Any], found: Operation) -> Iterator[bool]:
         yield not events and kind in _NO_EVENTS
         yield (events is None or None in results) and isinstance(status, str) and status in _NOVA_STATUSES
         yield kind == "create" and any(isinstance(each, dict) and each.get(_LAUNCHED) for each in servers)
+        deletion = (action.get("request_id"), "delete")
+        yield kind == "confirmResize" and any(_name_of(row) == deletion for row in _rows(bodies))
         yield any(later in _PROOFS.get(str(kind), ()) for later in (row.get("action") for row in _rows(bodies)))
 
 

@@ -42,12 +42,12 @@ class Later(NamedTuple):
     """The actions of the server that began after the one that is judged, oldest first: name and start.
 
     readable: whether the cloud shows them; of a deleted server some do not.
-    same_request: whether one of them belongs to the same request.
+    deleted_by_same: whether one of them is a deletion by the same request.
     """
 
     actions: Tuple[Tuple[str, Optional[datetime]], ...] = ()
     readable: bool = True
-    same_request: bool = False
+    deleted_by_same: bool = False
 
     @property
     def changed_it(self) -> bool:

@@ -57,7 +57,7 @@ class ServerLists:
 
     def changed(self, since: datetime) -> List[Row]:
         """List all servers that changed since a time, deleted ones too. Raises the client's errors."""
-        wanted = (("changes-since", str(format_time(since))), ("limit", _PAGE))
+        wanted = (("changes-since", str(format_time(since.replace(microsecond=0)))), ("limit", _PAGE))
         return list(self._pages(wanted, pages=_MOST_CHANGED_PAGES))
 
     def reserved(self, reservation_id: str, again: bool) -> List[str]:

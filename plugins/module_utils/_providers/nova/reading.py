@@ -174,7 +174,8 @@ def later_than(action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> 
             break
         newer.append(row)
     actions = tuple((str(row.get("action")), parse_time(row.get("start_time"))) for row in reversed(newer))
-    return Later(actions, same_request=any(row.get("request_id") == action.get("request_id") for row in newer))
+    wanted = (action.get("request_id"), "delete")
+    return Later(actions, deleted_by_same=any((row.get("request_id"), row.get("action")) == wanted for row in newer))
 
 
 def image_status(

@@ -93,7 +93,7 @@ def _proven_later(case: Case) -> Optional[Verdict]:
 
     A deletion in VERIFY_RESIZE waits for its confirmation (_confirm_resize_on_deleting, cast=False) and follows it.
     """
-    if case.action == "confirmResize" and case.later and case.later.same_request:
+    if case.action == "confirmResize" and case.later and case.later.deleted_by_same:
         return case.found(State.SUCCEEDED, "the deletion of the same request came later and proves it")
     names = {name for name, _start in case.later.actions} if case.later else set()
     if case.action in ("resize", "migrate") and names & CONFIRMED_BY:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Callable, Optional, Tuple
 
 from ..._model.operation import State
-from .actions import NEED_NO_GUEST, NEVER_AN_EVENT, REST
+from .actions import NEED_A_GUEST, NEVER_AN_EVENT, REST
 from .evidence import Case, Evidence, Verdict
 from .image_verdict import by_image
 from .server_verdict import events_are_hidden, stopped_in_the_middle, stopped_short
@@ -84,7 +84,7 @@ def _was_built(case: Case) -> Optional[Verdict]:
     if case.server.busy or case.server.status == "ERROR":
         if case.later is None and case.server.launched is None:
             return case.ask("later")
-        if case.later and any(name not in NEED_NO_GUEST for name, _start in case.later.actions):
+        if case.later and any(name in NEED_A_GUEST for name, _start in case.later.actions):
             return case.found(State.SUCCEEDED, "a later action proves that the server was built")
     return None
 

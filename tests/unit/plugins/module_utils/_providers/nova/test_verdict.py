@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State, Step
@@ -20,6 +21,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.no
     Server,
     latest_per_name,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.nova.reading import later_than
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.nova.verdict import verdict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,6 +146,8 @@ BROKEN = Server("read", "ERROR", None, "a later fault")
         ("create", [step(BUILD, 0, 5, "Success")], BROKEN, REBUILT, State.UNKNOWN),
         ("create", [step(BUILD, 0, 5, "Success")], BROKEN, LOCKED, State.FAILED),
         ("create", None, BUSY._replace(launched=True), REBOOTED, State.SUCCEEDED),
+        ("create", None, BUSY, Later((("", at(9)),)), State.RUNNING),
+        ("create", None, BUSY, Later((("nameOfNextYear", at(9)),)), State.RUNNING),
         ("create", None, BROKEN._replace(launched=True), REBUILT, State.SUCCEEDED),
         ("create", None, Server("read", "BUILD", "spawning", launched=False), Later(), State.RUNNING),
     ],
@@ -168,7 +172,7 @@ LONG = REST + 1
 @pytest.mark.parametrize(
     "later, state",
     [
-        (Later((("delete", at(9)),), same_request=True), State.SUCCEEDED),
+        (Later((("delete", at(9)),), deleted_by_same=True), State.SUCCEEDED),
         (Later((("delete", at(9)),)), State.UNKNOWN),
         (Later(), State.UNKNOWN),
     ],
@@ -478,3 +482,20 @@ def test_it_has_each_name_once_and_keeps_its_latest_word(steps):
     folded = latest_per_name(steps)
     assert sorted(each.name for each in folded) == sorted({each.name for each in steps})
     assert all(each in steps for each in folded)
+
+
+@pytest.mark.parametrize(
+    ("request_id", "name", "proves"),
+    [
+        ("req-1", "delete", True),
+        ("req-1", "reboot", False),
+        ("req-1", None, False),
+        ("req-2", "delete", False),
+    ],
+)
+def test_only_a_deletion_by_the_same_request_proves_a_confirmation(
+    request_id: str, name: Optional[str], proves: bool
+) -> None:
+    action = {"action": "confirmResize", "request_id": "req-1", "start_time": "2026-11-21T12:00:00"}
+    row = {"action": name, "request_id": request_id, "start_time": "2026-11-21T12:00:05"}
+    assert later_than(action, [row, action]).deleted_by_same is proves

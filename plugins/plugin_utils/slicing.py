@@ -47,8 +47,8 @@ class SlicedWait:
         self._started = clock()
         self._end = self._started  # until when a lost connection is waited out
         self._base: Result = {}
-        self._part: Dict[str, Any] = {}  # what the last slice has handed over
-        self._state: Optional[PollState] = None
+        self._state: Optional[PollState] = None  # what the last slice has handed over
+        self._options, self._raw = WaitOptions(), False
 
     def run(self) -> Result:
         """Wait to the end. Raises AnsibleConnectionFailure if the host cannot be reached at first."""
@@ -61,8 +61,8 @@ class SlicedWait:
                 self._take_in(part, result)
             elif self._clock() < self._end:
                 self._sleep(min(_RETRY, self._end - self._clock()))
-            else:
-                return self._host_stayed_away()
+            elif self._state:
+                return self._host_stayed_away(self._state)
 
     @property
     def _elapsed(self) -> float:
@@ -73,20 +73,21 @@ class SlicedWait:
         part: Dict[str, Any] = {"state": None, "elapsed": self._elapsed, "seconds": self._first, "early": self._first}
         if self._state:
             few = sum(each.open for each in self._state.operations) <= FEW
-            part.update(state=self._part["state"], seconds=LONGEST)
+            part.update(state=self._state.to_dict(self._raw), seconds=LONGEST)
             part["early"] = FIRST if few else LONGEST
         try:
             return self._run_slice(part)
         except AnsibleConnectionFailure as exc:
             if not self._state:
                 raise
-            self._part["state"]["tolerated_errors"] += 1
-            self._part["state"]["last_error"] = f"The connection to the host was lost: {exc}"
+            self._state.tolerated_errors += 1
+            self._state.last_error = f"The connection to the host was lost: {exc}"
             return None
 
     def _take_in(self, part: Dict[str, Any], result: Result) -> None:
-        self._part, self._base = part, self._base or result
+        self._base = self._base or result
         self._state = PollState.from_dict(part["state"])
+        self._options, self._raw = WaitOptions(**part["options"]), part["raw"]
         deadlines = [each.deadline or 0.0 for each in self._state.operations if each.open]
         self._end = self._started + max(deadlines, default=0.0)
         self._show([each.operation for each in self._state.operations], self._elapsed)
@@ -101,12 +102,11 @@ class SlicedWait:
             known.pop("failure", None)
         return dict(result, **known)
 
-    def _host_stayed_away(self) -> Result:
+    def _host_stayed_away(self, state: PollState) -> Result:
         """Return the result as the module would have given it."""
-        options, state = WaitOptions(**self._part["options"]), PollState.from_dict(self._part["state"])
         state.elapsed = self._elapsed
-        result = dict(self._base, **state.outcome().as_result(options, self._part["raw"]))
+        result = dict(self._base, **state.outcome().as_result(self._options, self._raw))
         failure = result.get("failure")
-        if failure and keeps_shut(failure, options.on_failure):
+        if failure and keeps_shut(failure, self._options.on_failure):
             result.update(failed=True, msg=failure["message"])
         return result

@@ -61,7 +61,7 @@ def test_a_cloud_that_refuses_the_list_is_polled_one_by_one(sim: Simulator, cloc
     assert failure is None
     assert len(sent(sim, FEED)) == 1
     (warning,) = outcome.warnings
-    assert warning.startswith("openstack: operations are polled one by one: ")
+    assert warning.endswith("The list of changes of openstack cannot be used, so each operation is polled by itself.")
 
 
 @pytest.mark.parametrize("provider", ["otc_ecs", "fujitsu_k5", "ecl_compute"])

@@ -58,7 +58,10 @@ class Ticks:
         state = plan.group.feed
         if not error.transient:
             state.refused = error.message
-            self._state.warn(f"{plan.group.provider}: operations are polled one by one: {error.message}")
+            self._state.warn(
+                f"{error.message} The list of changes of {plan.group.provider} cannot be used, so each operation is "
+                "polled by itself."
+            )
         if not feed.covers(state, now):
             state.next_tick = max(state.next_tick, now + feed.FRESH)
             self._do_without(plan, plan.items, now)

@@ -63,5 +63,7 @@ class Progress:
 
 
 def _described(operation: Operation) -> str:
+    if operation.reason == NO_ANSWER:
+        return f"{operation}: {NO_ANSWER}"
     step = operation.current_step
     return told(operation) + (f": {step.name}" if step and not operation.terminal else "")

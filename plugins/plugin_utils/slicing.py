@@ -47,7 +47,8 @@ class SlicedWait:
         self._started = clock()
         self._end = self._started  # until when a lost connection is waited out
         self._base: Result = {}
-        self._state: Optional[PollState] = None  # what the last slice has handed over
+        self._state: Optional[PollState] = None  # what the last slice has handed over, and the same as plain data
+        self._plain: Dict[str, Any] = {}
         self._options, self._raw = WaitOptions(), False
 
     def run(self) -> Result:
@@ -73,7 +74,7 @@ class SlicedWait:
         part: Dict[str, Any] = {"state": None, "elapsed": self._elapsed, "seconds": self._first, "early": self._first}
         if self._state:
             few = sum(each.open for each in self._state.operations) <= FEW
-            part.update(state=self._state.to_dict(self._raw), seconds=LONGEST)
+            part.update(state=self._plain, seconds=LONGEST)
             part["early"] = FIRST if few else LONGEST
         try:
             return self._run_slice(part)
@@ -82,11 +83,12 @@ class SlicedWait:
                 raise
             self._state.tolerated_errors += 1
             self._state.last_error = f"The connection to the host was lost: {exc}"
+            self._plain = self._state.to_dict(self._raw)
             return None
 
     def _take_in(self, part: Dict[str, Any], result: Result) -> None:
         self._base = self._base or result
-        self._state = PollState.from_dict(part["state"])
+        self._plain, self._state = part["state"], PollState.from_dict(part["state"])
         self._options, self._raw = WaitOptions(**part["options"]), part["raw"]
         deadlines = [each.deadline or 0.0 for each in self._state.operations if each.open]
         self._end = self._started + max(deadlines, default=0.0)

@@ -215,7 +215,6 @@ class World:
 
     def run_slice(self, part: Mapping[str, Any], options: WaitOptions, startup: float = 0.0) -> Dict[str, Any]:
         """What the module does for the action plugin, as a process of its own that takes its time to start."""
-        part = json.loads(json.dumps(part))
         if startup:
             self.clock.sleep(startup)
         self.workers = self.new_workers()  # the process took its threads along

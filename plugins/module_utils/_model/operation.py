@@ -9,6 +9,7 @@ Private to this collection. No I/O.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional
 
@@ -28,10 +29,16 @@ class State:
     TERMINAL = frozenset((SUCCEEDED, FAILED))
 
 
+@functools.lru_cache(maxsize=None)
+def _defaults(kind: Any) -> Dict[str, Any]:
+    """The fields of a dataclass with what they are unless they are given; None where they must be."""
+    fields = ((field.name, field.default) for field in dataclasses.fields(kind))
+    return {name: None if default is dataclasses.MISSING else default for name, default in fields}
+
+
 def _fields(kind: Any, result: Mapping[str, Any], **others: Any) -> Dict[str, Any]:
     """The fields of a dataclass out of what its C(as_dict) has shown."""
-    values = {field.name: result.get(field.name, field.default) for field in dataclasses.fields(kind)}
-    values = {name: None if value is dataclasses.MISSING else value for name, value in values.items()}
+    values = {name: result.get(name, default) for name, default in _defaults(kind).items()}
     times = {name: parse_time(value) for name, value in values.items() if name.endswith("_at")}
     return {**values, **times, **others}
 
@@ -120,7 +127,7 @@ class Operation:
 
     def as_dict(self, raw: bool = False) -> Dict[str, Any]:
         """The operation as a task result shows it; C(raw) adds the API's own answer."""
-        result = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        result = dict(vars(self))
         result.update(
             started_at=format_time(self.started_at),
             updated_at=format_time(self.updated_at),

@@ -223,7 +223,8 @@ class PollState:
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> PollState:
         """Return what was handed over."""
-        return cls(**dict(plain, groups=[GroupState.from_dict(each) for each in plain["groups"]]))
+        groups = [GroupState.from_dict(each) for each in plain["groups"]]
+        return cls(**dict(plain, groups=groups, warnings=list(plain["warnings"])))
 
 
 def _plain(reference: Reference) -> Dict[str, Any]:

@@ -80,7 +80,7 @@ def test_what_was_not_looked_at_is_not_shown_but_the_wait_is() -> None:
     progress = Progress("web1", 30)
     unseen = [operation(1, State.UNKNOWN, reason=NO_ANSWER)]
     assert progress.lines(unseen, 5) == []
-    assert progress.lines(unseen, 30) == ["WAITING: [web1]: resize req-1 of s1 is not known (30 s, 0 of 1 over)"]
+    assert progress.lines(unseen, 30) == ["WAITING: [web1]: resize req-1 of s1: no answer yet (30 s, 0 of 1 over)"]
     assert progress.lines([operation(1)], 35) == ["WAITING: [web1]: resize req-1 of s1 is running (35 s, 0 of 1 over)"]
 
 

@@ -345,7 +345,8 @@ STEPS: dict[str, Step] = {
 }
 # Of the tests on simulated clouds, those that run Ansible; on the oldest and on the newest, as they take minutes.
 _RUN_ANSIBLE = [
-    f"tests/simulated/test_{name}.py" for name in ("examples", "interruptions", "playbooks", "progress", "waiting")
+    f"tests/simulated/test_{name}.py"
+    for name in ("examples", "interruptions", "one_run", "playbooks", "progress", "waiting")
 ] + ["tests/nothing"]
 for _core in ("2.16", "2.20", "2.21"):
     _tests = ["tests/unit"] + (_RUN_ANSIBLE if _core != "2.20" else [])

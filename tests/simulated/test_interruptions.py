@@ -192,7 +192,7 @@ def test_ctrl_c(tmp_path: Path) -> None:
         wait.press_ctrl_c()
 
         said, _nothing = wait.controller.communicate(timeout=30)
-        assert wait.controller.returncode != 0
+        assert "SUCCESS" not in said and "succeeded" not in said  # the exit status is Ansible's own: 2.16 may give 0
         assert account(sim, "openstack")["password"] not in said
         eventually(lambda: not wait.processes(), SOON)
         assert wait.left() == []
@@ -206,7 +206,7 @@ def test_timeout_of_the_task(tmp_path: Path) -> None:
         said, _nothing = wait.controller.communicate(timeout=30)
 
         assert wait.controller.returncode == 2
-        assert '"timedout"' in said, said
+        assert "in the expected time frame" in said or '"timedout"' in said, said  # the first: Ansible 2.16
         assert account(sim, "openstack")["password"] not in said
         eventually(lambda: not wait.processes(), SOON)
         assert wait.left() == []

@@ -118,7 +118,7 @@ class Plan:
         state = self.group.feed
         if not self.io.changes or state.refused or self.tick_in_flight or self.group.backoff.probing:
             return NEVER
-        used = self.open > feed.HANDFUL or state.last_tick is not None
+        used = self.open > feed.HANDFUL or (self.open and state.last_tick is not None)
         return max(state.next_tick, self.group.backoff.until) if used else NEVER
 
     def poll_due(self) -> float:

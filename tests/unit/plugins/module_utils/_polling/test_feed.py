@@ -102,6 +102,8 @@ class NovaWorld(World):
 
     def io(self, cloud: Cloud) -> GroupIO:
         """As a connection has it."""
+        if cloud is not self.nova:
+            return super().io(cloud)
         changes = self.nova.changes if self._with_feed else None
         return GroupIO(
             self.nova.look, self.nova.host_clock, changes=changes, in_feed=lambda each: each.type == "resize"
@@ -227,3 +229,13 @@ def test_the_feed_goes_on_in_the_next_slice() -> None:
         part.update(state=result["_slice"]["state"], elapsed=world.clock.age)
     assert 1000 <= world.clock.age <= 1010
     assert len(world.nova.looks) <= 40 * 20
+
+
+def test_a_group_that_is_finished_sends_no_ticks_while_another_goes_on() -> None:
+    world = NovaWorld(*hour_long(8, 60), Feed())
+    world.nova.ends = dict.fromkeys(world.nova.ends, (60.0, State.SUCCEEDED))
+    world.add({"alone": (400, State.SUCCEEDED)})
+    outcome, failure = world.wait(on_failure="finish")
+    assert failure is None
+    assert len(outcome.operations) == 9
+    assert max(world.nova.ticks) <= 70

@@ -155,7 +155,7 @@ class Engine:
             crowds = sum(each.crowded for each in self._plans)
             plan.turn = now + gap(self._intake.own_interval(items[0].state.age(now)), crowds)
         for item in items:
-            item.moved = -NEVER
+            item.moved = False
             item.state.first_poll = now if item.state.first_poll is None else item.state.first_poll
         self._state.polls += len(items)
         self._start(
@@ -229,7 +229,7 @@ class Engine:
         if not item.state.open:
             plan.open -= 1
             return
-        plan.add(item, now, urgent=item.moved > -NEVER)
+        plan.add(item, now, urgent=item.moved)
         self._check_at = min(self._check_at, self._end_of(item))
 
     def _note_change(self, state: OperationState, now: float) -> None:
@@ -267,6 +267,6 @@ class Engine:
 
     def _end_of(self, item: Item) -> float:
         """Return when an operation is given up. A first poll has longer; a limit of 0 is for first polls only."""
-        end = (NEVER if item.state.deadline is None else item.state.deadline) + LAST_POLLS
+        end = item.state.ends_by + LAST_POLLS
         first = not item.state.answered and (item.in_flight or not self._options.timeout)
         return end + self._api_timeout if first else end

@@ -17,7 +17,7 @@ from . import feed
 from .intervals import age_of, next_poll, poll_interval
 from .outcome import WaitOptions, decided, seconds
 from .plan import Plan, Seen
-from .state import NEVER, OperationState, PollState
+from .state import OperationState, PollState
 
 LAST_POLLS = 2.0  # seconds past the deadline in which the last polls must have come back; first ones have longer
 
@@ -51,9 +51,8 @@ class Intake:
             retry_after = seen.retry_after
             began = now  # a failed last poll is the last all the same
         self._state.settled = self._state.settled or decided([state.operation.state], self._options)
-        deadline = NEVER if state.deadline is None else state.deadline
-        state.given_up = began >= deadline or now >= deadline + LAST_POLLS
-        state.next_poll = next_poll(now, deadline, self._interval(plan, state, now), retry_after)
+        state.given_up = began >= state.ends_by or now >= state.ends_by + LAST_POLLS
+        state.next_poll = next_poll(now, state.ends_by, self._interval(plan, state, now), retry_after)
 
     def own_interval(self, age: float) -> float:
         """Return the seconds until an operation of this age is polled again."""

@@ -70,10 +70,7 @@ class WaitOptions:
 
 @dataclasses.dataclass
 class Outcome:
-    """What a wait came to, so far. C(error): the C(failure) of what ended it and no waiting heals.
-
-    warnings: sentences, each once.
-    """
+    """What a wait came to, so far. C(error): the C(failure) of what ended it and no waiting heals."""
 
     operations: List[Operation]
     elapsed: float = 0.0
@@ -84,11 +81,6 @@ class Outcome:
     reauthentications: int = 0
     error: Optional[Dict[str, Any]] = None
     warnings: List[str] = dataclasses.field(default_factory=list)
-
-    def warn(self, sentence: str) -> None:
-        """Note a warning, which a thousand operations may give, once."""
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)
 
     def failure(self, options: WaitOptions) -> Optional[Dict[str, Any]]:
         """Why the gate stays shut, or None. Rule: it opens when all (or any) succeeded, and never otherwise."""

@@ -47,7 +47,7 @@ class GroupIO(NamedTuple):
 class Item:
     """An operation in this run.
 
-    ticket: of its place in the plan. moved: when the feed showed a change that no poll has followed.
+    ticket: of its place in the plan. moved: whether the feed has shown a change that no poll has followed.
     """
 
     __slots__ = ("moved", "state", "ticket")
@@ -55,7 +55,7 @@ class Item:
     def __init__(self, state: OperationState) -> None:
         self.state = state
         self.ticket = _IN_FLIGHT
-        self.moved = -NEVER
+        self.moved = False
 
     @property
     def in_flight(self) -> bool:
@@ -150,9 +150,8 @@ class Plan:
 
     def _last_poll(self, state: OperationState, now: float) -> float:
         """From when on the last poll is due: the deadline, or before, so that it comes to the last ones of a crowd."""
-        deadline = NEVER if state.deadline is None else state.deadline
-        before = deadline - self.open / self._rate
-        return before if self.crowded and before > now else deadline
+        before = state.ends_by - self.open / self._rate
+        return before if self.crowded and before > now else state.ends_by
 
     def _drop_what_is_past(self) -> None:
         for plan in (self._planned, self._last_polls):

@@ -69,6 +69,11 @@ class OperationState:
         return not self.operation.terminal and not self.given_up
 
     @property
+    def ends_by(self) -> float:
+        """Return the deadline; infinity as long as no run has set it."""
+        return NEVER if self.deadline is None else self.deadline
+
+    @property
     def appearance(self) -> Appearance:
         """What a person who watches the operation would call a change."""
         step = self.operation.current_step
@@ -212,9 +217,9 @@ class PollState:
 
     def outcome(self) -> Outcome:
         """Return what the wait has come to."""
-        names = ("polls", "requests", "tolerated_errors", "last_error", "reauthentications", "error", "warnings")
-        counts = {name: getattr(self, name) for name in names}
-        return Outcome([each.operation for each in self.operations], round(self.elapsed, 3), **counts)
+        known = {field.name: getattr(self, field.name) for field in dataclasses.fields(Outcome)}
+        known.update(operations=[each.operation for each in self.operations], elapsed=round(self.elapsed, 3))
+        return Outcome(**known)
 
     def to_dict(self, raw: bool = False) -> Dict[str, Any]:
         """Return plain data. raw: with the API's own answers."""

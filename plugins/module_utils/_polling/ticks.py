@@ -80,7 +80,7 @@ class Ticks:
 def _move_up(plan: Plan, item: Item, now: float) -> None:
     """Poll an operation now whose resource has moved; before all others if it came to rest."""
     if item.in_flight:
-        item.moved = now
+        item.moved = True
     elif not item.state.busy or item.state.answered:
         item.state.next_poll = min(item.state.next_poll, now)
         plan.add(item, now, urgent=not item.state.busy)

@@ -12,9 +12,8 @@ import asyncio
 import contextlib
 import logging
 import os
-import threading
 import time
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.masking import Masking
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.secret_values import secrets_in_environment
@@ -32,32 +31,8 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options
 SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
 _TAKEN_WITHIN = 10.0  # seconds; then other sources keep the queue full, or the rules are busy
 _GLANCE = 0.05
-_WAKE = 0.5
 _NO_THREAD = 5.0  # seconds until the next attempt to start a thread
 log = logging.getLogger("cloudgate.operations")
-
-
-class _Stopped(Exception):
-    """The source was cancelled."""
-
-
-class _Threads(Threads):
-    """Threads whose owner is woken when the source is cancelled."""
-
-    def __init__(self, stopped: threading.Event) -> None:
-        super().__init__()
-        self._stopped = stopped
-
-    def finished(self, timeout: float) -> Optional[Tuple[Any, Any]]:
-        """As the others."""
-        until = time.monotonic() + timeout
-        while True:
-            if self._stopped.is_set():
-                raise _Stopped()
-            left = until - time.monotonic()
-            done = super().finished(min(left, _WAKE))
-            if done is not None or left <= _WAKE:
-                return done
 
 
 class _MaskedLines(logging.Filter):
@@ -83,24 +58,24 @@ class Source:
         self._environ = environ
         self._masking = Masking([*examined(given).secrets, *secrets_in_environment(environ)])
         self._memory = Memory()
-        self._stopped = threading.Event()
+        self._threads = Threads()
         self._saved = 0.0
 
     async def run(self, queue: Any) -> None:
-        """Watch until the source is cancelled, or all is over that it was given."""
+        """Watch until the source is cancelled, or all is finished that it was given."""
         masked_lines = _MaskedLines(self._masking)
         log.addFilter(masked_lines)
         try:
             watch = await in_thread(self._prepare)
-            while not watch.over:
-                await self._look_around(watch, queue)
+            while not watch.finished:
+                await self._poll(watch, queue)
         except GateError as exc:
             raise SourceError(self._masking.clean(exc.message)) from None
         except Exception as exc:  # noqa: BLE001 - a defect, whose text may hold a secret
             said = f"This is a defect of the collection: {type(exc).__name__}: {exc}"
             raise SourceError(self._masking.clean(said)) from None
         finally:
-            self._stopped.set()
+            self._threads.interrupt()
             self._memory.close()
             log.removeFilter(masked_lines)
 
@@ -108,22 +83,22 @@ class Source:
         given = checked(self._arguments)
         options = watch_options(given)
         watched = plans(given, self._environ, self._masking.add)
-        self._memory = Memory(given["state_file"])
+        self._memory = Memory(given["state_file"], self._masking.clean)
         self._memory.open()
-        return Watch(watched, options, self._memory, lambda: _Threads(self._stopped))
+        return Watch(watched, options, self._memory, self._threads)
 
-    async def _look_around(self, watch: Watch, queue: Any) -> None:
-        known = len(self._memory.listed)
-        changes = await in_thread(watch.look)
-        if len(self._memory.listed) != known or time.monotonic() > self._saved + SAVE_EVERY:
+    async def _poll(self, watch: Watch, queue: Any) -> None:
+        known = watch.listed
+        changes = await in_thread(watch.poll)
+        if watch.listed != known or time.monotonic() > self._saved + SAVE_EVERY:
             await self._save()
         for change in changes:
             event: Dict[str, Any] = self._masking.clean(change.event())
             await queue.put(event)
             await self._taken(queue)
-            watch.tell(change)
+            watch.report(change)
             await self._save()
-        if not changes and not watch.over:
+        if not changes and not watch.finished:
             await asyncio.sleep(watch.pause)
 
     async def _taken(self, queue: Any) -> None:

@@ -12,7 +12,7 @@ from typing import List, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, seconds, told
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, describe, seconds
 
 FEW = 10  # unfinished operations of which each change is shown at once
 _SHOWN = 5  # lines at a time: a thousand operations must not flood a screen
@@ -66,4 +66,4 @@ def _described(operation: Operation) -> str:
     if operation.reason == NO_ANSWER:
         return f"{operation}: {NO_ANSWER}"
     step = operation.current_step
-    return told(operation) + (f": {step.name}" if step and not operation.terminal else "")
+    return describe(operation) + (f": {step.name}" if step and not operation.terminal else "")

@@ -9,6 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 import random
 import time
@@ -17,22 +18,21 @@ from typing import Any, Callable, Dict, List, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine, Limits
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import seconds, told
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import describe
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
     GroupState,
     OperationState,
     PollState,
+    ResourceState,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Threads
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_change import Change
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_lists import Lists, Resource
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Told, key_of
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, WatchOptions
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Reported, key_of
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Watched, WatchOptions
 
-LONGEST = 60.0  # seconds of a look around
-_SHORTEST = 0.001  # a shorter pause may be none for the clock
+LONGEST_RUN = 60.0  # seconds; longer than a poll may take, or it would never come back
 log = logging.getLogger("cloudgate.operations")
 
 
@@ -40,247 +40,182 @@ class SourceError(GateError):
     """What ends the watch and no waiting heals."""
 
 
-@dataclasses.dataclass
-class Watched:
-    """An operation that is watched. given: what of the arguments it was found for; None for a new one of a resource."""
-
-    state: OperationState
-    given: Optional[str] = None
-
-
-class Cloud:
-    """What is watched behind one login."""
-
-    def __init__(self, plan: Plan, memory: Memory) -> None:
-        self.connection = plan.connection
-        self.name = plan.connection.facts.name
-        self.adapter = plan.connection.facts.adapter
-        self.state = GroupState(self.name)
-        self.resources = [
-            Resource(self.connection, each, memory.listed.get(f"{self.name} {each}")) for each in plan.resources
-        ]
-        self.watched: List[Watched] = []
-
-    def add(self, reference: Reference, now: float, given: Optional[str] = None) -> None:
-        """Watch one more."""
-        self.watched.append(Watched(self.state.add(reference, now), given))
-
-    def drop_what_is_finished(self) -> None:
-        """Watch no longer what has nothing more to tell."""
-        self.watched = [each for each in self.watched if each.state.open]
-        self.state.operations = [each.state for each in self.watched]
-
-
 class Watch:
-    """Looks around, again and again. What was told is remembered only when C(tell) says that it was."""
+    """Polls, again and again. A change counts as reported only when C(report) says that it was.
+
+    All that a restart needs is in the memory.
+    """
 
     def __init__(
         self,
-        plans: List[Plan],
+        watched: List[Watched],
         options: WatchOptions,
         memory: Memory,
-        workers: Callable[[], Any] = Threads,
+        workers: Any = None,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._options = options
         self._memory = memory
-        self._workers = workers
-        self._began, self._monotonic = clock(), clock
-        self._chance = chance
-        self._trouble: Optional[str] = None
-        self._given: List[str] = []
-        self.clouds = [Cloud(plan, memory) for plan in plans]
-        self._state = PollState([cloud.state for cloud in self.clouds])
-        self._lists = Lists(options, workers, self._clock)
-        for cloud, plan in zip(self.clouds, plans):
-            for reference in plan.references:
-                self._add_given(cloud, reference)
-            for known in list(memory.told.values()):
-                self._add_again(cloud, known)
+        self._new_engine = functools.partial(
+            Engine, options.polls, options.poll_deadline, options.api_timeout, workers, clock, chance
+        )
+        self._given: List[str] = []  # what the arguments name
+        earlier = memory.state
+        self._clock, self._origin = clock, clock() - earlier.elapsed
+        self._in_trouble = False
+        self._watched = watched
+        self._state = memory.state = PollState([self._group(each, earlier) for each in watched], earlier.elapsed)
 
-    def _add_given(self, cloud: Cloud, reference: Reference) -> None:
-        name = f"{cloud.name} {reference!r}"
-        self._given.append(name)
-        known = self._memory.told.get(self._memory.given.get(name, ""))
-        if known and known.over:
-            return
-        if known:
-            reference = reference.pinned_to(known.operation_id)
-            _recall(cloud, reference, known)
-        cloud.add(reference, self._clock(), name)
+    def _group(self, watched: Watched, earlier: PollState) -> GroupState:
+        """Return what is polled behind one login, with what an earlier process knew of it."""
+        provider = watched.connection.facts.name
+        groups = [each for each in earlier.groups if each.provider == provider]
+        known = [each for group in groups for each in group.operations]
+        resources = {each.resource_id: each for group in groups for each in group.resources}
+        group = GroupState(provider)
+        for reference in watched.references:
+            self._add_given(group, reference, known)
+        for name in watched.resources:
+            new = ResourceState(name, watched_from=earlier.elapsed, since=self._options.changes_since)
+            group.resources.append(resources.get(name, new))
+            group.operations += [each for each in known if not each.given and each.reference.resource_id == name]
+        watched.connection.recall_from(group)
+        return group
 
-    def _add_again(self, cloud: Cloud, known: Told) -> None:
-        """Go on watching what an earlier run of the source has found at a resource."""
-        found_by_list = known.resource_id in [each.resource_id for each in cloud.resources]
-        if known.over or known.provider != cloud.name or not (found_by_list and known.operation_id):
+    def _add_given(self, group: GroupState, reference: Reference, known: List[OperationState]) -> None:
+        given = f"{group.provider} {reference!r}"
+        self._given.append(given)
+        reported = self._memory.reported.get(self._memory.given.get(given, ""))
+        if reported and reported.finished:
             return
-        reference = Reference(known.operation_id, known.resource_id)
-        if not any(each.state.reference == reference for each in cloud.watched):
-            _recall(cloud, reference, known)
-            cloud.add(reference, self._clock())
+        state = next((each for each in known if each.given == given), None)
+        if state is None:
+            state = OperationState.of(group.provider, reference, self._now())
+        state.reference, state.given = reference.pinned_to(state.reference.operation_id), given
+        group.operations.append(state)
 
     @property
-    def over(self) -> bool:
-        """Whether all that was given is over, and the source shall end then."""
-        return self._options.end_when_finished and not any(each.watched or each.resources for each in self.clouds)
+    def finished(self) -> bool:
+        """Whether all that was given is finished and reported, and the source shall end then."""
+        return self._options.end_when_finished and self._idle
+
+    @property
+    def _idle(self) -> bool:
+        return not any(each.open or each.operations for each in self._state.groups)
 
     @property
     def pause(self) -> float:
-        """Seconds until something is due, as far as that is not known by a look."""
-        if any(cloud.watched for cloud in self.clouds):
-            return 0.0
-        due = [each.next_list for cloud in self.clouds for each in cloud.resources]
-        return min(max(_SHORTEST, min(due) - self._clock()), LONGEST) if due else LONGEST
+        """Seconds until there is something to do, for a watch that has nothing left to poll."""
+        return LONGEST_RUN if self._idle else 0.0
 
-    def look(self) -> List[Change]:
-        """Look until something has changed or a minute is over. Raises SourceError for what no waiting heals.
+    @property
+    def listed(self) -> int:
+        """How many resources have been listed: only then is it known what is new there."""
+        return sum(each.cursor is not None for group in self._state.groups for each in group.resources)
 
-        All changes of the look before must have been told.
+    def poll(self) -> List[Change]:
+        """Poll until something has changed or a minute has passed. Raises SourceError for what no waiting heals.
+
+        All changes of the poll before must have been reported.
         """
-        self._note_how_far_lists_are_told()
-        try:
-            for cloud in self.clouds:
-                self._look_for_new(cloud)
-            self._look_at_watched()
-        except GateError as exc:
-            raise SourceError(exc.message) from exc
-        return self._changes()
-
-    def tell(self, change: Change) -> None:
-        """Remember that this was told."""
-        operation = change.operation
-        recalled = not operation.terminal and any(
-            cloud.adapter.recalls(operation) for cloud in self.clouds if cloud.name == operation.provider
-        )
-        self._memory.told[change.key] = Told(
-            operation.provider,
-            operation.operation_id,
-            operation.resource_id,
-            operation.state,
-            change.changes,
-            self._now(),
-            operation.as_dict() if recalled else None,
-        )
-        if change.given:
-            self._memory.given[change.given] = change.key
-        log.info("%s, before: %s", told(operation), change.previous)
-
-    def _note_how_far_lists_are_told(self) -> None:
-        """What a list has shown and was not told must be listed again after a crash."""
-        for cloud in self.clouds:
-            if all(each.given or self._key(each) in self._memory.told for each in cloud.watched):
-                for resource in cloud.resources:
-                    if resource.listed and resource.asked:
-                        resource.listed.asked = resource.asked
         self._forget()
-
-    def _forget(self) -> None:
-        asked = [each.listed.asked for cloud in self.clouds for each in cloud.resources if each.listed]
-        watched = {self._key(each) for cloud in self.clouds for each in cloud.watched}
-        watched |= {self._memory.given.get(name, "") for name in self._given}
-        self._memory.forget(watched, min([*asked, self._now()]) - timedelta(seconds=self._options.remember))
-
-    def _look_for_new(self, cloud: Cloud) -> None:
-        asked, error = self._lists.read(cloud.resources, cloud.state.backoff)
-        known = {each.state.reference for each in cloud.watched}
-        for resource in cloud.resources:
-            if resource.listed:
-                self._memory.listed[f"{cloud.name} {resource.resource_id}"] = resource.listed
-            for operation in resource.found:
-                reference = Reference(operation.operation_id, operation.resource_id or resource.resource_id)
-                past = self._memory.told.get(key_of(operation, reference))
-                if (past and past.over) or reference in known or not operation.operation_id:
-                    continue
-                cloud.connection.provider().recall(reference, operation)
-                cloud.add(reference, self._clock())
-            resource.found = []
-        cloud.resources = [each for each in cloud.resources if not each.gone]
-        if asked:
-            self._tell_of_trouble(error)
-
-    def _look_at_watched(self) -> None:
-        due = [each.next_list for cloud in self.clouds for each in cloud.resources]
-        limit = max(_SHORTEST, min([LONGEST] + [moment - self._clock() for moment in due]))
-        self._state.elapsed, self._state.polls, self._state.last_error = self._clock(), 0, None
-        engine = Engine(
-            self._options.looks,
-            self._options.poll_deadline,
-            self._options.api_timeout,
-            self._workers(),
-            self._monotonic,
-            self._chance,
-        )
-        engine.run(self._state, [cloud.connection.io for cloud in self.clouds], Limits(limit, change=0.0))
-        for cloud in self.clouds:
-            for resource in cloud.resources:
-                resource.next_list = max(resource.next_list, cloud.state.backoff.until)
-        for sentence in self._state.warnings:
-            log.warning("%s", sentence)
-        self._state.warnings = []
+        self._state.elapsed, self._state.last_error, self._state.warnings = self._now(), None, []
+        self._new_engine().run(self._state, [self._io(each) for each in self._watched], Limits(LONGEST_RUN, change=0.0))
+        self._log()
         if self._state.error:
             raise SourceError(self._state.error["message"])
-        if self._state.polls:
-            self._tell_of_trouble(self._state.last_error)
+        return self._changes()
 
-    def _tell_of_trouble(self, message: Optional[str]) -> None:
-        """One line when something goes wrong, and one when it is over, however long it takes."""
-        if message and message != self._trouble:
-            log.warning("The watch goes on after an error: %s", message)
-        elif self._trouble and not message:
+    def report(self, change: Change) -> None:
+        """Remember that this was reported."""
+        self._memory.reported[change.key] = Reported(change.operation.state, change.changes, self._cloud_time())
+        if change.given:
+            self._memory.given[change.given] = change.key
+        for group in self._state.groups:
+            group.operations = [each for each in group.operations if each.open or self._key(each) != change.key]
+        log.info("%s, before: %s", describe(change.operation), change.previous)
+
+    def _io(self, watched: Watched) -> GroupIO:
+        new = functools.partial(self._new_operations, watched)
+        return watched.connection.io._replace(list=new, list_interval=self._options.resources_interval)
+
+    def _new_operations(self, watched: Watched, query: Query) -> List[Operation]:
+        """List the operations of a resource that are not known to be finished. Runs in a thread of its own."""
+        provider = watched.connection.provider()
+        found = []
+        for operation in provider.list(query):
+            reference = Reference(operation.operation_id, operation.resource_id or query.resource_id)
+            reported = self._memory.reported.get(key_of(operation, reference))
+            if operation.operation_id and not (reported and reported.finished):
+                provider.recall(reference, operation)
+                found.append(operation)
+        return found
+
+    def _forget(self) -> None:
+        cursors = [each.cursor for group in self._state.groups for each in group.resources if each.cursor]
+        kept = {self._key(each) for each in self._state.operations}
+        kept |= {self._memory.given.get(name, "") for name in self._given}
+        self._memory.forget(kept, min([*cursors, self._cloud_time()]) - timedelta(seconds=self._options.remember))
+
+    def _log(self) -> None:
+        """Write one line when something goes wrong, and one when it is over, however long it takes."""
+        if self._state.last_error and not self._in_trouble:
+            self._in_trouble = True
+            log.warning("The watch goes on after an error: %s", self._state.last_error)
+        elif self._in_trouble and not self._state.last_error and not self._backs_off:
+            self._in_trouble = False
             log.warning("The cloud answers again.")
-        self._trouble = message
+        for sentence in self._state.warnings:
+            log.warning("%s", sentence)
+
+    @property
+    def _backs_off(self) -> bool:
+        return any(each.backoff.fraction for each in self._state.groups)
 
     def _changes(self) -> List[Change]:
         found: Dict[str, Change] = {}
-        for cloud in self.clouds:
-            for watched in cloud.watched:
-                change = self._change(watched)
+        for group in self._state.groups:
+            kept = []
+            for state in group.operations:
+                change = self._change(state)
                 if change:
                     found.setdefault(change.key, change)
-            cloud.drop_what_is_finished()
+                if change or state.open:
+                    kept.append(state)
+            group.operations = kept
         return list(found.values())
 
-    def _change(self, watched: Watched) -> Optional[Change]:
-        state = watched.state
-        if state.missing_since is not None:
-            if self._clock() - state.missing_since < self._options.missing_grace:
-                return None
-            self._give_up(watched)
-        elif not state.answered:
+    def _change(self, state: OperationState) -> Optional[Change]:
+        if state.operation.missing:
+            self._give_up(state)
+        elif not state.answered or state.missing_since is not None:
             return None
-        key = self._key(watched)
-        past = self._memory.told.get(key)
-        if past and watched.given:
-            self._memory.given[watched.given] = key
-        if past and (past.over or past.state == state.operation.state):
+        key = self._key(state)
+        past = self._memory.reported.get(key)
+        if past and state.given:
+            self._memory.given[state.given] = key
+        if past and (past.finished or past.state == state.operation.state):
             return None
         changes = past.changes + 1 if past else 1
-        return Change(state.operation, past.state if past else None, key, changes, watched.given)
+        return Change(state.operation, past.state if past else None, key, changes, state.given)
 
-    def _give_up(self, watched: Watched) -> None:
+    def _give_up(self, state: OperationState) -> None:
         """What was seen and is gone is not known any more; what never came is a mistake, or nobody's operation."""
-        state = watched.state
-        reason = state.operation.reason
-        if watched.given and self._key(watched) not in self._memory.told:
-            raise SourceError(f"{reason} It did not appear within {seconds(self._options.missing_grace)}.")
-        state.operation = dataclasses.replace(state.operation, state=State.UNKNOWN, reason=reason)
+        if state.given and self._key(state) not in self._memory.reported:
+            raise SourceError(state.operation.reason)
+        state.operation = dataclasses.replace(state.operation, state=State.UNKNOWN, missing=False, error=None)
         state.given_up = True
 
-    def _clock(self) -> float:
-        """Return the seconds since the watch began."""
-        return self._monotonic() - self._began
+    def _now(self) -> float:
+        """Return the seconds since the watch began, its earlier processes included."""
+        return self._clock() - self._origin
 
-    def _key(self, watched: Watched) -> str:
+    def _key(self, state: OperationState) -> str:
         """The name in the memory, which for what was given may be known from an earlier run of the source."""
-        known = self._memory.given.get(watched.given) if watched.given else None
-        return known or key_of(watched.state.operation, watched.state.reference)
+        known = self._memory.given.get(state.given) if state.given else None
+        return known or key_of(state.operation, state.reference)
 
-    def _now(self) -> datetime:
+    def _cloud_time(self) -> datetime:
         """The time on the clouds' clocks, the one that is most behind."""
-        return min(cloud.connection.now() for cloud in self.clouds)
-
-
-def _recall(cloud: Cloud, reference: Reference, known: Told) -> None:
-    if known.operation:
-        cloud.connection.recall(reference, Operation.from_dict(known.operation))
+        return min(each.connection.now() for each in self._watched)

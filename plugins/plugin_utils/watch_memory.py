@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the event source has told, kept in a file so that a restart tells nothing twice and misses nothing.
+"""The state of the event source, kept in a file so that a restart reports nothing twice and misses nothing.
 
 Private to this collection.
 """
@@ -17,45 +17,33 @@ import os
 import stat
 import tempfile
 from datetime import datetime
-from typing import IO, Any, Container, Dict, Iterator, Optional
+from typing import IO, Any, Callable, Container, Dict, Iterator, Mapping, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time, parse_time
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
+    GroupState,
+    PollState,
+    ResourceState,
+)
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclasses.dataclass
-class Told:
-    """What was last told of an operation.
+class Reported:
+    """What was last reported of an operation. changes: how many. at: when, on the API's clock."""
 
-    changes: how many. at: when, on the API's clock. operation: as seen, where a later look needs it.
-    """
-
-    provider: str
-    operation_id: Optional[str]
-    resource_id: Optional[str]
     state: str
     changes: int
     at: datetime
-    operation: Optional[Dict[str, Any]] = None
 
     @property
-    def over(self) -> bool:
-        """Whether nothing more will be told: what is final stays so."""
+    def finished(self) -> bool:
+        """Whether nothing more will be reported: what is final stays so."""
         return self.state in State.TERMINAL
-
-
-@dataclasses.dataclass
-class Listed:
-    """How far the operations of a resource are known. Times are on the API's clock.
-
-    since: older changes are not told. asked: when they were last listed.
-    """
-
-    since: datetime
-    asked: datetime
 
 
 def key_of(operation: Operation, reference: object) -> str:
@@ -67,14 +55,16 @@ def key_of(operation: Operation, reference: object) -> str:
 class Memory:
     """All that a restart needs. It holds no secret.
 
-    told: by key. given: which of them was found for what the arguments name. path: None keeps it in this process only.
+    reported: by key. given: which of them was found for what the arguments name. state: of the polling. path: None
+    keeps it all in this process only. clean: hides what is secret in plain data.
     """
 
-    def __init__(self, path: Optional[str] = None) -> None:
+    def __init__(self, path: Optional[str] = None, clean: Callable[[Any], Any] = lambda plain: plain) -> None:
         self.path = path
-        self.told: Dict[str, Told] = {}
+        self.reported: Dict[str, Reported] = {}
         self.given: Dict[str, str] = {}
-        self.listed: Dict[str, Listed] = {}
+        self.state = PollState([])
+        self._clean = clean
         self._lock: Optional[int] = None  # file descriptor
         self._written = ""
 
@@ -103,13 +93,16 @@ class Memory:
         try:
             with open(_opened(path, os.O_RDONLY), encoding="utf-8") as file:
                 content = json.load(file)
-            if content["version"] != _VERSION:
+            if content["version"] not in (1, _VERSION):
                 raise ValueError("another version")
-            self.told = {key: Told(**dict(each, at=_time(each["at"]))) for key, each in content["told"].items()}
             self.given = {str(name): str(key) for name, key in content["given"].items()}
-            self.listed = {
-                name: Listed(_time(each["since"]), _time(each["asked"])) for name, each in content["listed"].items()
+            if content["version"] == 1:
+                content = _from_version_1(content)
+            self.reported = {
+                key: Reported(each["state"], each["changes"], _time(each["at"]))
+                for key, each in content["reported"].items()
             }
+            self.state = PollState.from_dict(content["state"])
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as exc:
             raise InputError(
                 f"state_file {path} cannot be read, or is not one of this source's: name another, or remove it, and "
@@ -122,11 +115,9 @@ class Memory:
             return
         content = {
             "version": _VERSION,
-            "told": {key: dict(vars(each), at=format_time(each.at)) for key, each in self.told.items()},
+            "reported": {key: dict(vars(each), at=format_time(each.at)) for key, each in self.reported.items()},
             "given": self.given,
-            "listed": {
-                name: {key: format_time(at) for key, at in vars(each).items()} for name, each in self.listed.items()
-            },
+            "state": self._clean(self.state.to_dict()),
         }
         text = json.dumps(content)
         if text == self._written:
@@ -139,9 +130,28 @@ class Memory:
             raise InputError(f"state_file {self.path} cannot be written: {exc.strerror}.") from exc
 
     def forget(self, watched: Container[str], before: datetime) -> None:
-        """Drop what was told before this time, on the API's clock, but for what is still watched (keys)."""
-        self.told = {key: each for key, each in self.told.items() if key in watched or each.at > before}
-        self.given = {name: key for name, key in self.given.items() if key in self.told}
+        """Drop what was reported before this time, on the API's clock, but for what is still watched (keys)."""
+        self.reported = {key: each for key, each in self.reported.items() if key in watched or each.at > before}
+        self.given = {name: key for name, key in self.given.items() if key in self.reported}
+
+
+def _from_version_1(content: Mapping[str, Any]) -> Dict[str, Any]:
+    """What release 1.0.0 has written, as it would be written today."""
+    groups: Dict[str, GroupState] = {}
+    given = {key: name for name, key in content["given"].items()}
+    for key, each in content["told"].items():
+        group = groups.setdefault(each["provider"], GroupState(each["provider"]))
+        if each["state"] in State.TERMINAL or not each["operation_id"]:
+            continue
+        state = group.add(Reference(each["operation_id"], each["resource_id"]))
+        state.given = given.get(key)
+        if each.get("operation"):
+            state.operation, state.answered = Operation.from_dict(each["operation"]), True
+    for name, each in content["listed"].items():
+        provider, _space, resource_id = name.partition(" ")
+        group = groups.setdefault(provider, GroupState(provider))
+        group.resources.append(ResourceState(resource_id, since=_time(each["since"]), cursor=_time(each["asked"])))
+    return {"reported": content["told"], "state": PollState(list(groups.values())).to_dict()}
 
 
 def _time(value: Any) -> datetime:

@@ -66,16 +66,15 @@ _SHORTEST_MEMORY = 3600  # seconds; longer than a list reaches back
 
 @dataclasses.dataclass(frozen=True)
 class WatchOptions:
-    """How to watch; all times in seconds. looks: for the engine, which waits for ever here.
+    """How to watch; all times in seconds. polls: for the engine, which waits for ever here.
 
     poll_deadline: after which an answer counts as lost. api_timeout: of one request, the longest. remember: for how
-    long what is over is remembered.
+    long what is finished is remembered.
     """
 
-    looks: WaitOptions
+    polls: WaitOptions
     poll_deadline: float
     api_timeout: float
-    missing_grace: float
     resources_interval: float
     changes_since: Optional[datetime]
     remember: float
@@ -83,7 +82,7 @@ class WatchOptions:
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class Watched:
     """What is watched behind one login."""
 
     connection: Connection
@@ -127,10 +126,9 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
     check_seconds("remember", given["remember"], _SHORTEST_MEMORY)
     poll_deadline, api_timeout = time_limits(given)
     return WatchOptions(
-        looks=dataclasses.replace(options, timeout=_FOREVER, missing_grace=_FOREVER, on_failure="finish"),
+        polls=dataclasses.replace(options, timeout=_FOREVER, on_failure="finish"),
         poll_deadline=poll_deadline,
         api_timeout=api_timeout,
-        missing_grace=given["missing_grace"],
         resources_interval=given["resources_interval"],
         changes_since=time_option(given, "changes_since"),
         remember=given["remember"],
@@ -138,10 +136,10 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
     )
 
 
-def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[str], None]) -> List[Plan]:
+def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[str], None]) -> List[Watched]:
     """What to watch; nothing is sent yet. Raises InputError and LibraryMissing."""
     rate_limit = RateLimiter(given["max_requests_per_second"])
-    found: List[Plan] = []
+    found: List[Watched] = []
     for group in [given] if given["groups"] is None else given["groups"]:
         if not group["provider"]:
             raise InputError("provider is missing: it says which API knows the operations.")
@@ -155,7 +153,7 @@ def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[
         if any(each.reservation_id for each in references):
             raise InputError("reservation_id cannot be watched: give the servers as resources.")
         resources = [check_id("resources", each) for each in dict.fromkeys(group["resources"] or [])]
-        found.append(Plan(connection, references, resources))
+        found.append(Watched(connection, references, resources))
     for plan in found:
         plan.connection.log_in()
     return found

@@ -24,18 +24,18 @@ def watch(clock: Clock, memory: Memory, **arguments: Any) -> Watch:
     given = checked(arguments)
     workers = SimulatedWorkers(clock, latency=lambda: 0.0)
     watched = plans(given, {}, lambda _secret: None)
-    return Watch(watched, watch_options(given), memory, lambda: workers, clock, lambda: 0.5)
+    return Watch(watched, watch_options(given), memory, workers, clock, lambda: 0.5)
 
 
 def run(source: Watch, clock: Clock, until: float) -> Told:
     """Watch until then and return what was told."""
     told = []
     while clock.now < until:
-        changes = source.look()
+        changes = source.poll()
         for change in changes:
             event = change.event()
             told.append((event["operation"]["operation_id"], event["previous_state"], event["operation"]["state"]))
-            source.tell(change)
+            source.report(change)
         if not changes:
             clock.now += source.pause
     return told

@@ -12,11 +12,12 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.event_source import SAVE_EVERY
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import Watch
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_change import Change
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan, checked, watch_options
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Watched, checked, watch_options
 
 from .simulated_time import Clock, Cloud, SimulatedWorkers
 
@@ -72,6 +73,12 @@ class ListingCloud(Cloud):
         """As a connection has it."""
         return GroupIO(self.look, self.now)
 
+    def recall_from(self, group: GroupState) -> None:
+        """As a connection does it."""
+        for each in group.operations:
+            if each.answered and self.facts.adapter.recalls(each.operation):
+                self.recall(each.reference, each.operation)
+
     @property
     def facts(self) -> Any:
         """As a connection has them."""
@@ -107,18 +114,18 @@ class Watching:
             Reference(each["operation_id"], each["resource_id"] or SERVER, latest=each["latest"])
             for each in self.given["operations"] or []
         ]
-        plan = Plan(self.cloud, references, list(self.given["resources"] or []))  # type: ignore[arg-type]
+        watched = Watched(self.cloud, references, list(self.given["resources"] or []))  # type: ignore[arg-type]
         workers = SimulatedWorkers(self.clock)
-        self.watch = Watch([plan], watch_options(self.given), self.memory, lambda: workers, self.clock, lambda: 0.5)
+        self.watch = Watch([watched], watch_options(self.given), self.memory, workers, self.clock, lambda: 0.5)
         return self.watch
 
     def run(self, until: float, crash: Sequence[str] = ()) -> None:
         """Watch until this age. crash: the moment of the first change at which the process ends."""
         watch = self.watch or self.start()
         while self.clock.age < until:
-            known = len(self.memory.listed)
-            changes = watch.look()
-            if len(self.memory.listed) != known or self.clock.age > self._saved + SAVE_EVERY:
+            known = watch.listed
+            changes = watch.poll()
+            if watch.listed != known or self.clock.age > self._saved + SAVE_EVERY:
                 self._save()
             for change in changes:
                 self._put(watch, change, crash)
@@ -135,7 +142,7 @@ class Watching:
         self.ages.append(self.clock.age)
         if "before it is noted" in crash:
             raise Crash
-        watch.tell(change)
+        watch.report(change)
         self._save()
         if "after it was noted" in crash:
             raise Crash

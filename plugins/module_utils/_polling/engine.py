@@ -13,15 +13,16 @@ import functools
 import random
 import time
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, cast
 
 from .._model.errors import GateError, TransportError
 from .._model.reference import Members
 from .intake import LAST_POLLS, Intake
 from .intervals import gap, polls_in
+from .lists import Lists
 from .outcome import WaitOptions, seconds
 from .plan import GroupIO, Item, Plan, Seen
-from .state import NEVER, OperationState, PollState
+from .state import NEVER, OperationState, PollState, ResourceState
 from .threads import Threads
 from .ticks import Ticks
 
@@ -38,7 +39,7 @@ class Limits(NamedTuple):
 
 @dataclasses.dataclass(eq=False)
 class Request:
-    """A poll in flight, or without items a tick of the change feed.
+    """A poll in flight, the list of a resource, or without both a tick of the change feed.
 
     rate_limited: seconds that it waits for its turn, which are no delay of the API.
     """
@@ -46,7 +47,13 @@ class Request:
     plan: Plan
     items: List[Item]
     began: float
+    resource: Optional[ResourceState] = None
     rate_limited: float = 0.0
+
+    @property
+    def worth_waiting(self) -> bool:
+        """Whether a run that is over waits for it a little: a tick is soon sent again."""
+        return bool(self.items or self.resource)
 
 
 def _tell_nobody(_operations: List[OperationState]) -> None:
@@ -83,6 +90,7 @@ class Engine:
         self._state = PollState([])
         self._intake = Intake(options, self._state, chance, wall)
         self._ticks = Ticks(self._state, self._intake, chance)
+        self._lists = Lists(options, self._state, self._now)
         self._plans: List[Plan] = []
         self._in_flight: Dict[Request, None] = {}  # in the order in which they started
         self._changed: List[OperationState] = []
@@ -95,6 +103,7 @@ class Engine:
         """
         self._state, self._intake = state, Intake(self._options, state, self._chance, self._wall)
         self._ticks = Ticks(state, self._intake, self._chance)
+        self._lists = Lists(self._options, state, self._now)
         self._origin = self._monotonic() - state.elapsed
         now = self._now()
         self._closes, self._change, self._check_at = now + limits.lasts, now + limits.change, now
@@ -129,11 +138,11 @@ class Engine:
         closed = self._now() - self._closes
         # Where nothing good has come so far, the one poll that went ahead is not lost: each run brings something.
         return closed < 0 or any(
-            each.items and (closed < _CLOSING or each.plan.group.backoff.probing) for each in self._in_flight
+            each.worth_waiting and (closed < _CLOSING or each.plan.group.backoff.probing) for each in self._in_flight
         )
 
     def _over(self) -> bool:
-        return self._state.settled or self._state.error is not None or not any(plan.open for plan in self._plans)
+        return self._state.settled or self._state.error is not None or all(plan.finished for plan in self._plans)
 
     def _start_what_is_due(self) -> None:
         """Start the requests that are due, as many as may be in flight."""
@@ -146,6 +155,9 @@ class Engine:
                 work = self._ticks.start(plan, now)
                 if work:
                     self._start(Request(plan, [], now), work)
+            elif plan.list_due() <= now:
+                resource = plan.take_list()
+                self._start(Request(plan, [], now, resource), self._lists.start(plan, resource))
             else:
                 self._start_poll(plan, now)
 
@@ -191,6 +203,9 @@ class Engine:
         now = self._now()
         if request.items:
             self._land_poll(request, result, now)
+        elif request.resource:
+            for item in self._lists.land(request.plan, request.resource, result, now):
+                self._begin(request.plan, item)
         else:
             self._ticks.land(request.plan, result, request.began, now)
         self._back_off(request, result, now)
@@ -198,12 +213,20 @@ class Engine:
     def _back_off(self, request: Request, result: Any, now: float) -> None:
         plan = request.plan
         if isinstance(result, GateError) and result.transient:
-            latest = min((item.state.next_poll for item in request.items if item.state.open), default=now)
-            latest = latest if request.items else plan.group.feed.next_tick
-            polls = 1.0 if plan.io.batch else polls_in(latest - now, plan.open)
+            latest = self._due_again(request, now)
+            count = plan.open + len(plan.group.resources)
+            polls = 1.0 if plan.io.batch else polls_in(latest - now, count)
             plan.group.backoff.failed(request.began, now, latest, 1 / polls, result.retry_after or 0.0)
-        elif request.items or not isinstance(result, GateError):
+        elif request.worth_waiting or not isinstance(result, GateError):
             plan.group.backoff.succeeded()
+
+    def _due_again(self, request: Request, now: float) -> float:
+        """Return when a request that has come back is sent again."""
+        if request.resource:
+            return request.resource.next_list
+        if not request.items:
+            return request.plan.group.feed.next_tick
+        return min((item.state.next_poll for item in request.items if item.state.open), default=now)
 
     def _land_poll(self, request: Request, result: Any, now: float) -> None:
         found = [result] * len(request.items) if isinstance(result, GateError) else result

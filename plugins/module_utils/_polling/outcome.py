@@ -20,7 +20,7 @@ MOST_REQUESTS = 100_000  # per second, more than any machine sends
 _NAMED = 3  # operations that a sentence names
 _REPORTED = ("failed", "missing", "timeout")  # what an operation can come to; all else keeps the task from polling
 NO_ANSWER = "no answer yet"  # the reason of an operation that was never read
-_TOLD = {
+_STATE_TEXT = {
     State.PENDING: "has not begun",
     State.UNKNOWN: "is not known",
     State.RUNNING: "is running",
@@ -163,9 +163,9 @@ def seconds(value: float) -> str:
     return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
 
 
-def told(operation: Operation) -> str:
+def describe(operation: Operation) -> str:
     """An operation and its state, as a sentence names them."""
-    return f"{operation} {'is missing' if operation.missing else _TOLD[operation.state]}"
+    return f"{operation} {'is missing' if operation.missing else _STATE_TEXT[operation.state]}"
 
 
 def _brief(operation: Operation) -> Dict[str, Any]:
@@ -192,7 +192,7 @@ def _count(some: List[Operation], operations: List[Operation]) -> str:
 
 def _each(operations: List[Operation]) -> str:
     """Each of them with its state and reason; past a few only the count, so that a sentence stays one."""
-    named = [f"{told(each)}: {each.reason.rstrip('.')}" for each in operations[:_NAMED]]
+    named = [f"{describe(each)}: {each.reason.rstrip('.')}" for each in operations[:_NAMED]]
     if len(operations) > _NAMED:
         named.append(f"and {len(operations) - _NAMED} more")
     return "; ".join(named)

@@ -12,17 +12,18 @@ import collections
 import heapq
 import itertools
 from datetime import datetime
-from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from .._model.errors import GateError
 from .._model.operation import Operation
-from .._model.reference import Members, Reference
+from .._model.reference import Members, Query, Reference
 from . import feed
 from .intervals import CROWD
-from .state import NEVER, GroupState, OperationState
+from .state import NEVER, GroupState, OperationState, ResourceState
 
 _IN_FLIGHT = -1
 Seen = Union[Operation, None, GateError]
+ListOperations = Callable[[Query], List[Operation]]
 
 
 def _never_shown(_operation: Operation) -> bool:
@@ -34,7 +35,8 @@ class GroupIO(NamedTuple):
 
     poll: reads what the references name; it raises what goes for all of them. now: the time on the API's clock.
     batch: one poll reads many operations. changes: reads the change feed from a time on; None where there is none.
-    in_feed: whether the feed shows such an operation at its end.
+    in_feed: whether the feed shows such an operation at its end. list: lists the operations of a resource; None where
+    no resources are watched. list_interval: seconds between two lists of a resource.
     """
 
     poll: Callable[[List[Reference]], Sequence[Union[Members, Seen]]]
@@ -42,6 +44,8 @@ class GroupIO(NamedTuple):
     batch: bool = False
     changes: Optional[Callable[[datetime], Sequence[feed.Change]]] = None
     in_feed: Callable[[Operation], bool] = _never_shown
+    list: Optional[ListOperations] = None
+    list_interval: float = 30.0
 
 
 class Item:
@@ -77,6 +81,7 @@ class Plan:
         self.open = sum(each.open for each in group.operations)
         self.in_flight = 0
         self.tick_in_flight = False
+        self._lists_in_flight: Set[str] = set()  # by resource ID
         self.turn = -NEVER  # of the next poll in a crowd
         self._planned: List[Tuple[float, int, Item]] = []
         self._last_polls: List[Tuple[float, int, Item]] = []  # of the same items: these wait for no turn
@@ -91,19 +96,37 @@ class Plan:
         """Whether there are more than can each be polled as often as if they were alone."""
         return self.open > CROWD and not self.io.batch
 
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to wait for."""
+        return not self.open and all(each.gone for each in self.group.resources)
+
     def items_of(self, resource_id: str) -> List[Item]:
         """Return the operations of a resource that are still waited for."""
         return [each for each in self._by_resource.get(resource_id, ()) if each.state.open]
+
+    def add_new(self, reference: Reference, now: float) -> Optional[Item]:
+        """Wait for an operation that a list has shown. Return None for one that is known."""
+        if any(each.state.reference == reference for each in self.items):
+            return None
+        item = Item(self.group.add(reference, now))
+        self._note(item)
+        return item
 
     def expand(self, item: Item, references: Sequence[Reference], now: float) -> List[Item]:
         """Wait for the servers of a reservation, as far as they are new. Return the new ones."""
         was_open = item.state.open
         new = [Item(each) for each in self.group.expand(item.state, references, now)]
-        self.items += new
-        self.open += len(new) - (was_open and not item.state.open)
-        for each in new if self.io.changes else ():
-            self._by_resource.setdefault(each.state.reference.resource_id or "", []).append(each)
+        self.open -= was_open and not item.state.open
+        for each in new:
+            self._note(each)
         return new
+
+    def _note(self, item: Item) -> None:
+        self.items.append(item)
+        self.open += 1
+        if self.io.changes:
+            self._by_resource.setdefault(item.state.reference.resource_id or "", []).append(item)
 
     def add(self, item: Item, now: float, urgent: bool = False) -> None:
         """Have it polled when its time comes. urgent: before all others."""
@@ -129,9 +152,31 @@ class Plan:
         moment = -NEVER if self._urgent else max(self._planned[0][0], self.turn)
         return max(min(moment, self._last_polls[0][0]), self.group.backoff.until)
 
+    def list_due(self) -> float:
+        """Return the moment of the next list; infinity if another request must come back first."""
+        if not self.io.list or (self.in_flight and self.group.backoff.probing):
+            return NEVER
+        return max(min((each.next_list for each in self._not_listed()), default=NEVER), self.group.backoff.until)
+
+    def take_list(self) -> ResourceState:
+        """Return the resource whose list is due."""
+        resource = min(self._not_listed(), key=lambda each: each.next_list)
+        self._lists_in_flight.add(resource.resource_id)
+        return resource
+
+    def list_is_back(self, resource: ResourceState) -> None:
+        """Have it listed again when its time comes."""
+        self._lists_in_flight.discard(resource.resource_id)
+
+    def _not_listed(self) -> List[ResourceState]:
+        """Return the resources of which no list is in flight."""
+        return [
+            each for each in self.group.resources if not each.gone and each.resource_id not in self._lists_in_flight
+        ]
+
     def due(self) -> float:
         """Return the moment from which the next request may start."""
-        return min(self.tick_due(), self.poll_due())
+        return min(self.tick_due(), self.list_due(), self.poll_due())
 
     def take(self, now: float) -> Tuple[List[Item], bool]:
         """Return what is due, one item or all where one poll reads many, and whether it waited for its turn."""

@@ -32,7 +32,7 @@ class OperationState:
     as far as that is known, set once by the first answer. answered: whether the API has said anything of it.
     given_up: its deadline has passed. reported: how it looked when the caller or the screen was last told.
     row: its server as the change feed has last shown it. busy: whether that row shows work. at_rest: since when such
-    rows show none.
+    rows show none. given: how the caller names it, if not by its reference.
     """
 
     reference: Reference
@@ -49,6 +49,7 @@ class OperationState:
     row: Optional[str] = None
     busy: bool = False
     at_rest: Optional[float] = None
+    given: Optional[str] = None
 
     @classmethod
     def of(cls, provider: str, reference: Reference, waited_from: float = 0.0) -> OperationState:
@@ -125,13 +126,46 @@ class FeedState:
 
 
 @dataclasses.dataclass
+class ResourceState:
+    """A resource whose new operations are looked for and waited for, too.
+
+    watched_from: when that began. since: older changes are not new. cursor: up to when all changes are known. Both are
+    on the API's clock, and None until it is known. next_list: when changes are listed again. gone: it does not exist
+    any more.
+    """
+
+    resource_id: str
+    watched_from: float = 0.0
+    since: Optional[datetime] = None
+    cursor: Optional[datetime] = None
+    next_list: float = 0.0
+    missing_since: Optional[float] = None
+    gone: bool = False
+
+    def to_dict(self) -> Dict[str, Any]:
+        """Return plain data."""
+        return dict(vars(self), since=format_time(self.since), cursor=format_time(self.cursor))
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> ResourceState:
+        """Return what was handed over."""
+        return cls(**dict(plain, since=parse_time(plain["since"]), cursor=parse_time(plain["cursor"])))
+
+
+@dataclasses.dataclass
 class GroupState:
-    """The operations of one provider with one login."""
+    """The operations of one provider with one login, and the resources whose new operations are added to them."""
 
     provider: str
     operations: List[OperationState] = dataclasses.field(default_factory=list)
     backoff: Backoff = dataclasses.field(default_factory=Backoff)
     feed: FeedState = dataclasses.field(default_factory=FeedState)
+    resources: List[ResourceState] = dataclasses.field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is left to wait for."""
+        return any(each.open for each in self.operations) or not all(each.gone for each in self.resources)
 
     @classmethod
     def of(cls, provider: str, references: Sequence[Reference]) -> GroupState:
@@ -168,14 +202,18 @@ class GroupState:
             "operations": [each.to_dict(raw) for each in self.operations],
             "backoff": self.backoff.to_dict(),
             "feed": self.feed.to_dict(),
+            "resources": [each.to_dict() for each in self.resources],
         }
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> GroupState:
         """Return what was handed over."""
-        operations = [OperationState.from_dict(each) for each in plain["operations"]]
         return cls(
-            plain["provider"], operations, Backoff.from_dict(plain["backoff"]), FeedState.from_dict(plain["feed"])
+            plain["provider"],
+            [OperationState.from_dict(each) for each in plain["operations"]],
+            Backoff.from_dict(plain["backoff"]),
+            FeedState.from_dict(plain["feed"]),
+            [ResourceState.from_dict(each) for each in plain["resources"]],
         )
 
 
@@ -208,7 +246,7 @@ class PollState:
     @property
     def finished(self) -> bool:
         """Whether nothing is left to wait for."""
-        return self.settled or self.error is not None or not any(each.open for each in self.operations)
+        return self.settled or self.error is not None or not any(group.open for group in self.groups)
 
     def warn(self, sentence: str) -> None:
         """Note a warning, which a thousand operations may give, once."""

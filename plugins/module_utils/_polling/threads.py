@@ -36,6 +36,10 @@ def current_tag() -> Any:
     return getattr(_running, "tag", None)
 
 
+class Interrupted(Exception):
+    """Nobody wants to wait any longer."""
+
+
 class Threads:
     """Runs each piece of work in a thread of its own. None is waited for when the process ends, so none can hold it.
 
@@ -43,7 +47,7 @@ class Threads:
     """
 
     def __init__(self) -> None:
-        self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Optional[Done]] = queue.SimpleQueue()
 
     def start(self, tag: Any, work: Callable[[], Any]) -> None:
         """Begin; C(tag) comes back with what the work returned or raised.
@@ -63,8 +67,19 @@ class Threads:
             self._done.put((tag, exc))
 
     def finished(self, timeout: float) -> Optional[Done]:
-        """The next that is finished, waited for at most C(timeout) seconds; None if there was none."""
+        """The next that is finished, waited for at most C(timeout) seconds; None if there was none.
+
+        Raises Interrupted from the moment on at which another thread has called C(interrupt).
+        """
         try:
-            return self._done.get(timeout=max(0.0, timeout)) if timeout > 0 else self._done.get_nowait()
+            done = self._done.get(timeout=max(0.0, timeout)) if timeout > 0 else self._done.get_nowait()
         except queue.Empty:
             return None
+        if done is None:
+            self.interrupt()  # for whoever comes next
+            raise Interrupted
+        return done
+
+    def interrupt(self) -> None:
+        """End the waiting of other threads."""
+        self._done.put(None)

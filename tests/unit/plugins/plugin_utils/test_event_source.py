@@ -26,7 +26,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.refere
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import event_source
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Plan
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Watched
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Clock
 from ansible_collections.cloudgate.operations.tests.unit.watching import SERVER, ListingCloud
 
@@ -58,7 +58,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> ListingCloud:
         event_source,
         "plans",
         lambda given, _environ, _mask: [
-            Plan(
+            Watched(
                 made,
                 [Reference(each["operation_id"], SERVER) for each in given["operations"] or []],  # type: ignore[arg-type]
                 list(given["resources"] or []),
@@ -79,7 +79,7 @@ async def first_event(queue: "asyncio.Queue[Any]") -> Dict[str, Any]:
 def told(path: Path) -> List[str]:
     memory = Memory(str(path))
     memory._read(str(path))
-    return [each.state for each in memory.told.values()]
+    return [each.state for each in memory.reported.values()]
 
 
 def test_an_event(cloud: ListingCloud) -> None:

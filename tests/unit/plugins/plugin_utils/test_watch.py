@@ -45,15 +45,15 @@ def test_nothing_is_asked_any_more_when_all_is_over() -> None:
     looks = len(source.cloud.asked)
     source.run(until=5000)
     assert len(source.cloud.asked) == looks
-    assert source.watch and not source.watch.over
+    assert source.watch and not source.watch.finished
 
 
 def test_the_source_ends_when_it_shall() -> None:
     source = Watching({"op-1": (10, SUCCEEDED)}, operations=GIVEN, end_when_finished=True)
     watch = source.start()
-    assert not watch.over
+    assert not watch.finished
     source.run(until=100)
-    assert watch.over
+    assert watch.finished
 
 
 @pytest.mark.parametrize("ahead", [0, 900, -900])
@@ -74,6 +74,23 @@ def test_lists_come_at_their_interval() -> None:
     source = Watching({}, resources=[SERVER], resources_interval=60)
     source.run(until=6000)
     assert 95 <= len(source.cloud.lists) <= 102
+
+
+def test_lists_are_read_however_often_something_changes() -> None:
+    ends = {f"op-{number}": (2.0 * number, SUCCEEDED) for number in range(300)}
+    source = Watching(ends, operations=given(*ends), resources=[SERVER])
+    source.run(until=650)
+    assert len(source.cloud.lists) >= 650 / 31
+    assert sorted(name for name, _before, state in source.events if state == SUCCEEDED) == sorted(ends)
+
+
+def test_a_cloud_that_is_down_is_not_asked_for_each_resource() -> None:
+    servers = [f"server-{number}" for number in range(50)]
+    source = Watching({}, resources=servers)
+    source.cloud.faults = [(100, 1000, TransportError("503"))]
+    source.run(until=2000)
+    assert len([second for second in source.cloud.lists if 100 <= second < 1000]) <= 900 / 30 + 20
+    assert len([second for second in source.cloud.lists if 1000 <= second < 2000]) >= 50 * 30
 
 
 def test_from_when_on_can_be_said() -> None:
@@ -174,10 +191,10 @@ def _crash_at(source: Watching, number: int, at: str) -> None:
     source.run(until=1000, crash=[at])
 
 
-def test_what_a_list_has_shown_is_listed_again_until_it_is_told(tmp_path: Path) -> None:
+def test_what_a_list_has_shown_is_not_lost(tmp_path: Path) -> None:
     """The cloud does not answer between the list and the look, then the process ends: longer ago than lists overlap."""
     source = Watching({"a": (6000.0, FAILED)}, str(tmp_path / "state"), resources=[SERVER])
-    source.cloud.starts = {"a": 10}
+    source.cloud.starts = {"a": 500}
     source.run(until=5)
     source.clock.sleep(7000)
     source.cloud.look = _no_look  # type: ignore[method-assign]
@@ -201,10 +218,10 @@ def test_memory_is_bounded() -> None:
     most = 0
     for at in range(1, 3):
         source.run(until=at * day)
-        most = max(most, len(source.memory.told))
+        most = max(most, len(source.memory.reported))
     assert most < 20
     assert len(source.events) == len(set(source.events)) >= count
-    assert len(json.dumps(source.memory.listed, default=str)) < 500
+    assert len(json.dumps(source.memory.state.to_dict())) < 3000
 
 
 def test_a_given_operation_is_never_forgotten(tmp_path: Path) -> None:
@@ -285,7 +302,7 @@ def test_a_delete_is_recalled_after_a_restart(tmp_path: Path) -> None:
     source.start()
     assert source.cloud.recalled == ["op-1"]
     source.run(until=1000)
-    assert [each.operation for each in source.memory.told.values()] == [None]
+    assert source.memory.state.operations == []
 
 
 def _as_delete(operation: object) -> object:

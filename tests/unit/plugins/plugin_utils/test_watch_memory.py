@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from datetime import timedelta
@@ -13,17 +14,26 @@ from typing import Callable
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
+    GroupState,
+    PollState,
+    ResourceState,
+)
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import watch_memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Listed, Memory, Told
+from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Reported
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import NOON
 
 
 def filled(path: Path) -> Memory:
     memory = Memory(str(path))
     memory.open()
-    memory.told = {"openstack s r": Told("openstack", "r", "s", "running", 1, NOON, {"type": "delete"})}
+    memory.reported = {"openstack s r": Reported("running", 1, NOON)}
     memory.given = {"the given": "openstack s r"}
-    memory.listed = {"openstack s": Listed(NOON, NOON + timedelta(seconds=1.5))}
+    group = GroupState.of("openstack", [Reference("r", "s")])
+    group.resources = [ResourceState("s", since=NOON, cursor=NOON + timedelta(seconds=1.5))]
+    memory.state = PollState([group], elapsed=7.5)
     memory.save()
     return memory
 
@@ -33,7 +43,64 @@ def test_what_was_saved_is_read(tmp_path: Path) -> None:
     memory.close()
     again = Memory(memory.path)
     again.open()
-    assert (again.told, again.given, again.listed) == (memory.told, memory.given, memory.listed)
+    assert vars(again.state) == vars(memory.state)
+    assert (again.reported, again.given) == (memory.reported, memory.given)
+
+
+VERSION_1 = {
+    "version": 1,
+    "told": {
+        "openstack s r": {
+            "provider": "openstack",
+            "operation_id": "r",
+            "resource_id": "s",
+            "state": "running",
+            "changes": 2,
+            "at": "2026-11-21T12:00:00Z",
+            "operation": Operation("openstack", "r", "s", "running", "it runs", type="delete").as_dict(),
+        },
+        "ecl_vna - old": {
+            "provider": "ecl_vna",
+            "operation_id": "old",
+            "resource_id": None,
+            "state": "failed",
+            "changes": 1,
+            "at": "2026-11-21T12:00:00Z",
+            "operation": None,
+        },
+    },
+    "given": {"openstack Reference('r')": "openstack s r"},
+    "listed": {"openstack s": {"since": "2026-11-21T12:00:00Z", "asked": "2026-11-21T12:00:01.500000Z"}},
+}
+
+
+def test_a_file_of_release_1_0_0_is_read(tmp_path: Path) -> None:
+    """Nothing that it has told is told again, nothing that it watched is lost."""
+    path = tmp_path / "state"
+    path.write_text(json.dumps(VERSION_1), encoding="utf-8")
+    memory = Memory(str(path))
+    memory.open()
+    memory.close()
+    again = Memory(str(path))
+    again.open()
+    assert again.reported == {
+        "openstack s r": Reported("running", 2, NOON),
+        "ecl_vna - old": Reported("failed", 1, NOON),
+    }
+    (openstack, ecl) = again.state.groups
+    assert openstack.resources == [ResourceState("s", since=NOON, cursor=NOON + timedelta(seconds=1.5))]
+    (running,) = openstack.operations
+    assert (running.reference, running.given) == (Reference("r", "s"), "openstack Reference('r')")
+    assert (running.operation.type, running.answered) == ("delete", True)
+    assert ecl.operations == []
+
+
+def test_it_holds_no_secret(tmp_path: Path) -> None:
+    memory = Memory(str(tmp_path / "state"), lambda plain: json.loads(json.dumps(plain).replace("secret", "***")))
+    memory.open()
+    memory.state = PollState([GroupState.of("openstack", [Reference("r", "s")])], last_error="No answer for secret.")
+    memory.save()
+    assert "No answer for ***." in (tmp_path / "state").read_text(encoding="utf-8")
 
 
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
@@ -51,7 +118,10 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
         "",
         "[]",
         "{}",
-        '{"version": 2}',
+        '{"version": 3}',
+        '{"version": 2, "given": {}, "reported": {}}',
+        '{"version": 2, "given": {}, "reported": {}, "state": {"groups": [{}]}}',
+        '{"version": 2, "given": {}, "reported": {}, "state": {"groups": [], "unknown": 1}}',
         '{"version": 1, "told": []}',
         "\x00",
         '{"version": 1, "told": {"a": {}}, "given": {}, "listed": {}}',
@@ -75,7 +145,7 @@ def test_two_sources_cannot_share_it(tmp_path: Path) -> None:
     second.close()
     third = Memory(first.path)
     third.open()
-    assert third.told == first.told
+    assert third.reported == first.reported
 
 
 def test_where_it_cannot_be_is_told(tmp_path: Path) -> None:
@@ -112,7 +182,7 @@ def test_without_a_file_nothing_is_kept() -> None:
     memory.open()
     memory.save()
     memory.close()
-    assert memory.told == {}
+    assert memory.reported == {}
 
 
 @pytest.mark.parametrize("name", ["state", "state.lock"])

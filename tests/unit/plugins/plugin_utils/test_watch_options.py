@@ -31,12 +31,12 @@ def prepared(arguments: Dict[str, Any]) -> Any:
 
 
 def test_defaults() -> None:
-    options, (plan,) = prepared(GOOD)
-    assert plan.resources == ["server-1"]
-    assert plan.references == []
+    options, (watched,) = prepared(GOOD)
+    assert watched.resources == ["server-1"]
+    assert watched.references == []
     assert options.resources_interval == 30
-    assert options.looks.poll_min == 1.5
-    assert options.looks.timeout == float("inf")
+    assert options.polls.poll_min == 1.5
+    assert options.polls.timeout == float("inf")
     assert not options.end_when_finished
 
 

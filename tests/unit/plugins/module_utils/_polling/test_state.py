@@ -21,6 +21,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     GroupState,
     OperationState,
     PollState,
+    ResourceState,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,7 +76,9 @@ operation_states = st.builds(
     maybe,
     st.booleans(),
     moments,
+    maybe,
 )
+resources = st.builds(ResourceState, text, seconds, times, times, seconds, moments, st.booleans())
 feeds = st.builds(FeedState, times, times, seconds, seconds, moments, maybe)
 groups = st.builds(
     GroupState,
@@ -84,6 +87,7 @@ groups = st.builds(
     # Another run probes first: it has to log in.
     st.builds(Backoff, seconds.map(lambda until: round(until, 3)), st.floats(0, 1), st.just(True)),
     feeds,
+    st.lists(resources, max_size=2),
 )
 states = st.builds(
     PollState,
@@ -120,8 +124,8 @@ def test_the_apis_own_answers_stay_behind_unless_they_are_asked_for(state: PollS
 
 def test_every_field_is_in_the_tests() -> None:
     """So that a new one cannot be forgotten: each strategy gives all of them by position."""
-    found = [len(dataclasses.fields(kind)) for kind in (OperationState, FeedState, GroupState, PollState, Reference)]
-    assert found == [14, 6, 4, 11, 10]
+    kinds = (OperationState, ResourceState, FeedState, GroupState, PollState, Reference)
+    assert [len(dataclasses.fields(kind)) for kind in kinds] == [15, 7, 6, 5, 11, 10]
 
 
 def test_a_wait_without_an_end_has_none_afterwards() -> None:

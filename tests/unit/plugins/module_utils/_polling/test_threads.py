@@ -18,7 +18,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engi
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Threads
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Interrupted, Threads
 
 SOON = 30.0  # seconds until a thread that hangs fails the test
 
@@ -40,6 +40,16 @@ def test_nothing_comes_back_before_it_is_done() -> None:
     gate.set()
     assert threads.finished(SOON) == ("held", True)
     assert threads.finished(0) is None
+
+
+def test_whoever_waits_can_be_interrupted() -> None:
+    threads, gate = Threads(), threading.Event()
+    threads.start("held", lambda: gate.wait(SOON))
+    threading.Timer(0.05, threads.interrupt).start()
+    for _each in range(2):
+        with pytest.raises(Interrupted):
+            threads.finished(SOON)
+    gate.set()
 
 
 def test_work_runs_at_the_same_time() -> None:

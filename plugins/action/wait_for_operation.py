@@ -23,10 +23,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.emptiness import NOTHING
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import gate_request
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import Progress
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress_follower import followed
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import MANY, SlicedWait
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.completed import completed
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress_follower import followed
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import MANY, SlicedWait
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.task_environment import (
     PROGRESS,
     SLICE,

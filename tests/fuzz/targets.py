@@ -44,7 +44,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
     connect,
     facts_for,
 )
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import Progress
 from fuzz import values
 from fuzz.bodies import Tally
 from fuzz.choices import Choices

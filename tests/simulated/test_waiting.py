@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import MANY
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import MANY
 from simulated.helpers import add, logins, sent, task
 from simulated.playbook_runs import (
     COLLECTION,

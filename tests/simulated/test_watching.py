@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import Watch
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import checked, plans, watch_options
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import checked, plans, watch_options
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch import Watch
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import SimulatedWorkers
 from simulated.helpers import Clock, add, task
 from simulator import Simulator

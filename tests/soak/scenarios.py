@@ -13,7 +13,7 @@ from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.cloudgate.operations.plugins.module_utils._model import errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import SlicedWait
 from soak.fates import HEALS, NEVER, Fate, FatedCloud, FatedWorld, Weather, Window
 
 HOURS = 3 * 3600.0

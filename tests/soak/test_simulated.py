@@ -19,7 +19,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling import engine, intake
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import SlicedWait
 from soak.fates import HEALS
 from soak.simulated import judged
 

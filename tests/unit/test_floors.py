@@ -140,7 +140,7 @@ def test_no_file_is_too_long() -> None:
         ("from .._auth import login", ["plugins.module_utils._auth.login"]),
         ("def f():\n    from .._polling import engine", ["plugins.module_utils._polling.engine"]),
         ("if TYPE_CHECKING:\n    from .._module.base import GateModule", ["plugins.module_utils._module.base"]),
-        (f"from {PACKAGE}plugins.plugin_utils.watch import Watch", ["plugins.plugin_utils.watch"]),
+        (f"from {PACKAGE}plugins.plugin_utils._watch.watch import Watch", ["plugins.plugin_utils._watch.watch"]),
         (f"import {PACKAGE}plugins.module_utils._auth.login", ["plugins.module_utils._auth.login"]),
         ("import json\nfrom .json import parse\nfrom .._model.errors import GateError", []),
     ],

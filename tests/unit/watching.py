@@ -13,11 +13,11 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.event_source import SAVE_EVERY
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import Watch
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_change import Change
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Watched, checked, watch_options
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.change import Change
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import Watched, checked, watch_options
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.source import SAVE_EVERY
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch import Watch
 
 from .simulated_time import Clock, Cloud, SimulatedWorkers
 

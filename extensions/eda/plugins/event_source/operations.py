@@ -170,7 +170,7 @@ EXAMPLES = r"""
     end_when_finished: true
 """
 
-_CODE = "ansible_collections.cloudgate.operations.plugins.plugin_utils.event_source"
+_CODE = "ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.source"
 
 
 def _make_importable(source: Path) -> None:

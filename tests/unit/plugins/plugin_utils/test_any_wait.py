@@ -13,7 +13,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, Cloud, Ends, World
 from hypothesis import given, settings
 from hypothesis import strategies as st

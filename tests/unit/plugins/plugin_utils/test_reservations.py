@@ -12,7 +12,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Members, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Cloud, Ends, World
 
 GOOD, BAD = State.SUCCEEDED, State.FAILED

@@ -15,7 +15,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, WaitOptions
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.slicing import FIRST, LONGEST, SlicedWait
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import FIRST, LONGEST, SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     API_TIMEOUT,
     ENDINGS,

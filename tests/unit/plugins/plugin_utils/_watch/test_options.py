@@ -12,7 +12,7 @@ import pytest
 import yaml
 from ansible_collections.cloudgate.operations.extensions.eda.plugins.event_source import operations as source
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import (
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import (
     SPEC,
     checked,
     examined,

@@ -14,7 +14,7 @@ from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions, keeps_shut
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import PollState
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import FEW
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import FEW
 
 FIRST = 5.0  # seconds of the first slice: the screen soon shows life, and most short waits need no other
 LONGEST = 60.0  # seconds of all others, unless a change ends one

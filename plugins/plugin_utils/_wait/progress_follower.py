@@ -20,7 +20,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ODD_SHAPE, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import start_daemon
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import Progress
 
 _INTERVAL = 0.5  # seconds between two reads
 _PATIENCE = 2.0  # seconds until a thread is left behind that cannot write to the screen

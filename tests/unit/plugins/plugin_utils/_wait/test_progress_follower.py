@@ -22,9 +22,12 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._module.progr
     shown,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.plugin_utils import progress_follower
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import FEW, Progress
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress_follower import ProgressReader, followed
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait import progress_follower
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import FEW, Progress
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress_follower import (
+    ProgressReader,
+    followed,
+)
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import World
 
 SECRET = "Planted-5d1e77"

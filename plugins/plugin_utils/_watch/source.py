@@ -19,14 +19,14 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._auth.masking
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.secret_values import secrets_in_environment
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import Threads, start_daemon
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError, Watch
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import (
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import (
     checked,
     examined,
     plans,
     watch_options,
 )
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch import SourceError, Watch
 
 SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
 _TAKEN_WITHIN = 10.0  # seconds; then other sources keep the queue full, or the rules are busy

@@ -17,7 +17,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch import SourceError
 from ansible_collections.cloudgate.operations.tests.unit.watching import SERVER, Crash, Watching
 
 RUNNING, SUCCEEDED, FAILED, UNKNOWN = State.RUNNING, State.SUCCEEDED, State.FAILED, State.UNKNOWN

@@ -21,8 +21,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     PollState,
     ResourceState,
 )
-from ansible_collections.cloudgate.operations.plugins.plugin_utils import watch_memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Reported
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch import memory as watch_memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory, Reported
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import NOON
 
 

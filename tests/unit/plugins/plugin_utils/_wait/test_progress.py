@@ -11,7 +11,7 @@ from typing import Any, List
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State, Step
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.progress import Progress
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import Progress
 from hypothesis import given
 from hypothesis import strategies as st
 

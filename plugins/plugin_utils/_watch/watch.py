@@ -28,9 +28,9 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     PollState,
     ResourceState,
 )
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_change import Change
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory, Reported, key_of
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Watched, WatchOptions
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.change import Change
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory, Reported, key_of
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import Watched, WatchOptions
 
 LONGEST_RUN = 60.0  # seconds; longer than a poll may take, or it would never come back
 log = logging.getLogger("cloudgate.operations")

@@ -23,14 +23,14 @@ import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ForbiddenError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
-from ansible_collections.cloudgate.operations.plugins.plugin_utils import event_source
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch import SourceError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_memory import Memory
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.watch_options import Watched
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch import source as event_source
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import Watched
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch import SourceError
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Clock
 from ansible_collections.cloudgate.operations.tests.unit.watching import SERVER, ListingCloud
 
-SOURCE = Path(event_source.__file__).parents[2] / "extensions" / "eda" / "plugins" / "event_source" / "operations.py"
+SOURCE = Path(event_source.__file__).parents[3] / "extensions" / "eda" / "plugins" / "event_source" / "operations.py"
 SECRET = "Hunter-22-is-secret"
 ARGUMENTS: Dict[str, Any] = {
     "provider": "openstack",

@@ -81,12 +81,15 @@ class Desk:
 
     def told(self) -> dict[str, str]:
         """The state file: the operations and their states."""
-        content = json.loads(self.state.read_text(encoding="utf-8")) if self.state.exists() else {"told": {}}
-        return {each["operation_id"]: each["state"] for each in content["told"].values()}
+        content = json.loads(self.state.read_text(encoding="utf-8")) if self.state.exists() else {"reported": {}}
+        return {key.split()[-1]: each["state"] for key, each in content["reported"].items()}
 
     def listening(self) -> bool:
         """Whether the source knows since when operations are new, on both servers."""
-        return self.state.exists() and len(json.loads(self.state.read_text(encoding="utf-8"))["listed"]) == 2
+        if not self.state.exists():
+            return False
+        groups = json.loads(self.state.read_text(encoding="utf-8"))["state"]["groups"]
+        return [each["since"] is not None for group in groups for each in group["resources"]] == [True, True]
 
     def begin(self, server: str | None = None, **plan: Any) -> str:
         return self.sim.add_operation("openstack", "resize", server or self.server, **plan)["operation_id"]

@@ -8,12 +8,11 @@ Time, chance and what happens at the same time are passed in. Private to this co
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import random
 import time
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, cast
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
 
 from .._model.errors import GateError, TransportError
 from .._model.reference import Members
@@ -21,7 +20,7 @@ from .intake import LAST_POLLS, Intake
 from .intervals import gap, polls_in
 from .lists import Lists
 from .outcome import WaitOptions, seconds
-from .plan import GroupIO, Item, Plan, Seen
+from .plan import GroupIO, Item, Plan, Request, Seen
 from .state import NEVER, OperationState, PollState, ResourceState
 from .threads import Threads
 from .ticks import Ticks
@@ -35,25 +34,6 @@ class Limits(NamedTuple):
 
     lasts: float = NEVER
     change: float = NEVER
-
-
-@dataclasses.dataclass(eq=False)
-class Request:
-    """A poll in flight, the list of a resource, or without both a tick of the change feed.
-
-    rate_limited: seconds that it waits for its turn, which are no delay of the API.
-    """
-
-    plan: Plan
-    items: List[Item]
-    began: float
-    resource: Optional[ResourceState] = None
-    rate_limited: float = 0.0
-
-    @property
-    def worth_waiting(self) -> bool:
-        """Whether a run that is over waits for it a little: a tick is soon sent again."""
-        return bool(self.items or self.resource)
 
 
 def _tell_nobody(_operations: List[OperationState]) -> None:
@@ -204,8 +184,7 @@ class Engine:
         if request.items:
             self._land_poll(request, result, now)
         elif request.resource:
-            for item in self._lists.land(request.plan, request.resource, result, now):
-                self._begin(request.plan, item)
+            self._land_list(request.plan, request.resource, result, now)
         else:
             self._ticks.land(request.plan, result, request.began, now)
         self._back_off(request, result, now)
@@ -236,6 +215,16 @@ class Engine:
                 if item.state.open:
                     self._take_in(request, item, seen, now)
 
+    def _land_list(self, plan: Plan, resource: ResourceState, result: Any, now: float) -> None:
+        was_listed = resource.cursor is not None
+        for item in self._lists.land(plan, resource, result, now):
+            self._begin(plan, item)
+        if not was_listed and resource.cursor is not None:
+            self._close_for_change(now)  # what is new there from now on must survive a crash
+
+    def _close_for_change(self, now: float) -> None:
+        self._closes = min(self._closes, max(now, self._change))
+
     def _expanded(self, plan: Plan, item: Item, found: Any, now: float) -> Seen:
         """Wait for the servers of a reservation from now on. Return what was seen of the operation itself."""
         if not isinstance(found, Members):
@@ -258,7 +247,7 @@ class Engine:
     def _note_change(self, state: OperationState, now: float) -> None:
         if state.answered and state.appearance != state.reported:
             state.reported = state.appearance
-            self._closes = min(self._closes, max(now, self._change))
+            self._close_for_change(now)
             self._changed.append(state)
 
     def _report(self) -> None:

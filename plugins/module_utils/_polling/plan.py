@@ -9,6 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import collections
+import dataclasses
 import heapq
 import itertools
 from datetime import datetime
@@ -204,3 +205,22 @@ class Plan:
                 heapq.heappop(plan)
         while self._urgent and (not self._urgent[0][1].state.open or self._urgent[0][0] != self._urgent[0][1].ticket):
             self._urgent.popleft()
+
+
+@dataclasses.dataclass(eq=False)
+class Request:
+    """A poll in flight, the list of a resource, or without both a tick of the change feed.
+
+    rate_limited: seconds that it waits for its turn, which are no delay of the API.
+    """
+
+    plan: Plan
+    items: List[Item]
+    began: float
+    resource: Optional[ResourceState] = None
+    rate_limited: float = 0.0
+
+    @property
+    def worth_waiting(self) -> bool:
+        """Whether a run that is over waits for it a little: a tick is soon sent again."""
+        return bool(self.items or self.resource)

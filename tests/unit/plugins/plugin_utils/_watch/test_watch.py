@@ -70,6 +70,18 @@ def test_what_is_new_at_a_resource_is_told(ahead: int) -> None:
     assert source.told("long") == [(None, RUNNING), (RUNNING, SUCCEEDED)]
 
 
+def test_since_when_operations_are_new_is_known_at_once(tmp_path: Path) -> None:
+    """A source that is killed in its first minute has lost nothing of it."""
+    source = Watching({"a": (900.0, FAILED)}, str(tmp_path / "state"), resources=[SERVER])
+    source.cloud.starts = {"a": 5}
+    source.run(until=0.1)
+    assert source.clock.age < 5
+    source.clock.sleep(7000)
+    source.start()
+    source.run(until=8000)
+    assert source.told("a") == [(None, FAILED)]
+
+
 def test_lists_come_at_their_interval() -> None:
     source = Watching({}, resources=[SERVER], resources_interval=60)
     source.run(until=6000)

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.deadlines import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState

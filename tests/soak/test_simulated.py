@@ -16,7 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     ThrottledError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling import engine, intake
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling import deadlines, intake
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.engine import Engine
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import SlicedWait
@@ -92,8 +92,7 @@ def _outlasts_its_deadline(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         intake, "next_poll", lambda now, deadline, delay, retry_after=None: now + max(delay, retry_after or 0)
     )
-    patch.setattr(intake, "LAST_POLLS", 3600.0)
-    patch.setattr(engine, "LAST_POLLS", 3600.0)
+    patch.setattr(deadlines, "LAST_POLLS", 3600.0)
 
 
 def _forgets_what_a_slice_saw(patch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
 
 from .._model.errors import GateError, TransportError
 from .._model.reference import Members
-from .intake import LAST_POLLS, Intake
+from . import deadlines
+from .intake import Intake
 from .intervals import gap, polls_in
 from .lists import Lists
 from .outcome import WaitOptions, seconds
@@ -104,13 +105,9 @@ class Engine:
         return self._monotonic() - self._origin
 
     def _begin(self, plan: Plan, item: Item) -> None:
-        state = item.state
-        if not state.open:
-            return
-        if state.deadline is None:
-            state.deadline = state.waited_from + self._options.timeout
-        state.next_poll = min(max(state.next_poll, state.waited_from + self._options.delay), state.deadline)
-        plan.add(item, self._now())
+        if item.state.open:
+            deadlines.begin(item.state, self._options)
+            plan.add(item, self._now())
 
     def _goes_on(self) -> bool:
         if self._over():
@@ -278,7 +275,4 @@ class Engine:
                     self._check_at = min(self._check_at, end)
 
     def _end_of(self, item: Item) -> float:
-        """Return when an operation is given up. A first poll has longer; a limit of 0 is for first polls only."""
-        end = item.state.ends_by + LAST_POLLS
-        first = not item.state.answered and (item.in_flight or not self._options.timeout)
-        return end + self._api_timeout if first else end
+        return deadlines.end_of(item.state, item.in_flight, self._options, self._api_timeout)

@@ -13,13 +13,11 @@ from typing import Callable
 
 from .._model.errors import MissingError
 from .._model.operation import Operation, missing_operation
-from . import feed
-from .intervals import age_of, next_poll, poll_interval
+from . import deadlines, feed
+from .intervals import next_poll, poll_interval
 from .outcome import WaitOptions, decided, seconds
 from .plan import Plan, Seen
 from .state import OperationState, PollState
-
-LAST_POLLS = 2.0  # seconds past the deadline in which the last polls must have come back; first ones have longer
 
 
 class Intake:
@@ -42,7 +40,9 @@ class Intake:
             retry_after = seen.retry_after
             state.operation, state.missing_since, state.answered = seen, None, True
             state.reference = state.reference.pinned_to(seen.operation_id)
-            self._set_deadline(plan, state, now)
+            doubt = deadlines.count_from_start(state, self._options, now, plan.io.now(), self._wall())
+            if doubt:
+                self._state.warn(f"{plan.group.provider}: {doubt}")
         elif isinstance(seen, MissingError):
             self._miss(state, seen, began)
         elif not seen.transient:
@@ -51,7 +51,7 @@ class Intake:
             retry_after = seen.retry_after
             began = now  # a failed last poll is the last all the same
         self._state.settled = self._state.settled or decided([state.operation.state], self._options)
-        state.given_up = began >= state.ends_by or now >= state.ends_by + LAST_POLLS
+        state.given_up = deadlines.has_passed(state, began, now)
         state.next_poll = next_poll(now, state.ends_by, self._interval(plan, state, now), retry_after)
 
     def own_interval(self, age: float) -> float:
@@ -77,17 +77,3 @@ class Intake:
         if not at_once:
             seen.message += f" It did not appear within {seconds(self._options.missing_grace)}."
         state.operation = missing_operation(state.operation, seen)
-
-    def _set_deadline(self, plan: Plan, state: OperationState, now: float) -> None:
-        """Note once, with the first answer, when an operation began: later ones may have another clock."""
-        if state.began is not None:
-            return
-        first_poll = now if state.first_poll is None else state.first_poll
-        state.began, doubt = state.waited_from, None
-        if state.operation.started_at is not None:
-            age, doubt = age_of(state.operation.started_at, plan.io.now(), self._wall())
-            state.began = first_poll if age is None else now - age
-        if self._options.timeout_from == "operation":
-            state.deadline = min(state.began, first_poll) + self._options.timeout
-            if doubt:
-                self._state.warn(f"{plan.group.provider}: {doubt}")

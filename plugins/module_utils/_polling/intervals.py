@@ -8,38 +8,12 @@ Private to this collection.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Optional, Tuple
+from typing import Optional
 
 CROWD = 30  # operations that are each polled as often as if they were alone
 BUDGET = 10.0  # polls a second that older operations share where the API has no change feed
 _SHARE = 0.09  # of the operation's age: who has waited ten minutes does not mind half a minute more
 _JITTER = 0.2  # so that a thousand gates that opened together do not poll together
-_SKEW = timedelta(minutes=1)  # clocks of the hosts of one cloud may differ by some seconds
-_CLOCKS_DIFFER = timedelta(minutes=10)
-
-
-def age_of(started: datetime, api: datetime, machine: datetime) -> Tuple[Optional[float], Optional[str]]:
-    """Return the age of an operation in seconds, and what is doubtful about it, as a sentence for a warning.
-
-    started: as the API says. api: the time by the API's Date header. machine: the time by this machine's clock. Either
-    clock can be wrong, a Date can come from a cache, a start can be in local time. An age below zero cannot be right.
-    Of two possible ages the younger counts: it makes a wait longer, never endless. None: both are below zero.
-    """
-    ages = [max(now - started, timedelta()) for now in (api, machine) if now - started >= -_SKEW]
-    if not ages:
-        return None, (
-            f"An operation's start ({started:%Y-%m-%d %H:%M:%S} UTC) is in the future. "
-            "timeout counts from its first poll instead."
-        )
-    doubt = None
-    if abs(api - machine) > _CLOCKS_DIFFER:
-        minutes = abs(api - machine) // timedelta(minutes=1)
-        doubt = (
-            f"The API's clock and this machine's clock differ by {minutes} minutes. "
-            "timeout counts from the start of an operation by the clock that makes it younger."
-        )
-    return min(ages).total_seconds(), doubt
 
 
 def poll_interval(age: float, poll_min: float, poll_max: float, chance: float) -> float:

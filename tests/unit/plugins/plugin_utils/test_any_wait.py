@@ -11,7 +11,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ThrottledError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.deadlines import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import SlicedWait
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, Cloud, Ends, World

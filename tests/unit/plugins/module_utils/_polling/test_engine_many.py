@@ -18,7 +18,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.deadlines import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (

@@ -5,20 +5,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
 from typing import Optional
 
-import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import (
-    age_of,
-    next_poll,
-    poll_interval,
-)
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import next_poll, poll_interval
 from hypothesis import given
 from hypothesis import strategies as st
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
-moments = st.floats(-1e8, 1e8).map(lambda seconds: NOW + timedelta(seconds=seconds))
 seconds = st.floats(0, 1e6)
 chance = st.floats(0, 1)
 
@@ -59,23 +51,3 @@ def test_retry_after_wins_over_a_shorter_delay() -> None:
 
 def test_past_the_deadline_the_look_is_now() -> None:
     assert next_poll(100, 50, 2) == 100
-
-
-@given(moments, moments, moments)
-def test_an_age_is_one_that_a_clock_tells_and_never_below_zero(
-    started: datetime, api: datetime, machine: datetime
-) -> None:
-    age, doubt = age_of(started, api, machine)
-    told = [(now - started).total_seconds() for now in (api, machine)]
-    if age is None:
-        assert max(told) < 0
-        assert doubt
-    else:
-        assert age == max(0.0, min(each for each in told if each >= -60))
-        assert bool(doubt) is (abs((api - machine).total_seconds()) > 600)
-
-
-@given(moments, st.floats(0, 1e7))
-def test_the_age_is_exact_where_the_clocks_agree(started: datetime, age: float) -> None:
-    now = started + timedelta(seconds=age)
-    assert age_of(started, now, now) == (pytest.approx(age, abs=1e-5), None)

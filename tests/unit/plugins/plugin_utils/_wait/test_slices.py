@@ -12,7 +12,7 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ThrottledError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intake import LAST_POLLS
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.deadlines import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, WaitOptions
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import FIRST, LONGEST, SlicedWait

@@ -20,6 +20,7 @@ from .._http.urls import shown_url
 from .._model.errors import ODD_SHAPE, InputError, LibraryMissing
 from . import credentials as creds
 from . import kinds
+from .clouds_yaml_mistakes import sentence_of
 from .masking import Masking
 from .secret_values import secrets_in
 from .trust import ENVIRONMENT, Source, hosts_of
@@ -64,6 +65,9 @@ def read(credentials: creds.Credentials) -> Cloud:
         return Cloud(region, dict(region.config.get("auth") or {}), dict(own.config.get("auth") or {}))
     # A file of another shape is met in as many ways.
     except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
+        mistake = sentence_of(config, credentials.cloud, os.environ) if config else None
+        if mistake:
+            raise InputError(f"clouds.yaml: {mistake}") from exc
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         said = Masking(secrets_in(config.cloud_config if config else {})).clean(" ".join(str(exc).split()))
         raise InputError(f"clouds.yaml: {name} cannot be used: {said}") from exc

@@ -30,6 +30,7 @@ from .kinds import (
 )
 from .settings import SETTINGS_ENVIRONMENT, check_url, first_set, first_value, settings_of
 
+_ENVIRONMENT_AS_CLOUD = "envvars"  # how openstacksdk calls it
 _PROJECT_NAMES = ("project_id", "project_name")
 _HARMLESS = re.compile(
     r"default_domain_(id|name)|identity_provider|protocol|client_id|openid_scope|access_token_type|auth_type|cloud"
@@ -220,9 +221,16 @@ def _check_nothing_is_missing(credentials: Credentials) -> None:
     for leaves in _required(credentials):
         if not any(auth.get(leaf) for leaf in leaves):
             options = " or ".join(f"auth.{leaf}" for leaf in leaves)
-            variables = " or ".join(ENVIRONMENT[leaf][0] for leaf in leaves)
-            otherwise = "" if kind in HEADERS else f", or set {variables}"
-            raise InputError(f"{options} is missing for auth_type {kind}: give it{otherwise}.")
+            raise InputError(f"{options} is missing for auth_type {kind}: {_remedy(credentials, leaves)}.")
+
+
+def _remedy(credentials: Credentials, leaves: Tuple[str, ...]) -> str:
+    """Say where a missing leaf may be given: a named cloud takes nothing from the environment."""
+    if credentials.cloud not in (None, _ENVIRONMENT_AS_CLOUD):
+        return f"give it to cloud {credentials.cloud} in clouds.yaml or secure.yaml, or in the task"
+    if credentials.kind in HEADERS:
+        return "give it"
+    return f"give it, or set {' or '.join(ENVIRONMENT[leaf][0] for leaf in leaves)}"
 
 
 def _check_values(auth: Mapping[str, str]) -> None:

@@ -28,6 +28,8 @@ def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         known = {"HOME": str(tmp_path), "PATH": "/bin", **variables}
         monkeypatch.setattr("os.environ", known)
         monkeypatch.chdir(tmp_path)
+        files = [str(tmp_path / "clouds.yaml"), str(tmp_path / "clouds.json"), "/etc/openstack/clouds.yaml"]
+        monkeypatch.setattr("openstack.config.loader.CONFIG_FILES", files)  # made when it was imported
         return known
 
     return set_environ
@@ -77,3 +79,60 @@ def test_a_proxy_of_the_task_is_refused_before_anything_is_sent(environ: Any) ->
 def test_a_password_in_an_endpoint_is_not_shown() -> None:
     with pytest.raises(InputError, match=r"%\(project_id\)s in the endpoint https://h\.test/%\(project_id\)s cannot"):
         fill_in("https://me:hush@h.test/%(project_id)s", lambda _name: None)
+
+
+def _said(environ: Any, cloud: str, **variables: str) -> str:
+    with pytest.raises(InputError) as caught:
+        _log_in(cloud, environ(**variables))
+    return str(caught.value)
+
+
+def test_without_any_file_it_says_where_one_is_looked_for(environ: Any, tmp_path: Path) -> None:
+    said = _said(environ, "one")
+    assert said.startswith("clouds.yaml: There is no clouds.yaml, so cloud one was not found. It is looked for in ")
+    assert str(tmp_path) in said and "/etc/openstack" in said and "OS_CLIENT_CONFIG_FILE" in said
+
+
+def test_a_variable_that_names_no_file_is_named(environ: Any) -> None:
+    said = _said(environ, "one", OS_CLIENT_CONFIG_FILE="/nowhere/c.yaml")
+    assert said == (
+        "clouds.yaml: OS_CLIENT_CONFIG_FILE names /nowhere/c.yaml, which does not exist. So cloud one was not found."
+    )
+
+
+def test_a_cloud_that_is_not_there_is_told_beside_those_that_are(environ: Any, tmp_path: Path) -> None:
+    path = tmp_path / "clouds.yaml"
+    path.write_text("clouds: {two: {}, three: {}}\n", encoding="utf-8")
+    assert _said(environ, "one") == f"clouds.yaml: {path} has no cloud one; it has three, two."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "where"),
+    [
+        ("clouds.yaml", "clouds:\n  one:\n    auth:\n\tpassword: hunter2\n", "is not YAML: see line 4, column 1."),
+        ("clouds.yaml", "clouds:\n  one: {auth: {password: *hunter2}}\n", "is not YAML: see line 2, column 26."),
+        ("clouds.yaml", "clouds: {one: {auth: {password: !hunter2 x}}}\n", "is not YAML: see line 1, column 33."),
+        ("clouds.json", '{"clouds":\n {"one": hunter2}}', "is not JSON: see line 2."),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_not_quoted(
+    environ: Any, tmp_path: Path, name: str, content: str, where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert _said(environ, "one") == f"clouds.yaml: {tmp_path / name} {where} So cloud one was not found."
+    assert "hunter2" not in caplog.text
+
+
+def test_what_a_cloud_lacks_belongs_into_its_file(environ: Any, tmp_path: Path) -> None:
+    """The environment does not touch a named cloud."""
+    (tmp_path / "clouds.yaml").write_text(_CLOUD % ("own.test", " user_domain_id: d"), encoding="utf-8")
+    assert _said(environ, "one", OS_PASSWORD="ignored") == (
+        "clouds.yaml: auth.password is missing for auth_type password: "
+        "give it to cloud one in clouds.yaml or secure.yaml, or in the task."
+    )
+
+
+def test_what_the_environment_as_a_cloud_lacks_belongs_into_the_environment(environ: Any) -> None:
+    known = {name: value for name, value in _USER.items() if name != "OS_PASSWORD"}
+    said = _said(environ, "envvars", **known, OS_AUTH_URL="https://own.test/v3")
+    assert said.endswith("auth.password is missing for auth_type password: give it, or set OS_PASSWORD.")

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Say what is wrong with clouds.yaml: which files were looked for, which line is no YAML, which clouds there are.
+
+Private to this collection. openstacksdk itself skips a file that it cannot read, and says only that there is no cloud.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, List, Mapping, Optional
+
+_VARIABLE = "OS_CLIENT_CONFIG_FILE"
+_SHOWN = 20  # names of clouds
+
+
+def sentence_of(config: Any, cloud: Optional[str], environ: Mapping[str, str]) -> Optional[str]:
+    """Return the sentence for a cloud that was not found; None if it was, so something else is wrong with it.
+
+    config: openstacksdk's, which has read the files. cloud: its name; None for the one that the variable's file has.
+    """
+    broken = [each for each in map(_what_is_broken, _files(config)) if each]
+    names = _names(config)
+    if cloud is None or cloud in names:
+        return None
+    if broken:
+        return f"{' '.join(broken)} So cloud {cloud} was not found."
+    if not config.config_filename:
+        return _no_file(config, cloud, environ)
+    said = f"{config.config_filename} has no cloud {cloud}; "
+    return said + (f"it has {', '.join(names[:_SHOWN])}." if names else "it has none.")
+
+
+def _no_file(config: Any, cloud: str, environ: Mapping[str, str]) -> str:
+    if environ.get(_VARIABLE):
+        return f"{_VARIABLE} names {environ[_VARIABLE]}, which does not exist. So cloud {cloud} was not found."
+    folders = list(dict.fromkeys(os.path.dirname(each) for each in getattr(config, "_config_files", ())))
+    return (
+        f"There is no clouds.yaml, so cloud {cloud} was not found. It is looked for in {', '.join(folders)} on the "
+        f"host where the module runs; {_VARIABLE} can name another file."
+    )
+
+
+def _files(config: Any) -> List[str]:
+    return [each for names in ("_config_files", "_secure_files") for each in getattr(config, names, ())]
+
+
+def _names(config: Any) -> List[str]:
+    clouds = (config.cloud_config or {}).get("clouds") if config.config_filename else None
+    return sorted(map(str, clouds)) if isinstance(clouds, dict) else []
+
+
+def _what_is_broken(path: str) -> Optional[str]:
+    """Return a sentence on a file that exists and cannot be read. It quotes nothing of it, which may be a secret."""
+    import yaml
+
+    if not os.path.exists(path):
+        return None
+    try:
+        with open(path, encoding="utf-8") as file:
+            if path.endswith("json"):
+                json.load(file)
+            else:
+                yaml.safe_load(file)
+    except OSError as exc:
+        return f"{path} cannot be read: {exc.strerror}."
+    except ValueError as exc:
+        line = getattr(exc, "lineno", None)
+        return f"{path} is not JSON: see line {line}." if line else f"{path} is not text in UTF-8."
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None)
+        place = f": see line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        return f"{path} is not YAML{place}."
+    return None

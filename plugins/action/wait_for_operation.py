@@ -93,8 +93,8 @@ class ActionModule(ActionBase):
         def run_slice(part: Dict[str, Any]) -> Dict[str, Any]:
             return self._execute_module(module_args=dict(arguments, **{SLICE: part}), task_vars=task_vars)
 
-        def show(operations: List[Operation], elapsed: float) -> None:
-            _show(progress.lines(operations, elapsed) if shown else [])
+        def show(operations: List[Operation], elapsed: float, error: Optional[str]) -> None:
+            _show(progress.lines(operations, elapsed, error) if shown else [])
 
         shown = self._shows(arguments)
         progress = Progress(_host(task_vars), _interval(arguments))

@@ -117,4 +117,4 @@ def test_the_limit_holds_for_two_thousand_operations(slow_api: SlowApi, run_modu
     assert 5 <= result["elapsed"] <= 5 + 3 + LAST_POLLS + BUSY
     read = sum(each["reason"] != NO_ANSWER for each in result["operations"])
     assert (10 <= read <= 80) if slow_api.seconds else read == 0
-    assert f"{2000 - read} of them were never read" in result["msg"]
+    assert (f"{2000 - read} of them were never read" if read else "Nothing ever answered.") in result["msg"]

@@ -173,7 +173,7 @@ class World:
         self.clouds = [Cloud(self.clock, ends, batch)]
         self.workers = SimulatedWorkers(self.clock, latency)
         self.chance: Callable[[], float] = lambda: 0.5
-        self.tell: Callable[[List[OperationState]], None] = lambda _changed: None
+        self.report: Callable[[List[OperationState]], None] = lambda _changed: None
         self.references: Callable[[str], Reference] = lambda name: Reference(name, "server-1")
 
     @property
@@ -196,7 +196,7 @@ class World:
 
     def engine(self, options: WaitOptions) -> Engine:
         """An engine on this world's clock."""
-        return Engine(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall, self.tell)
+        return Engine(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall, self.report)
 
     def wall(self) -> datetime:
         """This machine's date."""

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Report progress to the action plugin while the module runs, through a private file on the controller.
 
-Private to this collection. Each line of the file is JSON: how many operations there are, and pairs of
-an operation's number and what the screen needs of it.
+Private to this collection. Each line of the file is JSON: how many operations there are, pairs of an operation's
+number and what the screen needs of it, and the last error.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ProgressChannel:
         wanted = {id(each) for each in (changed if len(operations) == self._count else operations)}
         self._count = len(operations)
         pairs = [(n, self._masked(shown(each.operation))) for n, each in enumerate(operations) if id(each) in wanted]
-        line = {"count": self._count, "operations": pairs}
+        line = {"count": self._count, "operations": pairs, "error": self._masked(self._state.last_error)}
         try:
             os.write(self._file, json.dumps(line).encode("ascii") + b"\n")
         except OSError:

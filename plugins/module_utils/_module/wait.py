@@ -78,7 +78,7 @@ class WaitModule(GateModule):
         if part:
             state.elapsed, limits = part["elapsed"], Limits(part["seconds"], part["early"])
         channel = ProgressChannel(path, state, self.masked)
-        engine = Engine(options, *time_limits(self.params), tell=channel.report)
+        engine = Engine(options, *time_limits(self.params), report=channel.report)
         engine.run(state, [each.io for each in connections], limits)
         state.recent = rate_limit.recent
         state.requests += sum(each.requests for each in connections)

@@ -37,7 +37,7 @@ class Limits(NamedTuple):
     change: float = NEVER
 
 
-def _tell_nobody(_operations: List[OperationState]) -> None:
+def _to_nobody(_operations: List[OperationState]) -> None:
     return
 
 
@@ -45,8 +45,8 @@ class Engine:
     """Polls each operation until it is finished, its deadline has come, or an error came that waiting cannot heal.
 
     poll_deadline: seconds after which a poll that has not come back counts as lost. api_timeout: seconds that one
-    request may take, which a first poll in flight has beyond the deadline. wall: this machine's date. tell: gets the
-    operations whose appearance has changed, unless that ends the wait.
+    request may take, which a first poll in flight has beyond the deadline. wall: this machine's date. report:
+    gets the operations whose appearance has changed, none for an error before any answer, unless the wait ends.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Engine:
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
         wall: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
-        tell: Callable[[List[OperationState]], None] = _tell_nobody,
+        report: Callable[[List[OperationState]], None] = _to_nobody,
     ) -> None:
         self._options = options
         self._poll_deadline = poll_deadline
@@ -67,7 +67,7 @@ class Engine:
         self._monotonic = clock
         self._chance = chance
         self._wall = wall
-        self._tell = tell
+        self._report_to = report
         self._state = PollState([])
         self._intake = Intake(options, self._state, chance, wall)
         self._ticks = Ticks(self._state, self._intake, chance)
@@ -75,6 +75,7 @@ class Engine:
         self._plans: List[Plan] = []
         self._in_flight: Dict[Request, None] = {}  # in the order in which they started
         self._changed: List[OperationState] = []
+        self._new_error = False
         self._origin = self._closes = self._change = self._check_at = 0.0
 
     def run(self, state: PollState, ios: Sequence[GroupIO], limits: Limits = Limits()) -> None:  # noqa: B008
@@ -175,6 +176,7 @@ class Engine:
         if isinstance(result, GateError) and result.transient:
             self._state.tolerated_errors += 1
             self._state.last_error = result.message
+            self._new_error = not self._state.answered
         elif isinstance(result, Exception) and not isinstance(result, GateError):
             raise result
         now = self._now()
@@ -248,9 +250,9 @@ class Engine:
             self._changed.append(state)
 
     def _report(self) -> None:
-        if self._changed and not self._over():
-            self._tell(self._changed)
-        self._changed = []
+        if (self._changed or self._new_error) and not self._over():
+            self._report_to(self._changed)
+        self._changed, self._new_error = [], False
 
     def _lost_at(self, request: Request) -> float:
         return request.began + request.rate_limited + self._poll_deadline

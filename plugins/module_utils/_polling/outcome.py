@@ -102,12 +102,14 @@ class Outcome:
         after = seconds(self.elapsed)
         if options.timeout_from == "operation":
             after += f" ({seconds(options.timeout)} from the start of each)"
-        message = (
-            f"Timed out after {after} waiting for {_count(pending, self.operations)}: {_each(pending)}. "
-            "This says nothing of the outcome: the cloud goes on, and the same task run again goes on waiting."
+        message = f"Timed out after {after} waiting for {_count(pending, self.operations)}: {_each(pending)}. "
+        message += (
+            "Nothing ever answered."
+            if all(each.reason == NO_ANSWER for each in self.operations)
+            else "This says nothing of the outcome: the cloud goes on, and the same task run again goes on waiting."
         )
         unread = [operation for operation in pending if operation.reason == NO_ANSWER]
-        if unread and len(pending) > 1:
+        if 0 < len(unread) < len(self.operations):
             message += f" {len(unread)} of them were never read."
         if self.last_error:
             message += f" The last of {self.tolerated_errors} tolerated errors: {self.last_error}"
@@ -165,6 +167,8 @@ def seconds(value: float) -> str:
 
 def describe(operation: Operation) -> str:
     """An operation and its state, as a sentence names them."""
+    if operation.reason == NO_ANSWER:
+        return f"{operation}: {NO_ANSWER}"
     return f"{operation} {'is missing' if operation.missing else _STATE_TEXT[operation.state]}"
 
 
@@ -192,7 +196,11 @@ def _count(some: List[Operation], operations: List[Operation]) -> str:
 
 def _each(operations: List[Operation]) -> str:
     """Each of them with its state and reason; past a few only the count, so that a sentence stays one."""
-    named = [f"{describe(each)}: {each.reason.rstrip('.')}" for each in operations[:_NAMED]]
+    named = [_with_reason(each) for each in operations[:_NAMED]]
     if len(operations) > _NAMED:
         named.append(f"and {len(operations) - _NAMED} more")
     return "; ".join(named)
+
+
+def _with_reason(operation: Operation) -> str:
+    return describe(operation) + ("" if operation.reason == NO_ANSWER else f": {operation.reason.rstrip('.')}")

@@ -244,6 +244,11 @@ class PollState:
         return [each for group in self.groups for each in group.operations]
 
     @property
+    def answered(self) -> bool:
+        """Whether the APIs have said anything of any operation."""
+        return any(each.answered for each in self.operations)
+
+    @property
     def finished(self) -> bool:
         """Whether nothing is left to wait for."""
         return self.settled or self.error is not None or not any(group.open for group in self.groups)

@@ -41,8 +41,11 @@ class Progress:
         """Return whether lines may come after this many seconds. changed: an operation has, since the last lines."""
         return elapsed >= self._quiet_until and (changed or elapsed - self._last >= self._interval)
 
-    def lines(self, operations: List[Operation], elapsed: float) -> List[str]:
-        """The lines that are due after this many seconds; operations: in the order of the task."""
+    def lines(self, operations: List[Operation], elapsed: float, error: Optional[str] = None) -> List[str]:
+        """The lines that are due after this many seconds.
+
+        operations: in the order of the task. error: the last one, which is shown until the first answer.
+        """
         described = [None if each.reason == NO_ANSWER else _described(each) for each in operations]
         shown = self._shown or [None] * len(described)
         changed = [now for now, before in zip(described, shown) if now and now != before]
@@ -53,6 +56,8 @@ class Progress:
         self._shown, self._last = described, elapsed
         if not changed:
             changed = [_described(next(each for each in operations if not each.terminal))]
+            if error and not any(described):
+                changed[0] += f": {error}"
         count = sum(each.terminal for each in operations)
         over = f"{count} of {len(operations)} over"
         if len(changed) > _SHOWN:
@@ -63,7 +68,5 @@ class Progress:
 
 
 def _described(operation: Operation) -> str:
-    if operation.reason == NO_ANSWER:
-        return f"{operation}: {NO_ANSWER}"
     step = operation.current_step
     return describe(operation) + (f": {step.name}" if step and not operation.terminal else "")

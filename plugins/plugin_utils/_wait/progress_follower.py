@@ -36,6 +36,7 @@ class ProgressReader:
         self._progress = progress
         self._unfinished = b""
         self._operations: Dict[int, Operation] = {}
+        self._error: Optional[str] = None
         self._changed = False
 
     @property
@@ -52,13 +53,15 @@ class ProgressReader:
         if not self.begun or not self._progress.due(self._changed, elapsed):
             return []
         self._changed = False
-        return self._progress.lines([self._operations[number] for number in sorted(self._operations)], elapsed)
+        operations = [self._operations[number] for number in sorted(self._operations)]
+        return self._progress.lines(operations, elapsed, self._error)
 
     def _take_in(self, report: Mapping[str, Any]) -> None:
         operations = {number: Operation.from_dict(each) for number, each in report["operations"]}
         if len(operations) == report["count"]:  # a reservation has turned into its servers
             self._operations.clear()
         self._operations.update(operations)
+        self._error = report["error"]
         self._changed = True
 
 

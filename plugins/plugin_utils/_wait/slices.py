@@ -27,14 +27,15 @@ Result = Dict[str, Any]
 class SlicedWait:
     """The wait of one task.
 
-    run_slice: runs the module with this C(_slice) and returns its result. show: is told after each slice but the last
-    what was seen and the seconds so far. count: how many operations there are, as far as that is known before.
+    run_slice: runs the module with this C(_slice) and returns its result. show: gets after each slice but the last
+    what was seen, the seconds so far, and the last error. count: how many operations there are, as far as that is
+    known before.
     """
 
     def __init__(
         self,
         run_slice: Callable[[Dict[str, Any]], Result],
-        show: Callable[[List[Operation], float], None],
+        show: Callable[[List[Operation], float, Optional[str]], None],
         clock: Callable[[], float],
         sleep: Callable[[float], None],
         count: int = 0,
@@ -92,7 +93,7 @@ class SlicedWait:
         self._options, self._raw = WaitOptions(**part["options"]), part["raw"]
         deadlines = [each.deadline or 0.0 for each in self._state.operations if each.open]
         self._end = self._started + max(deadlines, default=0.0)
-        self._show([each.operation for each in self._state.operations], self._elapsed)
+        self._show([each.operation for each in self._state.operations], self._elapsed, self._state.last_error)
 
     def _ended(self, result: Result, finished: bool) -> Result:
         """Return what the last slice has said; where it could not go on, with all that was known before."""

@@ -216,7 +216,8 @@ def test_the_limit_holds_however_many_there_are_and_however_slow_the_cloud_is(co
     read = {name for _second, name in world.cloud.looks} if latency != NEVER else set()
     assert [each.reason == NO_ANSWER for each in outcome.operations] == [name not in read for name in world.cloud.ends]
     unread = count - len(read)
-    assert (f"{unread} of them were never read" in failure["message"]) is (unread > 0 and count > 1)
+    assert (f"{unread} of them were never read" in failure["message"]) is (0 < unread < count)
+    assert ("Nothing ever answered." in failure["message"]) is (unread == count)
 
 
 def test_each_of_a_thousand_is_read_once_with_a_limit_of_zero() -> None:

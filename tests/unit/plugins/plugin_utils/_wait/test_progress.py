@@ -81,7 +81,13 @@ def test_what_was_not_looked_at_is_not_shown_but_the_wait_is() -> None:
     unseen = [operation(1, State.UNKNOWN, reason=NO_ANSWER)]
     assert progress.lines(unseen, 5) == []
     assert progress.lines(unseen, 30) == ["WAITING: [web1]: resize req-1 of s1: no answer yet (30 s, 0 of 1 over)"]
-    assert progress.lines([operation(1)], 35) == ["WAITING: [web1]: resize req-1 of s1 is running (35 s, 0 of 1 over)"]
+    assert progress.lines(unseen, 60, "GET https://nova.test: refused") == [
+        "WAITING: [web1]: resize req-1 of s1: no answer yet: GET https://nova.test: refused (60 s, 0 of 1 over)"
+    ]
+    assert progress.lines([operation(1)], 65) == ["WAITING: [web1]: resize req-1 of s1 is running (65 s, 0 of 1 over)"]
+    assert progress.lines([operation(1)], 95, "Lost") == [
+        "WAITING: [web1]: resize req-1 of s1 is running (95 s, 0 of 1 over)"
+    ], "an answer came"
 
 
 @pytest.mark.parametrize(("count", "last"), [(5, "resize req-4 of s4 is running"), (6, "2 more have changed"),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State, Step
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.progress_channel import (
     ProgressChannel,
     shown,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait import progress_follower
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import FEW, Progress
@@ -96,7 +99,7 @@ def test_nothing_is_shown_before_the_module_has_begun(tmp_path: Path) -> None:
 
 
 def test_a_line_is_read_once_it_is_whole_and_one_that_was_cut_is_skipped(ends: Ends) -> None:
-    line = json.dumps({"count": 2, "operations": [(0, shown(operation(1)))]}).encode()
+    line = json.dumps({"count": 2, "operations": [(0, shown(operation(1)))], "error": None}).encode()
     with open(ends.path, "ab", buffering=0) as file:
         file.write(line[:20])
         assert ends.lines(1.0) == []
@@ -221,6 +224,7 @@ def test_a_screen_that_is_gone_ends_only_the_progress(tmp_path: Path, monkeypatc
     "line",
     [
         '{"count": 1, "operations": [[0, {}]]}',
+        '{"count": 1, "operations": []}',
         '{"count": 1, "operations": [[0, {"steps": 1}]]}',
         '{"count": 1, "operations": [["0", null]]}',
         "{}",
@@ -244,13 +248,33 @@ def test_a_line_of_an_odd_shape_ends_only_the_progress(
 def test_the_engine_reports_changes_but_not_the_one_that_ends_the_wait() -> None:
     world = World({"a": (20, State.SUCCEEDED), "b": (130, State.SUCCEEDED)})
     reported: List[Operation] = []
-    world.tell = lambda changed: reported.extend([each.operation for each in changed])
+    world.report = lambda changed: reported.extend([each.operation for each in changed])
     world.wait()
     assert [(each.operation_id, each.state) for each in reported] == [
         ("a", State.RUNNING),
         ("b", State.RUNNING),
         ("a", State.SUCCEEDED),
     ]
+
+
+def test_an_error_is_reported_as_long_as_nothing_ever_answered() -> None:
+    world = World({"a": (50, State.SUCCEEDED)})
+    world.cloud.faults = [(0, 10, TransportError("refused")), (20, 30, TransportError("refused"))]
+    reports: List[int] = []
+    world.report = lambda changed: reports.append(len(changed))
+    outcome, _failure = world.wait()
+    assert outcome.tolerated_errors > reports.count(0) > 0
+    assert reports == [0] * reports.count(0) + [1]
+
+
+def test_an_error_before_the_first_answer_is_shown(ends: Ends) -> None:
+    for each in ends.state.operations:
+        each.operation = dataclasses.replace(each.operation, reason=NO_ANSWER)
+    ends.state.last_error = "GET https://nova.test: refused"
+    ends.channel.report([])
+    ends.channel.report(ends.state.operations)
+    (line,) = ends.lines(40.0)
+    assert "no answer yet: GET https://nova.test: refused (40 s, " in line
 
 
 def test_a_reservation_that_turns_into_its_servers_is_reported_anew(ends: Ends) -> None:

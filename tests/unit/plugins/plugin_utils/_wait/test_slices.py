@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import random
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import pytest
 from ansible.errors import AnsibleConnectionFailure
@@ -57,7 +57,7 @@ class Sliced:
         cut = dict(part, seconds=min(part["seconds"], self.length))
         return self.before(len(self.parts)) or self.world.run_slice(cut, self.options, STARTUP)
 
-    def _show(self, operations: List[Operation], elapsed: float) -> None:
+    def _show(self, operations: List[Operation], elapsed: float, _error: Optional[str]) -> None:
         self.shown.append((elapsed, [each.state for each in operations]))
 
     def run(self) -> Dict[str, Any]:

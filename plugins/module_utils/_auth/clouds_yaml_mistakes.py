@@ -29,8 +29,9 @@ def sentence_of(config: Any, cloud: Optional[str], environ: Mapping[str, str]) -
         return f"{' '.join(broken)} So cloud {cloud} was not found."
     if not config.config_filename:
         return _no_file(config, cloud, environ)
-    said = f"{config.config_filename} has no cloud {cloud}; "
-    return said + (f"it has {', '.join(names[:_SHOWN])}." if names else "it has none.")
+    if not names:
+        return f"{config.config_filename} has no cloud {cloud}; it has none."
+    return f"{config.config_filename} has no cloud {cloud}; it has {', '.join(names[:_SHOWN])}."
 
 
 def _no_file(config: Any, cloud: str, environ: Mapping[str, str]) -> str:
@@ -71,6 +72,7 @@ def _what_is_broken(path: str) -> Optional[str]:
         return f"{path} is not JSON: see line {line}." if line else f"{path} is not text in UTF-8."
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
-        place = f": see line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        return f"{path} is not YAML{place}."
+        if mark is None:
+            return f"{path} holds characters that YAML does not allow."
+        return f"{path} is not YAML: see line {mark.line + 1}, column {mark.column + 1}."
     return None

@@ -112,6 +112,11 @@ def test_a_cloud_that_is_not_there_is_told_beside_those_that_are(environ: Any, t
         ("clouds.yaml", "clouds:\n  one:\n    auth:\n\tpassword: hunter2\n", "is not YAML: see line 4, column 1."),
         ("clouds.yaml", "clouds:\n  one: {auth: {password: *hunter2}}\n", "is not YAML: see line 2, column 26."),
         ("clouds.yaml", "clouds: {one: {auth: {password: !hunter2 x}}}\n", "is not YAML: see line 1, column 33."),
+        (
+            "clouds.yaml",
+            "clouds: {one: {auth: {password: hunter2\x07}}}\n",
+            "holds characters that YAML does not allow.",
+        ),
         ("clouds.json", '{"clouds":\n {"one": hunter2}}', "is not JSON: see line 2."),
     ],
 )

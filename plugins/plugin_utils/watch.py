@@ -53,8 +53,8 @@ class Cloud:
 
     def __init__(self, plan: Plan, memory: Memory) -> None:
         self.connection = plan.connection
-        self.name = plan.connection.facts.name
-        self.adapter = plan.connection.facts.adapter
+        self.name = plan.connection.info.name
+        self.provider_class = plan.connection.info.provider_class
         self.state = GroupState(self.name)
         self.resources = [
             Resource(self.connection, each, memory.listed.get(f"{self.name} {each}")) for each in plan.resources
@@ -151,7 +151,7 @@ class Watch:
         """Remember that this was told."""
         operation = change.operation
         recalled = not operation.terminal and any(
-            cloud.adapter.recalls(operation) for cloud in self.clouds if cloud.name == operation.provider
+            cloud.provider_class.recalls(operation) for cloud in self.clouds if cloud.name == operation.provider
         )
         self._memory.told[change.key] = Told(
             operation.provider,

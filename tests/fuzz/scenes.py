@@ -118,7 +118,7 @@ def _simulated(simulator: Simulator, name: str, kind: str, phase: Mapping[str, A
         scene = Scene(provider, connected.client.endpoint, ask, asked, options)
         noted: Any = _Noted(connected.client, scene.answers)
         try:
-            scene.put(connected.facts.adapter(noted, connected.facts, connected.options))
+            scene.put(connected.info.provider_class(noted, connected.info, connected.options))
         except MissingError:
             continue  # the simulated cloud shows some only later
         if scene.answers:

@@ -73,10 +73,10 @@ class ListingCloud(Cloud):
         return GroupIO(self.look, self.now)
 
     @property
-    def facts(self) -> Any:
-        """As a connection has them."""
-        adapter = SimpleNamespace(batch=False, recalls=lambda operation: operation.type == "delete")
-        return SimpleNamespace(name="openstack", adapter=adapter)
+    def info(self) -> Any:
+        """As a connection has it."""
+        provider_class = SimpleNamespace(recalls=lambda operation: operation.type == "delete")
+        return SimpleNamespace(name="openstack", provider_class=provider_class)
 
 
 class Crash(Exception):

@@ -36,7 +36,7 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
     "api_timeout": {"type": "int"},
 }
-NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
+NOVA_PROVIDERS = tuple(name for name, info in PROVIDERS.items() if info.provider_class is NovaProvider)
 # For the modules that know all providers.
 PROVIDER_SPEC: Dict[str, Any] = {
     "service": {"type": "str"},

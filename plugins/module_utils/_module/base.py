@@ -27,7 +27,7 @@ from .._model.operation import Operation
 from .._model.reference import Query, Reference
 from .._model.times import any_time
 from .._polling.outcome import keeps_shut, summary
-from .._providers.base import Facts, check_id
+from .._providers.base import ProviderInfo, check_id
 from .._providers.naming import check_reference
 from .._providers.registry import PROVIDERS
 from .argspec import CONNECTION_SPEC, OPERATION_SPEC
@@ -125,16 +125,16 @@ class GateModule(AnsibleModule):
 
     def query(self) -> Query:
         """Read what to list. Raises InputError."""
-        facts, given = self._connection.facts, self.params
-        if not facts.adapter.lists:
-            raise InputError(f"operation_id is missing: provider {facts.name} does not list operations.")
+        info, given = self._connection.info, self.params
+        if not info.capabilities.lists:
+            raise InputError(f"operation_id is missing: provider {info.name} does not list operations.")
         filters = {name: value for name, value in (given.get("filters") or {}).items() if value is not None}
-        if filters and not facts.adapter.filters:
-            raise InputError(f"filters cannot be used with provider {facts.name}.")
+        if filters and not info.capabilities.filters:
+            raise InputError(f"filters cannot be used with provider {info.name}.")
         if given["resource_id"] is not None:
             check_id("resource_id", given["resource_id"])
-        elif facts.adapter.needs_resource:
-            raise InputError(f"resource_id is missing: provider {facts.name} lists the operations of a resource.")
+        elif info.capabilities.needs_resource:
+            raise InputError(f"resource_id is missing: provider {info.name} lists the operations of a resource.")
         if given["limit"] is not None and given["limit"] < 1:
             raise InputError(f"limit must be 1 or more, not {given['limit']}.")
         since, before = time_option(given, "changes_since"), time_option(given, "changes_before")
@@ -157,7 +157,7 @@ class GateModule(AnsibleModule):
             for name in listed:
                 if self.params.get(name) is not None:
                     raise InputError(f"operation_id and {name} exclude each other: {name} is for listing.")
-            reference = reference_from(self._connection.facts, self.single())
+            reference = reference_from(self._connection.info, self.single())
             return self.result([self._connection.provider().show(reference)])
         query = self.query()
         return self.result(self._connection.provider().list(query))
@@ -198,7 +198,7 @@ def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:
     return moment
 
 
-def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
+def reference_from(info: ProviderInfo, given: Mapping[str, Any]) -> Reference:
     """Read what names an operation. Raises InputError."""
     reference = Reference(
         operation_id=given.get("operation_id"),
@@ -212,6 +212,6 @@ def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
         reservation_id=given.get("reservation_id"),
         min_count=given.get("min_count"),
     )
-    if reference.reservation_id and not facts.reservations:
-        raise InputError(f"reservation_id cannot be used with provider {facts.name}: only openstack has reservations.")
-    return check_reference(facts.adapter, facts.name, reference)
+    if reference.reservation_id and not info.reservations:
+        raise InputError(f"reservation_id cannot be used with provider {info.name}: only openstack has reservations.")
+    return check_reference(info, reference)

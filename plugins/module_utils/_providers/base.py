@@ -19,23 +19,57 @@ from .._model.errors import InputError, MissingError, ProtocolError
 from .._model.operation import Operation
 from .._model.reference import Found, Query, Reference
 from .._polling.feed import Change
+from .described.description import Description
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
 
 
 @dataclasses.dataclass(frozen=True)
-class Facts:
+class Capabilities:
+    """What a task can ask of a provider.
+
+    needs_resource: the operation ID alone does not name an operation. verifies: can read the status of the resource.
+    batch: one request reads many operations. finds_requests: by the ID that the client gave its request.
+    named_actions: types that may be given together with an ID. expects: statuses of a resource that can be waited for
+    instead of an operation. filters: the API's own, for lists.
+    """
+
+    needs_resource: bool = True
+    lists: bool = True
+    verifies: bool = False
+    batch: bool = False
+    finds_requests: bool = False
+    named_actions: Tuple[str, ...] = ()
+    expects: Tuple[str, ...] = ()
+    filters: Tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, api: Description) -> Capabilities:
+        """Return those of an API that is described."""
+        return cls(
+            needs_resource="{resource_id}" in api.show_path,
+            lists=bool(api.list_path),
+            batch=api.batch,
+            finds_requests=bool(api.find_path),
+            expects=api.expects,
+            filters=api.filters,
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class ProviderInfo:
     """What is known of a provider before anything is sent to it.
 
     versions: of the API, the default first. base: the path of an API that always has the same one, with
     C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
     in_every_catalog: no means that what the catalog lacks may still be at its host. image_types: of the image service
     in the catalog, where images name the server that they were made of. reservations: whether servers can be listed by
-    their reservation. change_feed: whether the API documents a list of what has changed.
+    their reservation. change_feed: whether the API documents a list of what has changed. description: of the API, if
+    C(provider_class) reads any API that is described.
     """
 
     name: str
-    adapter: Type[Provider]
+    provider_class: Type[Provider]
     service_types: Tuple[str, ...]
     versions: Tuple[str, ...]
     project_in_path: bool = True
@@ -47,6 +81,12 @@ class Facts:
     image_types: Tuple[str, ...] = ()
     reservations: bool = False
     change_feed: bool = False
+    description: Optional[Description] = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What a task can ask of the provider."""
+        return Capabilities.of(self.description) if self.description else self.provider_class.capabilities
 
     @property
     def aksk(self) -> bool:
@@ -61,20 +101,13 @@ class Facts:
 
 
 class Provider(abc.ABC):
-    """Reads the operations of one API."""
+    """Reads the operations of one API. The static methods are called before anything is sent."""
 
-    needs_resource: ClassVar[bool] = True  # the operation id alone does not name an operation
-    lists: ClassVar[bool] = True
-    verifies: ClassVar[bool] = False  # can read the status of the resource
-    batch: ClassVar[bool] = False  # one request can read many operations
-    finds_requests: ClassVar[bool] = False  # by the id that the client gave its request
-    named_actions: ClassVar[Tuple[str, ...]] = ()  # types that may be given together with an id
-    expects: ClassVar[Tuple[str, ...]] = ()  # statuses of a resource that can be waited for instead of an operation
-    filters: ClassVar[Tuple[str, ...]] = ()
+    capabilities: ClassVar[Capabilities] = Capabilities()  # where no Description tells them
 
-    def __init__(self, client: ApiClient, facts: Facts, options: Mapping[str, Any]) -> None:
+    def __init__(self, client: ApiClient, info: ProviderInfo, options: Mapping[str, Any]) -> None:
         self.client = client
-        self.facts = facts
+        self.info = info
         self.options = options
 
     @abc.abstractmethod
@@ -89,8 +122,8 @@ class Provider(abc.ABC):
         """Read the operation of the request that the client gave this id; None if there is none (yet)."""
         raise NotImplementedError
 
-    @classmethod
-    def check_operation_id(cls, value: str) -> None:
+    @staticmethod
+    def check_operation_id(info: ProviderInfo, value: str) -> None:
         """Refuse what cannot be an operation id. Raises InputError."""
         check_id("operation_id", value)
 
@@ -130,13 +163,13 @@ class Provider(abc.ABC):
         """Read which resources have changed since a time. Raises the client's errors."""
         raise NotImplementedError
 
-    @classmethod
-    def in_feed(cls, operation: Operation) -> bool:
+    @staticmethod
+    def in_feed(operation: Operation) -> bool:
         """Whether C(changes) shows the resource of this operation when the operation ends."""
         return False
 
-    @classmethod
-    def recalls(cls, operation: Operation) -> bool:
+    @staticmethod
+    def recalls(operation: Operation) -> bool:
         """Whether a later look that is made by another process has to be told what was seen of this operation."""
         return False
 

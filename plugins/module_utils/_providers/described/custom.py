@@ -9,8 +9,9 @@ Private to this collection.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import re
-from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
+from typing import Any, Dict, List, Mapping, Optional, Tuple, cast
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ..._auth.masking import HIDDEN
@@ -19,10 +20,10 @@ from ..._http.urls import shown_url
 from ..._model.errors import InputError
 from ..._model.operation import Operation, State
 from ..._model.reference import Reference
-from ..base import check_id, same_as_asked
+from ..base import ProviderInfo, check_id, same_as_asked
 from ..paths import Location, check_template, reader
 from .description import FIELDS, STEP_FIELDS, Description, StepFields, Words, option_of
-from .provider import DescribedProvider, described
+from .provider import DescribedProvider
 
 _TEXT = {"type": "str"}
 _TEXTS = {"type": "list", "elements": "str"}
@@ -76,15 +77,15 @@ _LOGINS = ("authorization", "cookie", "proxy-authorization", "x-auth-token")
 class CustomProvider(DescribedProvider):
     """Takes also what the API gives instead of an id: a name such as C(operations/7), or the operation's whole URL."""
 
-    endpoint: ClassVar[str]
     id_option = "definition.id"
 
-    @classmethod
-    def check_operation_id(cls, value: str) -> None:
+    @staticmethod
+    def check_operation_id(info: ProviderInfo, value: str) -> None:
         """Refuse what cannot name an operation, and a URL that is not below the endpoint. Raises InputError."""
+        api = cast(Description, info.description)
         if "://" in value:
-            below(cls.endpoint, value)
-        elif not cls.description.show_path:
+            below(api.endpoint, value)
+        elif not api.show_path:
             raise InputError("definition.show is missing: without it, operation_id must be the whole URL.")
         else:
             for part in value.strip("/").split("/"):
@@ -93,7 +94,7 @@ class CustomProvider(DescribedProvider):
     def where(self, reference: Reference) -> Location:
         """Where the operation is that the reference names."""
         if "://" in str(reference.operation_id):
-            return below(self.endpoint, str(reference.operation_id))
+            return below(self.description.endpoint, str(reference.operation_id))
         return super().where(reference)
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
@@ -102,15 +103,13 @@ class CustomProvider(DescribedProvider):
         same_as_asked("operation", asked, answered)
 
 
-def custom(options: Mapping[str, Any]) -> Type[DescribedProvider]:
-    """The adapter of the API that a task describes. Raises InputError and LibraryMissing that name the key."""
+def custom(options: Mapping[str, Any]) -> Description:
+    """Return the API that a task describes. Raises InputError and LibraryMissing that name the key."""
     if not options.get("definition"):
         raise InputError("definition is missing: it tells provider custom how to read the API.")
     if not options.get("endpoint"):
         raise InputError("endpoint is missing: the paths of definition are below it.")
-    adapter = described(description_of(options["definition"]), CustomProvider)
-    adapter.endpoint = options["endpoint"]  # type: ignore[attr-defined]
-    return adapter
+    return dataclasses.replace(description_of(options["definition"]), endpoint=options["endpoint"])
 
 
 def description_of(definition: Mapping[str, Any]) -> Description:

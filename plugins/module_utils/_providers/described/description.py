@@ -35,6 +35,8 @@ class Description:
     batch: the unfiltered list shows many operations as wholly as each alone.
     detail: what the API says beside the state, which is the error of an operation that failed.
     missing_codes: error codes of the API that mean 404 whatever the HTTP status.
+    expects: statuses of a resource that can be waited for instead of an operation.
+    endpoint: where the URLs of operations must be, if the API gives some instead of IDs.
     """
 
     show_path: str
@@ -46,6 +48,8 @@ class Description:
     batch: bool = False
     items: str = ""
     filters: Tuple[str, ...] = ()
+    expects: Tuple[str, ...] = ()
+    endpoint: str = ""
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     missing_codes: Tuple[str, ...] = ()
     missing: str = "operation"

@@ -22,6 +22,7 @@ from ..paths import text
 from .description import Description, words
 from .provider import DescribedProvider
 
+RUNNING, STOPPED = "RUNNING", "STOPPED"
 LITE_SERVER = Description(
     show_path="dev-servers/{resource_id}/operation/{operation_id}",
     missing_codes=("ModelArts.6404",),  # comes with HTTP 400
@@ -33,14 +34,15 @@ LITE_SERVER = Description(
     states=words(pending={"pending": ""}, running={"running": ""}, succeeded={"success": ""}, failed={"failed": ""}),
     error_message="operation_error.message",
     error_code="operation_error.code",
+    expects=(RUNNING, STOPPED),
 )
 HYPERINSTANCE = dataclasses.replace(
     LITE_SERVER,
     show_path="dev-servers/hyperinstance/{resource_id}/operation/{operation_id}",
     resource_type="'hyperinstance'",
+    expects=(),
 )
 
-RUNNING, STOPPED = "RUNNING", "STOPPED"
 _BUSY = ("CREATING", "STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS", "DELETING")
 _RESTING = (RUNNING, STOPPED)
 _GONE = "DELETED"
@@ -48,8 +50,6 @@ _GONE = "DELETED"
 
 class LiteServerProvider(DescribedProvider):
     """Operations by their id, and the status of a server where the API gives none."""
-
-    expects = (RUNNING, STOPPED)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -71,7 +71,7 @@ class LiteServerProvider(DescribedProvider):
         self._saw(reference, status)
         state, reason = judge(status, updated, reference, reference in self._moved)
         return Operation(
-            provider=self.facts.name,
+            provider=self.info.name,
             operation_id=None,
             resource_id=reference.resource_id,
             resource_type="lite_server",
@@ -83,8 +83,8 @@ class LiteServerProvider(DescribedProvider):
             raw=body,
         )
 
-    @classmethod
-    def recalls(cls, operation: Operation) -> bool:
+    @staticmethod
+    def recalls(operation: Operation) -> bool:
         """The status of a server is: it tells whether the server has moved."""
         return operation.operation_id is None and operation.raw_status is not None
 

@@ -9,7 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, Dict, List, Optional, Sequence, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Optional, Sequence, Tuple, cast
 
 from ..._http.client import fault_of
 from ..._model.errors import ForbiddenError, GateError, MissingError, ProtocolError
@@ -30,12 +30,12 @@ _ERROR_LENGTH = 500  # characters of an error that is no text
 class DescribedProvider(Provider):
     """Reads any API that is described."""
 
-    description: ClassVar[Description]
     id_option: ClassVar[str] = ""  # in which a user describes where the id is
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._listable = self.batch
+        self.description = cast(Description, self.info.description)
+        self._listable = self.info.capabilities.batch
         self._readers = {
             name: reader(getattr(self.description, name), option_of(name))
             for name in FIELDS
@@ -66,7 +66,7 @@ class DescribedProvider(Provider):
 
     def list(self, query: Query) -> List[Operation]:
         """List operations, newest first."""
-        if not self.lists:
+        if not self.info.capabilities.lists:
             return super().list(query)
         path, parameters = fill(self.description.list_path, {"resource_id": query.resource_id})
         found = self._listed((path, parameters + tuple(query.filters.items())), Reference())
@@ -134,7 +134,7 @@ class DescribedProvider(Provider):
         if self.description.operation_id and not words["operation_id"] and (listed or state in State.TERMINAL):
             raise self._no_id(reference)
         return Operation(
-            provider=self.facts.name,
+            provider=self.info.name,
             operation_id=words.get("operation_id") or reference.operation_id,
             resource_id=words.get("resource_id") or reference.resource_id,
             resource_type=words.get("resource_type"),
@@ -193,20 +193,6 @@ class DescribedProvider(Provider):
             finished_at=any_time(read.get("finished_at")),
             error=_text(read.get("error")) if state == State.FAILED else None,
         )
-
-
-def described(api: Description, adapter: Type[DescribedProvider] = DescribedProvider) -> Type[DescribedProvider]:
-    """The adapter of an API that is described."""
-
-    class Described(adapter):  # type: ignore[valid-type, misc]
-        description = api
-        batch = api.batch
-        needs_resource = "{resource_id}" in api.show_path
-        lists = bool(api.list_path)
-        finds_requests = bool(api.find_path)
-        filters = api.filters
-
-    return Described
 
 
 def _names(reference: Reference) -> Dict[str, Optional[str]]:

@@ -17,7 +17,7 @@ from ..._model.operation import Operation, State
 from ..._model.reference import Found, Members, Query, Reference
 from ..._model.times import parse_time
 from ..._polling.feed import Change
-from ..base import Provider, error_or_none
+from ..base import Capabilities, Provider, error_or_none
 from ..paths import text
 from .actions import REST, in_change_feed, known
 from .api import Action, NovaApi
@@ -35,13 +35,12 @@ _SERVER_EVERY = REST / 2  # seconds between two reads of a server whose action h
 class NovaProvider(Provider):
     """Instance actions of one compute endpoint."""
 
-    verifies = True
-    named_actions = ("create", "delete")
+    capabilities = Capabilities(verifies=True, named_actions=("create", "delete"))
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         chosen = self.options.get("endpoint") or self.options.get("api_version")
-        self._api = NovaApi(self.client, self.facts.microversions, not chosen, self.facts.image_types)
+        self._api = NovaApi(self.client, self.info.microversions, not chosen, self.info.image_types)
         self._deletes: Dict[Reference, Operation] = {}
         self._server_read: Dict[str, datetime] = {}  # by the API's clock, while an event is open
         self._names: Dict[str, Optional[str]] = {}  # of servers that were created
@@ -139,7 +138,7 @@ class NovaProvider(Provider):
         if found is None:
             raise missing
         return Operation(
-            self.facts.name, reference.operation_id, reference.resource_id, found[0], found[1], "server", kind,
+            self.info.name, reference.operation_id, reference.resource_id, found[0], found[1], "server", kind,
             error=error_or_none(found[1]) if found[0] == State.FAILED else None, request_id=reference.operation_id,
         )  # fmt: skip
 
@@ -151,13 +150,13 @@ class NovaProvider(Provider):
         """Read the change feed: the servers that changed since a time, deleted ones too."""
         return [change_of(row) for row in self._api.changed(since)]
 
-    @classmethod
-    def in_feed(cls, operation: Operation) -> bool:
+    @staticmethod
+    def in_feed(operation: Operation) -> bool:
         """Return True for actions at whose end Nova changes the row of the server."""
         return in_change_feed(operation.type)
 
-    @classmethod
-    def recalls(cls, operation: Operation) -> bool:
+    @staticmethod
+    def recalls(operation: Operation) -> bool:
         """Return True for deletions that have been polled."""
         return operation.type == "delete" and operation.operation_id is not None
 
@@ -226,7 +225,7 @@ class NovaProvider(Provider):
         over = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
-            provider=self.facts.name,
+            provider=self.info.name,
             operation_id=text(action, "request_id"),
             resource_id=text(action, "instance_uuid"),
             resource_type="server",

@@ -16,7 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
     PROVIDERS,
     check_options,
     connect,
-    facts_for,
+    info_for,
 )
 
 
@@ -50,12 +50,12 @@ class FakeIam:
 
 
 def url_of(name: str, login: FakeLogin, **options: Any) -> str:
-    facts = facts_for({"provider": name, **options})
-    return connect(facts, login, options).client.endpoint  # type: ignore[arg-type]
+    info = info_for({"provider": name, **options})
+    return connect(info, login, options).client.endpoint  # type: ignore[arg-type]
 
 
 def test_which_providers_take_an_access_key() -> None:
-    assert {name for name, facts in PROVIDERS.items() if facts.aksk} == {
+    assert {name for name, info in PROVIDERS.items() if info.aksk} == {
         "custom",
         "huaweicloud_ecs",
         "huaweicloud_job",

@@ -16,7 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.de
     description_of,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,7 +62,7 @@ def options(**more: Any) -> Dict[str, Any]:
 )
 def test_a_definition_that_cannot_work_is_refused_with_its_key(given_options: Dict[str, Any], words: str) -> None:
     with pytest.raises(InputError) as caught:
-        facts_for({"provider": "custom", **given_options})
+        info_for({"provider": "custom", **given_options})
     assert words in caught.value.message
 
 
@@ -157,8 +157,8 @@ def test_the_latest_is_of_the_resource_that_is_meant(scripted: Callable[..., Any
     ],
 )
 def test_a_name_or_a_url_may_stand_for_an_id(scripted: Callable[..., Any], operation_id: str, path: str) -> None:
-    adapter = facts_for(options()).adapter
-    check_reference(adapter, "custom", Reference(operation_id))
+    info = info_for(options())
+    check_reference(info, Reference(operation_id))
     provider = scripted("custom", {path: {"status": "ok"}}, ENDPOINT, definition=SIMPLE)
     assert provider.show(Reference(operation_id)).state == "succeeded"
     assert provider.client.paths == [path]
@@ -191,7 +191,7 @@ def test_the_query_of_a_url_is_kept() -> None:
 )
 def test_a_url_elsewhere_gets_no_credentials(url: str) -> None:
     with pytest.raises(InputError, match="not below endpoint"):
-        check_reference(facts_for(options()).adapter, "custom", Reference(url))
+        check_reference(info_for(options()), Reference(url))
 
 
 def test_a_password_in_the_endpoint_is_not_shown() -> None:
@@ -210,10 +210,10 @@ def test_any_url_stays_below_the_endpoint_or_is_refused(url: str) -> None:
 
 
 def test_without_show_only_a_url_names_an_operation() -> None:
-    adapter = facts_for(options(show=None)).adapter
-    check_reference(adapter, "custom", Reference(ENDPOINT + "/x"))
+    info = info_for(options(show=None))
+    check_reference(info, Reference(ENDPOINT + "/x"))
     with pytest.raises(InputError, match=r"definition\.show is missing"):
-        check_reference(adapter, "custom", Reference("o1"))
+        check_reference(info, Reference("o1"))
 
 
 def test_a_definition_has_the_form_of_the_built_in_providers() -> None:

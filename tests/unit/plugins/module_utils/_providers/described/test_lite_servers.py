@@ -127,5 +127,5 @@ def test_a_server_that_cannot_be_read(scripted: Callable[..., Any], answer: Any,
 )
 def test_references_that_cannot_name_one(provider: str, reference: Reference, words: Optional[str]) -> None:
     with pytest.raises(InputError) as caught:
-        check_reference(PROVIDERS[provider].adapter, provider, reference)
+        check_reference(PROVIDERS[provider], reference)
     assert str(words) in caught.value.message

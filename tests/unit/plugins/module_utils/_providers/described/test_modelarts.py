@@ -102,7 +102,7 @@ def test_other_errors_stay_what_they_are(scripted: Callable[..., Any], error: Ga
 
 def test_there_is_no_list(scripted: Callable[..., Any]) -> None:
     provider = scripted("huaweicloud_modelarts", {})
-    assert not provider.lists
+    assert not provider.info.capabilities.lists
     with pytest.raises(NotImplementedError):
         provider.list(Query())
 

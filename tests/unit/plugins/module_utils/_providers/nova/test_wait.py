@@ -72,7 +72,7 @@ def test_an_expectation_does_not_mend_a_failure(scripted: Callable[..., Any]) ->
 
 def test_an_expectation_is_about_servers() -> None:
     with pytest.raises(InputError, match="verify cannot be used with provider ecl_vna"):
-        check_reference(PROVIDERS["ecl_vna"].adapter, "ecl_vna", Reference("o1", verify="ACTIVE"))
+        check_reference(PROVIDERS["ecl_vna"], Reference("o1", verify="ACTIVE"))
 
 
 def test_a_delete_that_was_seen_and_vanished_is_done(scripted: Callable[..., Any]) -> None:
@@ -266,9 +266,9 @@ def test_only_a_create_and_a_delete_may_be_named_together_with_an_id(action_name
     reference = Reference("req-1", "s1", action=action_name)
     if action_name == "reboot":
         with pytest.raises(InputError, match="action is for latest"):
-            check_reference(PROVIDERS["openstack"].adapter, "openstack", reference)
+            check_reference(PROVIDERS["openstack"], reference)
     else:
-        assert check_reference(PROVIDERS["openstack"].adapter, "openstack", reference) == reference
+        assert check_reference(PROVIDERS["openstack"], reference) == reference
 
 
 def test_the_latest_since_a_time_began_then_and_did_not_only_change(scripted: Callable[..., Any]) -> None:

@@ -10,9 +10,9 @@ from typing import Any, Callable, Dict
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import report_from
 
 DOCUMENTATION = r"""
 name: report

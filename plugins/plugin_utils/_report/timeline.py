@@ -12,7 +12,7 @@ import dataclasses
 from datetime import datetime
 from typing import Iterable, List, Optional, Tuple
 
-from .report import OperationView, duration_text
+from .model import OperationView, duration_text
 
 _MOST_TICKS = 6
 _DAY = 86400

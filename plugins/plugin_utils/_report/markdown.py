@@ -13,7 +13,7 @@ from typing import Any, List, Optional, Sequence
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 
-from .report import NOTHING, OperationView, Report, StepView, duration_text, in_words, numbers, time_text
+from .model import NOTHING, OperationView, Report, StepView, duration_text, in_words, numbers, time_text
 from .timeline import Scale, own_scale
 
 _FEW = 3  # operations in all, so that there is room for the steps of each

@@ -10,15 +10,15 @@ from typing import Any, Dict, List
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import (
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import (
     Report,
     duration_text,
     numbers,
     report_from,
     time_text,
 )
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import markdown
 from ansible_collections.cloudgate.operations.tests.unit.reported import AT, ago, operation, retried, step, wait
 from hypothesis import given
 from hypothesis import strategies as st

@@ -11,15 +11,15 @@ Private to this collection.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
+import pkgutil
 from typing import Any, List
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from jinja2 import Environment, StrictUndefined
 
-from .report import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text
-from .report_style import STYLE
-from .report_template import PAGE
+from .model import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text
 from .timeline import common_scale, own_scale
 
 _SHOWN = 50  # operations of a section; the rest is folded
@@ -36,7 +36,7 @@ def html(report: Report) -> str:
     """The page."""
     few = len(report.operations) <= _FEW
     sections = [(heading, report.of(*states)) for heading, states in _SECTIONS if report.of(*states)]
-    page: str = _TEMPLATE.render(
+    page: str = _template().render(
         report=report,
         common=common_scale(report.operations),
         sections=sections,
@@ -74,13 +74,20 @@ def _after(scale: Any, step: Any) -> str:
     return f"+{duration_text((step.start - scale.first).total_seconds())}" if scale and step.start else NOTHING
 
 
+@functools.lru_cache(maxsize=None)
 def _template() -> Any:
+    style = _file("page.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals.update(
-        duration=duration_text, moment=time_text, iso=iso, after=_after, facts=_facts, scale=own_scale, word=in_words
-    )
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    return environment.from_string(PAGE.replace("STYLE_HASH", digest).replace("STYLE", STYLE))
+        duration=duration_text, moment=time_text, iso=iso, after=_after, facts=_facts, scale=own_scale, word=in_words,
+        style=style, style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    )  # fmt: skip
+    return environment.from_string(_file("page.html.j2"))
 
 
-_TEMPLATE = _template()
+def _file(name: str) -> str:
+    """Read a file of this package; pkgutil also reads it through Ansible's loader of collections."""
+    content = pkgutil.get_data(__package__ or "", name)
+    if content is None:
+        raise FileNotFoundError(name)
+    return content.decode("utf-8")

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.references import references_from
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._references.registered import references_from
 
 DOCUMENTATION = r"""
 name: references

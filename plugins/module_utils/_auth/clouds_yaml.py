@@ -17,7 +17,7 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
 from .._http.urls import shown_url
-from .._model.errors import ODD_SHAPE, InputError, LibraryMissing
+from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing
 from . import credentials as creds
 from . import kinds
 from .masking import Masking
@@ -63,7 +63,7 @@ def read(credentials: creds.Credentials) -> Cloud:
             own = config.get_one(cloud=credentials.cloud, region_name=region.region_name, validate=False)
         return Cloud(region, dict(region.config.get("auth") or {}), dict(own.config.get("auth") or {}))
     # A file of another shape is met in as many ways.
-    except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
+    except (ClientException, SDKException, YAMLError, OSError, *UNEXPECTED_DATA_ERRORS) as exc:
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"
         said = Masking(secrets_in(config.cloud_config if config else {})).clean(" ".join(str(exc).split()))
         raise InputError(f"clouds.yaml: {name} cannot be used: {said}") from exc

@@ -12,8 +12,8 @@ from typing import Any, Dict, Optional
 
 from .text import printable
 
-# What code raises, that of libraries too, when data is of another shape than it was made for.
-ODD_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# Raised by code and libraries when data has an unexpected structure.
+UNEXPECTED_DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class GateError(Exception):

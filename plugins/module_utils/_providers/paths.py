@@ -12,7 +12,7 @@ import re
 from typing import Any, Callable, List, Mapping, Optional, Tuple
 from urllib.parse import parse_qsl
 
-from .._model.errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
+from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing, ProtocolError
 
 Reader = Callable[[Any], Any]
 Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments of a path, and a query
@@ -75,7 +75,7 @@ def _jmespath(expression: str, name: str) -> Reader:
     def read(body: Any) -> Any:
         try:
             return compiled.search(body)
-        except (jmespath.exceptions.JMESPathError, *ODD_SHAPE) as exc:
+        except (jmespath.exceptions.JMESPathError, *UNEXPECTED_DATA_ERRORS) as exc:
             raise ProtocolError(f"{name} cannot be read from the API's answer: {_first_line(exc)}") from exc
 
     return read

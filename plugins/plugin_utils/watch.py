@@ -106,8 +106,8 @@ class Watch:
         if known and known.over:
             return
         if known:
-            reference = reference.pinned_to(known.operation_id)
-            _recall(cloud, reference, known)
+            reference = reference.resolved_to(known.operation_id)
+            _import_state(cloud, reference, known)
         cloud.add(reference, self._clock(), name)
 
     def _add_again(self, cloud: Cloud, known: Told) -> None:
@@ -117,7 +117,7 @@ class Watch:
             return
         reference = Reference(known.operation_id, known.resource_id)
         if not any(each.state.reference == reference for each in cloud.watched):
-            _recall(cloud, reference, known)
+            _import_state(cloud, reference, known)
             cloud.add(reference, self._clock())
 
     @property
@@ -150,8 +150,8 @@ class Watch:
     def tell(self, change: Change) -> None:
         """Remember that this was told."""
         operation = change.operation
-        recalled = not operation.terminal and any(
-            cloud.provider_class.recalls(operation) for cloud in self.clouds if cloud.name == operation.provider
+        exported = not operation.terminal and any(
+            cloud.provider_class.exports_state(operation) for cloud in self.clouds if cloud.name == operation.provider
         )
         self._memory.told[change.key] = Told(
             operation.provider,
@@ -160,7 +160,7 @@ class Watch:
             operation.state,
             change.changes,
             self._now(),
-            operation.as_dict() if recalled else None,
+            operation.as_dict() if exported else None,
         )
         if change.given:
             self._memory.given[change.given] = change.key
@@ -192,7 +192,7 @@ class Watch:
                 past = self._memory.told.get(key_of(operation, reference))
                 if (past and past.over) or reference in known or not operation.operation_id:
                     continue
-                cloud.connection.provider().recall(reference, operation)
+                cloud.connection.provider().import_state(reference, operation)
                 cloud.add(reference, self._clock())
             resource.found = []
         cloud.resources = [each for each in cloud.resources if not each.gone]
@@ -281,6 +281,6 @@ class Watch:
         return min(cloud.connection.now() for cloud in self.clouds)
 
 
-def _recall(cloud: Cloud, reference: Reference, known: Told) -> None:
+def _import_state(cloud: Cloud, reference: Reference, known: Told) -> None:
     if known.operation:
-        cloud.connection.recall(reference, Operation.from_dict(known.operation))
+        cloud.connection.import_state(reference, Operation.from_dict(known.operation))

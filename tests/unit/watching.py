@@ -31,7 +31,7 @@ class ListingCloud(Cloud):
         self.lists: List[float] = []
         self.vanished: List[str] = []
         self.resource_missing = False
-        self.recalled: List[str] = []
+        self.imported: List[str] = []
 
     def seen(self, reference: Reference) -> Any:
         if reference.latest:
@@ -59,9 +59,9 @@ class ListingCloud(Cloud):
         newest = sorted(covered, key=lambda name: -self.starts.get(name, 0.0))
         return [self.show(name) for name in newest][: query.limit]
 
-    def recall(self, reference: Reference, _operation: Operation) -> None:
+    def import_state(self, reference: Reference, _operation: Operation) -> None:
         """As a provider does it."""
-        self.recalled.append(str(reference.operation_id))
+        self.imported.append(str(reference.operation_id))
 
     def provider(self) -> ListingCloud:
         """As a connection does it."""
@@ -75,7 +75,7 @@ class ListingCloud(Cloud):
     @property
     def info(self) -> Any:
         """As a connection has it."""
-        provider_class = SimpleNamespace(recalls=lambda operation: operation.type == "delete")
+        provider_class = SimpleNamespace(exports_state=lambda operation: operation.type == "delete")
         return SimpleNamespace(name="openstack", provider_class=provider_class)
 
 

@@ -42,8 +42,8 @@ class Reference:
         """Return the creation of one server of a reservation. A server has only one creation."""
         return dataclasses.replace(self, resource_id=server_id, action="create", latest=self.operation_id is None)
 
-    def pinned_to(self, operation_id: Optional[str]) -> Reference:
-        """The same by its id: once found, an operation stays the one that is meant."""
+    def resolved_to(self, operation_id: Optional[str]) -> Reference:
+        """Return the reference by its operation ID. Once an operation is found, the reference keeps to it."""
         if not operation_id or not (self.latest or self.client_request_id):
             return self
         return dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None, since=None)

@@ -47,7 +47,7 @@ class Connection:
         self._info: Optional[ProviderInfo] = None
         self._login: Optional[login.Login] = None
         self._provider: Optional[Provider] = None
-        self._recalled: List[Tuple[Reference, Operation]] = []
+        self._imported: List[Tuple[Reference, Operation]] = []
 
     @property
     def info(self) -> ProviderInfo:
@@ -72,8 +72,8 @@ class Connection:
             logged_in = self._login or self.log_in()
             if self._provider is None:
                 self._provider = connect(self.info, logged_in, self._options, self._rate_limit)
-                for reference, operation in self._recalled:
-                    self._provider.recall(reference, operation)
+                for reference, operation in self._imported:
+                    self._provider.import_state(reference, operation)
             return self._provider
 
     def look(self, references: Sequence[Reference]) -> List[Found]:
@@ -91,15 +91,15 @@ class Connection:
         """Read the change feed. Raises GateError."""
         return self.provider().changes(since)
 
-    def recall_from(self, group: GroupState) -> None:
-        """Tell the provider what an earlier run has seen."""
+    def import_states(self, group: GroupState) -> None:
+        """Import what an earlier run has seen into the provider."""
         for each in group.operations:
-            if each.answered and self.info.provider_class.recalls(each.operation):
-                self.recall(each.reference, each.operation)
+            if each.answered and self.info.provider_class.exports_state(each.operation):
+                self.import_state(each.reference, each.operation)
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
-        """Tell the provider what an earlier process has seen, once it is connected."""
-        self._recalled.append((reference, operation))
+    def import_state(self, reference: Reference, operation: Operation) -> None:
+        """Import what an earlier process has seen into the provider, once it is connected."""
+        self._imported.append((reference, operation))
 
     def now(self) -> datetime:
         """The time on the API's clock."""

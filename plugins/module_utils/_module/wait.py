@@ -71,7 +71,7 @@ class WaitModule(GateModule):
             state.groups = [GroupState.of(connection.info.name, named) for connection, named in plans]
         connections = [connection for connection, _named in plans]
         for connection, group in zip(connections, state.groups):
-            connection.recall_from(group)
+            connection.import_states(group)
         limits = Limits()
         if part or _PROGRESS in self.internal:
             _end_with_reader()

@@ -41,7 +41,7 @@ class Intake:
         if isinstance(seen, Operation):
             retry_after = seen.retry_after
             state.operation, state.missing_since, state.answered = seen, None, True
-            state.reference = state.reference.pinned_to(seen.operation_id)
+            state.reference = state.reference.resolved_to(seen.operation_id)
             self._set_deadline(plan, state, now)
         elif isinstance(seen, MissingError):
             self._miss(state, seen, began)

@@ -169,12 +169,12 @@ class Provider(abc.ABC):
         return False
 
     @staticmethod
-    def recalls(operation: Operation) -> bool:
-        """Whether a later look that is made by another process has to be told what was seen of this operation."""
+    def exports_state(operation: Operation) -> bool:
+        """Return whether another process that polls this operation later must import it."""
         return False
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
-        """Be told what was seen of an operation before, by this process or by an earlier one."""
+    def import_state(self, reference: Reference, operation: Operation) -> None:
+        """Remember what an earlier poll has shown, by this process or by another one."""
         return  # most APIs show an operation for as long as it is asked for
 
 

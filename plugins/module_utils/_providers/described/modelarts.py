@@ -84,11 +84,11 @@ class LiteServerProvider(DescribedProvider):
         )
 
     @staticmethod
-    def recalls(operation: Operation) -> bool:
-        """The status of a server is: it tells whether the server has moved."""
+    def exports_state(operation: Operation) -> bool:
+        """Return True for the status of a server: it shows whether the server has moved."""
         return operation.operation_id is None and operation.raw_status is not None
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
+    def import_state(self, reference: Reference, operation: Operation) -> None:
         """Remember whether the server had another status."""
         if reference.expect and operation.raw_status:
             self._saw(reference, operation.raw_status)

@@ -103,7 +103,7 @@ class NovaProvider(Provider):
         if found and found.type == "create" and found.state == State.SUCCEEDED and not reference.reservation_id:
             found = self._with_the_others(found)
         if found:
-            self.recall(reference.pinned_to(found.operation_id), found)
+            self.import_state(reference.resolved_to(found.operation_id), found)
         if found and found.state == State.SUCCEEDED and reference.verify:
             return self._verified(found, str(reference.resource_id), reference.verify)
         return found
@@ -156,13 +156,13 @@ class NovaProvider(Provider):
         return in_change_feed(operation.type)
 
     @staticmethod
-    def recalls(operation: Operation) -> bool:
+    def exports_state(operation: Operation) -> bool:
         """Return True for deletions that have been polled."""
         return operation.type == "delete" and operation.operation_id is not None
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
+    def import_state(self, reference: Reference, operation: Operation) -> None:
         """Remember deletions: once the server is gone, only this shows that it was deleted on purpose."""
-        if self.recalls(operation):
+        if self.exports_state(operation):
             self._deletes[reference] = operation
 
     def _with_the_others(self, created: Operation) -> Operation:

@@ -112,7 +112,7 @@ def test_a_change_that_an_earlier_process_saw_is_remembered(scripted: Callable[.
     busy, ready = ({"dev-servers/l1": {"id": "l1", "status": status}} for status in ("REBOOTING", "RUNNING"))
     first, second, other = (scripted("huaweicloud_modelarts", answers) for answers in (busy, ready, ready))
     rebooting = first.look(reference)
-    assert (rebooting.state, first.recalls(rebooting)) == ("running", True)
+    assert (rebooting.state, first.exports_state(rebooting)) == ("running", True)
     assert other.look(reference).state == "running"
-    second.recall(reference, rebooting)
+    second.import_state(reference, rebooting)
     assert second.look(reference).state == "succeeded"

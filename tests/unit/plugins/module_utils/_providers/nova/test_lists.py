@@ -105,7 +105,7 @@ def test_the_latest_of_a_type_stays_of_that_type(scripted: Callable[..., Any], k
     reference = Reference(resource_id="s1", latest=True, action=wanted)
     found = provider.look(reference)
     assert found.type == wanted
-    assert provider.look(reference.pinned_to(found.operation_id)).type == wanted
+    assert provider.look(reference.resolved_to(found.operation_id)).type == wanted
 
 
 def test_an_empty_page_ends_the_list(scripted: Callable[..., Any]) -> None:

@@ -90,7 +90,7 @@ def test_the_latest_delete_is_known_by_its_id_once_it_was_seen(scripted: Callabl
     provider = scripted("fujitsu_k5", {ACTIONS: listed, f"{ACTIONS}/req-1": [running, GONE]})
     reference = Reference(resource_id="s1", latest=True, action="delete")
     found = provider.look(reference)
-    assert provider.look(reference.pinned_to(found.operation_id)).reason == "the server is gone"
+    assert provider.look(reference.resolved_to(found.operation_id)).reason == "the server is gone"
 
 
 def test_a_delete_that_an_earlier_process_has_seen_and_that_vanished_is_done(scripted: Callable[..., Any]) -> None:
@@ -98,17 +98,17 @@ def test_a_delete_that_an_earlier_process_has_seen_and_that_vanished_is_done(scr
     reference = Reference("req-1", "s1")
     seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).look(reference)
     later = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": GONE})
-    later.recall(reference, Operation.from_dict(seen.as_dict()))
+    later.import_state(reference, Operation.from_dict(seen.as_dict()))
     found = later.look(reference)
     assert (found.state, found.type, found.started_at) == ("succeeded", "delete", seen.started_at)
 
 
-def test_nothing_but_a_delete_is_recalled(scripted: Callable[..., Any]) -> None:
+def test_nothing_but_a_delete_is_imported(scripted: Callable[..., Any]) -> None:
     reference = Reference("req-1", "s1")
     running = action("req-1", "reboot", "compute_reboot_instance", None)
     seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).look(reference)
     later = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": GONE})
-    later.recall(reference, seen)
+    later.import_state(reference, seen)
     with pytest.raises(MissingError):
         later.look(reference)
 

@@ -77,7 +77,7 @@ class Scene:
             return provider.list(Query(resource_id=first.resource_id, limit=LISTED))
         if self.ask == "find":
             return provider.find(str(first.client_request_id))
-        return provider.look_at(self.references)
+        return provider.poll_many(self.references)
 
 
 class _Noted:

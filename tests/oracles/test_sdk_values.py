@@ -51,7 +51,7 @@ def parsed_by_sdk(service: str, version: str, model: str, body: dict[str, Any]) 
 def parsed_by_us(provider: str, body: dict[str, Any], reference: Reference, **options: Any) -> Operation:
     info = info_for({"provider": provider, **options})
     client: Any = SimpleNamespace(endpoint="https://api.example.com", get=lambda *_place: body)
-    found = info.provider_class(client, info, options).look(reference)
+    found = info.provider_class(client, info, options).read(reference)
     assert found is not None
     return found
 

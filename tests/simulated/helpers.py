@@ -86,7 +86,7 @@ def wait_with(
     state = PollState([GroupState.of(provider.info.name, references)])
     workers = SimulatedWorkers(clock, latency=lambda: 0.0)
     changes = provider.changes if provider.info.change_feed else None
-    io = GroupIO(provider.look_at, provider.client.now, provider.info.capabilities.batch, changes, provider.in_feed)
+    io = GroupIO(provider.poll_many, provider.client.now, provider.info.capabilities.batch, changes, provider.in_feed)
     Engine(settings, PATIENCE, API_TIMEOUT, workers, clock, chance=lambda: 0.5).run(state, [io])
     return state.outcome(), state.outcome().failure(settings)
 

@@ -150,8 +150,8 @@ class GateModule(AnsibleModule):
             filters={name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()},
         )
 
-    def look(self) -> Dict[str, Any]:
-        """The work of the C(_info) modules: show the operation that is named, else list."""
+    def read(self) -> Dict[str, Any]:
+        """Do the work of the C(_info) modules: show the operation that is named, else list."""
         listed = ("limit", "changes_since", "changes_before", "filters", "action")
         if self.params["operation_id"] is not None:
             for name in listed:

@@ -78,7 +78,7 @@ class Connection:
 
     def look(self, references: Sequence[Reference]) -> List[Found]:
         """Look at the operations. Raises GateError."""
-        return self.provider().look_at(references)
+        return self.provider().poll_many(references)
 
     @property
     def io(self) -> GroupIO:

@@ -127,7 +127,7 @@ class Provider(abc.ABC):
         """Refuse what cannot be an operation id. Raises InputError."""
         check_id("operation_id", value)
 
-    def look(self, reference: Reference) -> Optional[Operation]:
+    def read(self, reference: Reference) -> Optional[Operation]:
         """Read the operation that the reference names; None if none was found (yet)."""
         if reference.client_request_id:
             return self.find(reference.client_request_id)
@@ -145,16 +145,16 @@ class Provider(abc.ABC):
             return None
         return found[0]
 
-    def see(self, reference: Reference) -> Found:
-        """Look at the operation that the reference names, or at the servers of a reservation."""
-        return self.look(reference)
+    def poll(self, reference: Reference) -> Found:
+        """Poll the operation that the reference names, or the servers of a reservation."""
+        return self.read(reference)
 
-    def look_at(self, references: Sequence[Reference]) -> List[Found]:
-        """Look at each. Raises the client's errors, which go for all of them."""
+    def poll_many(self, references: Sequence[Reference]) -> List[Found]:
+        """Poll each operation. Raises the client's errors, which concern all of them."""
         found: List[Found] = []
         for reference in references:
             try:
-                found.append(self.see(reference))
+                found.append(self.poll(reference))
             except MissingError as exc:
                 found.append(exc)
         return found

@@ -53,12 +53,12 @@ class LiteServerProvider(DescribedProvider):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._moved: Set[Reference] = set()  # of these a look of this wait saw another status
+        self._moved: Set[Reference] = set()  # their servers had another status in an earlier poll of this wait
 
-    def look(self, reference: Reference) -> Optional[Operation]:
+    def read(self, reference: Reference) -> Optional[Operation]:
         """Read the operation, or the server that is expected to come to a status."""
         if not reference.expect:
-            return super().look(reference)
+            return super().read(reference)
         body = self._get((("dev-servers", str(reference.resource_id)), ()))
         status, updated = text(body, "status"), any_time(body.get("update_at"))
         if status is None:
@@ -101,7 +101,7 @@ class LiteServerProvider(DescribedProvider):
 def judge(status: str, updated: Optional[datetime], reference: Reference, moved: bool) -> Tuple[str, str]:
     """(state, reason) of the change that a server is expected to come through.
 
-    updated: when the server says that it changed. moved: whether a look of this wait saw another status.
+    updated: when the server says that it changed. moved: whether an earlier poll of this wait saw another status.
     For a moment after the request the server has its old status still. So RUNNING, which it was before a reboot and
     before a change of its system, is believed only when it is newer than C(since), or when another was seen.
     """

@@ -78,21 +78,21 @@ class DescribedProvider(Provider):
         found = self._listed(fill(self.description.find_path, _names(reference)), reference)
         return next((each for each in found if each.request_id in (None, client_request_id)), None)
 
-    def look_at(self, references: Sequence[Reference]) -> List[Found]:
-        """Look at each; where the API can, with one request for all that the list shows."""
+    def poll_many(self, references: Sequence[Reference]) -> List[Found]:
+        """Poll each operation. Where the API can, one request reads all that the list shows."""
         if len(references) == 1 or not self._listable:
-            return super().look_at(references)
+            return super().poll_many(references)
         try:
             listed = self.list(Query())
         except (ForbiddenError, ProtocolError) as exc:
             if exc.transient:
                 raise
             self._listable = False  # not allowed, or too long to be read: one by one, then
-            return super().look_at(references)
+            return super().poll_many(references)
         found: List[Found] = []
         for reference in references:
             seen = next((each for each in listed if _is_meant(each, reference)), None)
-            found += [seen] if seen or reference.latest else super().look_at([reference])
+            found += [seen] if seen or reference.latest else super().poll_many([reference])
         return found
 
     def _listed(self, where: Location, reference: Reference) -> List[Operation]:

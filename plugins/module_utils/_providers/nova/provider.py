@@ -92,10 +92,10 @@ class NovaProvider(Provider):
             found = verdict(evidence)
         return evidence, found
 
-    def look(self, reference: Reference) -> Optional[Operation]:
+    def read(self, reference: Reference) -> Optional[Operation]:
         """Read the action that the reference names, and judge by the server what Nova does not record."""
         try:
-            found = super().look(reference)
+            found = super().read(reference)
             if found is None and reference.reservation_id:
                 raise MissingError(f"Nova shows no creation of server {reference.resource_id} (yet).")
         except MissingError as exc:
@@ -108,11 +108,11 @@ class NovaProvider(Provider):
             return self._verified(found, str(reference.resource_id), reference.verify)
         return found
 
-    def see(self, reference: Reference) -> Found:
-        """Look at an action, or at a reservation, whose servers are listed again before one has succeeded."""
+    def poll(self, reference: Reference) -> Found:
+        """Poll an action, or a reservation, whose servers are listed again before one has succeeded."""
         if not reference.reservation_id:
-            return self.look(reference)
-        found = self.look(reference) if reference.resource_id else None
+            return self.read(reference)
+        found = self.read(reference) if reference.resource_id else None
         if found and found.state != State.SUCCEEDED:
             return found
         servers = self._api.reserved(reference.reservation_id, again=found is not None)

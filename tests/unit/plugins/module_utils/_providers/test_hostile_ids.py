@@ -72,7 +72,7 @@ def test_an_id_that_a_list_gave_leads_nowhere_else(request_id: str) -> None:
     login: Any = Login(body)
     info = info_for({"provider": "openstack"})
     provider = info.provider_class(ApiClient(login, ENDPOINT), info, {})
-    for ask in (lambda: provider.look(Reference(resource_id="s1", latest=True)), lambda: provider.list(Query("s1"))):
+    for ask in (lambda: provider.read(Reference(resource_id="s1", latest=True)), lambda: provider.list(Query("s1"))):
         with contextlib.suppress(GateError):
             ask()
     for url in login.sent:

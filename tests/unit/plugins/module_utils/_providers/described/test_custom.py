@@ -133,7 +133,7 @@ def test_lists_and_requests(scripted: Callable[..., Any]) -> None:
                "at": 7}]}}}  # fmt: skip
     provider = scripted("custom", answers, definition=listing)
     assert [each.operation_id for each in provider.list(Query(resource_id="r1"))] == ["2", "1"]
-    assert provider.look(Reference(client_request_id="q1")).operation_id == "2"
+    assert provider.read(Reference(client_request_id="q1")).operation_id == "2"
     assert [query for _path, query, _headers in provider.client.asked] == [(("of", "r1"),), (("request", "q1"),)]
     with pytest.raises(ProtocolError, match=r"all\.found is not a list of objects"):
         scripted("custom", {"v1/operations": {"all": []}}, definition=listing).list(Query())
@@ -143,8 +143,8 @@ def test_the_latest_is_of_the_resource_that_is_meant(scripted: Callable[..., Any
     listing = definition(list="/v1/operations", items="found", id="id", started_at="at", resource_id="of")
     found = [{"id": at, "of": of, "at": at, "status": "ok"} for at, of in ((1, "r1"), (3, "r2"), (2, "r1"))]
     provider = scripted("custom", {"v1/operations": {"found": found}}, definition=listing)
-    assert provider.look(Reference(resource_id="r1", latest=True)).operation_id == "2"
-    assert provider.look(Reference(resource_id="r3", latest=True)) is None
+    assert provider.read(Reference(resource_id="r1", latest=True)).operation_id == "2"
+    assert provider.read(Reference(resource_id="r3", latest=True)) is None
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ def test_a_change_that_an_earlier_process_saw_is_remembered(scripted: Callable[.
     reference = Reference(resource_id="l1", expect="RUNNING")
     busy, ready = ({"dev-servers/l1": {"id": "l1", "status": status}} for status in ("REBOOTING", "RUNNING"))
     first, second, other = (scripted("huaweicloud_modelarts", answers) for answers in (busy, ready, ready))
-    rebooting = first.look(reference)
+    rebooting = first.read(reference)
     assert (rebooting.state, first.exports_state(rebooting)) == ("running", True)
-    assert other.look(reference).state == "running"
+    assert other.read(reference).state == "running"
     second.import_state(reference, rebooting)
-    assert second.look(reference).state == "succeeded"
+    assert second.read(reference).state == "succeeded"

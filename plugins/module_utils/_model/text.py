@@ -8,7 +8,7 @@ Private to this collection. Nothing of ours is imported here.
 
 from __future__ import annotations
 
-LONGEST = 4000  # characters: a result has thousands of texts, and no API says more that helps
+MAX_TEXT_LENGTH = 4000  # characters: a result has thousands of texts, and no API says more that helps
 CUT = "..."  # the end of a text that was shortened
 
 
@@ -19,7 +19,7 @@ def shortened(text: str, length: int) -> str:
 
 def printable(text: str) -> str:
     """One line that steers no terminal: no control characters, no change of direction, no half of a pair."""
-    if text.isprintable() and len(text) <= LONGEST:
+    if text.isprintable() and len(text) <= MAX_TEXT_LENGTH:
         return text
-    shown = shortened(text, LONGEST)
+    shown = shortened(text, MAX_TEXT_LENGTH)
     return "".join(each if each.isprintable() else " " if each.isspace() else "?" for each in shown)

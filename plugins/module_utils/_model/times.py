@@ -16,7 +16,7 @@ _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?(?:\s*UTC)?",
     re.ASCII | re.IGNORECASE,
 )
-_LONGEST = 64  # characters of a time: what is longer is none, and is not looked through
+_MAX_LENGTH = 64  # characters; a longer text is no time, and is not parsed
 _NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 _IN_MILLISECONDS = 1e11  # a larger number is one of milliseconds: in seconds it would be the year 5138
 _LATEST = 253402300799  # seconds; the end of the year 9999
@@ -27,7 +27,7 @@ def parse_time(value: Any) -> Optional[datetime]:
 
     Returns an aware datetime in UTC, or None for anything that is not a time.
     """
-    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST else None
+    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _MAX_LENGTH else None
     if not match:
         return None
     fraction, zone = match.group(7, 8)
@@ -45,7 +45,7 @@ def parse_time(value: Any) -> Optional[datetime]:
 
 def any_time(value: Any) -> Optional[datetime]:
     """As parse_time, and also a number of seconds or milliseconds since 1970, which may be text."""
-    digits = value.strip() if isinstance(value, str) and len(value) <= _LONGEST else value
+    digits = value.strip() if isinstance(value, str) and len(value) <= _MAX_LENGTH else value
     if isinstance(digits, str) and _NUMBER.fullmatch(digits):
         digits = int(digits)
     if isinstance(digits, bool) or not isinstance(digits, (int, float)):

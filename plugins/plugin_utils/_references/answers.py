@@ -28,7 +28,7 @@ _COMMA = re.compile(r",\s*")
 _COMMA_BEFORE_URL = re.compile(r",\s*(?=https?://)")  # a URL may itself hold a comma
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 _SLACK = 5  # seconds; Nova's start_time may be that of another host, and it is cut to whole seconds as Date is
-_LONGEST_REQUEST = 3600  # seconds; a larger "elapsed" cannot be right
+_MAX_ELAPSED = 3600  # seconds; a larger "elapsed" cannot be right
 _FIRST_YEAR = 2000  # an earlier Date is that of a clock that was never set
 
 
@@ -108,7 +108,7 @@ def _since(answer: Mapping[str, Any]) -> Optional[str]:
     if answered is None or answered.year < _FIRST_YEAR:
         return None
     elapsed = answer.get("elapsed")
-    took = elapsed if isinstance(elapsed, int) and 0 <= elapsed <= _LONGEST_REQUEST else 0
+    took = elapsed if isinstance(elapsed, int) and 0 <= elapsed <= _MAX_ELAPSED else 0
     return format_time(answered - timedelta(seconds=took + _SLACK))
 
 

@@ -64,7 +64,7 @@ def _facts(each: OperationView) -> List[Any]:
         ("Operation", each.operation_id),
         ("Status", each.status),
         ("Started", time_text(each.start) if each.start else ""),
-        ("Finished", time_text(each.end) if each.over and each.duration is not None else ""),
+        ("Finished", time_text(each.end) if each.finished and each.duration is not None else ""),
     ]
     return [(name, value) for name, value in rows if value]
 

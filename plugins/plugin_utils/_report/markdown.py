@@ -17,9 +17,9 @@ from .model import NOTHING, OperationView, Report, StepView, duration_text, in_w
 from .timeline import Scale, own_scale
 
 _FEW = 3  # operations in all, so that there is room for the steps of each
-_TOLD = 20  # operations whose steps are shown
+_MAX_DETAILED = 20  # operations whose steps are shown
 _CELLS = 20  # of a timeline
-_WIDEST = 48  # characters that a column is aligned to
+_MAX_WIDTH = 48  # characters that a column is aligned to
 # What means something to Markdown; underlines only where they do not join letters, as names are full of them; and what
 # makes a link of a bare address.
 _MARKS = re.compile(r"[\\`*\[\]<>&|~@$#]|(?<!\w)_+|_+(?!\w)|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -34,10 +34,10 @@ def markdown(report: Report) -> str:
         lines += [*_overview(report), ""]
     few = len(report.operations) <= _FEW
     shown = [each for each in report.operations if each.steps and (few or each.state != State.SUCCEEDED)]
-    for each in shown[:_TOLD]:
+    for each in shown[:_MAX_DETAILED]:
         lines += [*_steps(each), ""]
-    if len(shown) > _TOLD:
-        lines += [f"The steps of {len(shown) - _TOLD} more operations are left out.", ""]
+    if len(shown) > _MAX_DETAILED:
+        lines += [f"The steps of {len(shown) - _MAX_DETAILED} more operations are left out.", ""]
     lines += [f"{time_text(report.at)}. Times are those of each cloud's own clock."]
     return "\n".join(lines) + "\n"
 
@@ -55,7 +55,7 @@ def _overview(report: Report) -> List[str]:
     clouds = len({each.provider for each in report.operations}) > 1
     rows = [["State", "Operation", "Resource", *(["Provider"] if clouds else []), "Started", "Took", "Reason"]]
     for each in report.operations:
-        took = duration_text(each.duration) + ("" if each.over or each.duration is None else " so far")
+        took = duration_text(each.duration) + ("" if each.finished or each.duration is None else " so far")
         name = each.name + (f" ({each.retries} retr{'y' if each.retries == 1 else 'ies'})" if each.retries else "")
         cells = [in_words(each.state), name, each.resource, *([each.provider] if clouds else [])]
         rows.append([*cells, time_text(each.start), took, each.reason])
@@ -84,14 +84,14 @@ def _bar(scale: Optional[Scale], step: StepView) -> str:
         return ""
     first = min(int(place[0] / 100 * _CELLS), _CELLS - 1)
     last = max(first + 1, min(_CELLS, round((place[0] + place[1]) / 100 * _CELLS)))
-    return "·" * first + ("█" if step.over else "▒") * (last - first) + "·" * (_CELLS - last)
+    return "·" * first + ("█" if step.finished else "▒") * (last - first) + "·" * (_CELLS - last)
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> List[str]:
     """Rows, the first being the head; columns in which nothing is said are left out."""
     said = [number for number in range(len(rows[0])) if any(row[number] for row in rows[1:])]
     cells = [[escape(row[number]) or " " for number in said] for row in rows]
-    widths = [min(max(map(len, column)), _WIDEST) for column in zip(*cells)]
+    widths = [min(max(map(len, column)), _MAX_WIDTH) for column in zip(*cells)]
     # A last column needs no blanks behind it.
     lines = [_line([cell.ljust(width) for cell, width in zip(row[:-1], widths)] + [row[-1]]) for row in cells]
     return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths[:-1]) + "|---|", *lines[1:]]

@@ -22,8 +22,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.times 
     timestamp,
 )
 
-_LONGEST = 600  # characters of a text: a page of a thousand tracebacks helps nobody
-_MOST_STEPS = 60  # of an operation
+_MAX_TEXT_LENGTH = 600  # characters of a text: a page of a thousand tracebacks helps nobody
+_MAX_STEPS = 60  # of an operation
 NOTHING = "-"  # where a time is not known
 _NOUNS = (
     ("polls", "look", "looks"),
@@ -45,14 +45,14 @@ class StepView:
     host: str
     start: Optional[datetime]
     end: Optional[datetime]
-    over: bool
+    finished: bool
     duration: Optional[float]
     again: bool
 
 
 @dataclasses.dataclass(frozen=True)
 class OperationView:
-    """An operation as a report shows it. C(end): where it is not C(over), the moment of the report."""
+    """An operation as a report shows it. C(end): where it is not C(finished), the moment of the report."""
 
     name: str
     operation_id: str
@@ -64,7 +64,7 @@ class OperationView:
     warning: str
     start: Optional[datetime]
     end: Optional[datetime]
-    over: bool
+    finished: bool
     duration: Optional[float]
     retries: int
     steps: List[StepView]
@@ -109,7 +109,7 @@ class Report:
 
     @property
     def unfinished(self) -> int:
-        """How many operations are not over."""
+        """How many operations are not finished."""
         return sum(each.state not in State.TERMINAL for each in self.operations)
 
     def of(self, *states: str) -> List[OperationView]:
@@ -141,7 +141,7 @@ def text(value: Any) -> str:
     if value is None:
         return ""
     line = printable(str(value)).strip()
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+    return line if len(line) <= _MAX_TEXT_LENGTH else line[:_MAX_TEXT_LENGTH] + "…"
 
 
 def _sorted_out(value: Any) -> Tuple[List[Mapping[str, Any]], List[Mapping[str, Any]]]:
@@ -178,7 +178,7 @@ def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
 
 def _unfinished(views: List[OperationView], wait: Optional[Mapping[str, Any]]) -> str:
     """Why a gate is shut that nobody waited for, in check mode."""
-    count = sum(not each.over for each in views)
+    count = sum(not each.finished for each in views)
     return f"{count} of {len(views)} not over yet." if wait and not wait.get("succeeded") else ""
 
 
@@ -204,16 +204,16 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
         warning=text(given.get("warning")),
         start=start,
         end=end,
-        over=state in State.TERMINAL,
+        finished=state in State.TERMINAL,
         duration=None if state in State.TERMINAL and not finish else seconds_between(start, end),
         retries=_count(given.get("retries")),
-        steps=steps[-_MOST_STEPS:],
-        earlier_steps=max(0, len(steps) - _MOST_STEPS),
+        steps=steps[-_MAX_STEPS:],
+        earlier_steps=max(0, len(steps) - _MAX_STEPS),
     )
 
 
-def _steps(listed: List[Mapping[str, Any]], over: bool, until: Optional[datetime]) -> List[StepView]:
-    """over: whether the operation is. until: where a step without an end is drawn to.
+def _steps(listed: List[Mapping[str, Any]], finished: bool, until: Optional[datetime]) -> List[StepView]:
+    """finished: whether the operation is. until: where a step without an end is drawn to.
 
     Nova leaves some steps open for ever after a retry: nothing runs any more then, and how they ended nobody knows.
     """
@@ -225,12 +225,12 @@ def _steps(listed: List[Mapping[str, Any]], over: bool, until: Optional[datetime
         views.append(
             StepView(
                 name=name,
-                state=State.UNKNOWN if over and state in (State.PENDING, State.RUNNING) else state,
+                state=State.UNKNOWN if finished and state in (State.PENDING, State.RUNNING) else state,
                 error=text(each.get("error")),
                 host=text(each.get("host")),
                 start=start,
                 end=finish or (_latest([start, until]) if start else None),
-                over=finish is not None,
+                finished=finish is not None,
                 duration=seconds_between(start, finish or until),
                 again=name in names,
             )

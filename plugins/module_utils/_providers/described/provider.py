@@ -121,7 +121,7 @@ class DescribedProvider(Provider):
 
     def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
         read = {name: each(body) for name, each in self._readers.items()}
-        words = {name: _told_error(value) if name in _ERROR else _text(value) for name, value in read.items()}
+        words = {name: _error_text(value) if name in _ERROR else _text(value) for name, value in read.items()}
         word = None if isinstance(read["state"], (dict, list)) else words["state"]
         if word is None and not self.description.root:
             raise self._no_state(answer)
@@ -208,7 +208,7 @@ def _text(value: Any) -> Optional[str]:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _told_error(value: Any) -> Optional[str]:
+def _error_text(value: Any) -> Optional[str]:
     """As text; also of another shape than is documented, as an error must not be overlooked. 0 and false are none."""
     if isinstance(value, (dict, list)) and value:
         return _text(value) or shortened(json.dumps(value), _ERROR_LENGTH)
@@ -234,12 +234,12 @@ def _judge(
         state = State.FAILED
         advice = "that is no success"
     more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
-    told = [said, *(_told(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
-    parts = "; ".join(part for part in told if part).replace(".; ", "; ")
+    said_parts = [said, *(_describe(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
+    parts = "; ".join(part for part in said_parts if part).replace(".; ", "; ")
     return state, f"the API says {word}" + (f": {parts}" if parts else "")
 
 
-def _told(step: Step) -> str:
+def _describe(step: Step) -> str:
     return f"{step.name or 'a step'} is {step.result}" + (f" ({step.error})" if step.error else "")
 
 

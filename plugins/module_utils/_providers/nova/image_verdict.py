@@ -34,8 +34,8 @@ def by_image(case: Case, server: Server) -> Optional[Verdict]:
         return _uploading(case, server, image)
     if image in LOST:
         return _lost(case, server, image)
-    if image == "rotated" and case.done:
-        return case.found(State.SUCCEEDED, f"{case.done.name} succeeded, and later backups followed")
+    if image == "rotated" and case.final:
+        return case.found(State.SUCCEEDED, f"{case.final.name} succeeded, and later backups followed")
     if image in ("rotated", "unreadable"):
         return None
     return case.found(State.UNKNOWN, f"the image is {image}, a word that is not known")

@@ -28,7 +28,7 @@ from .verdict import verdict
 # The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
 # 2.51 events for members, 2.21 deleted servers). A cloud that offers none of them is asked without.
 MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
-_READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
+_READS = 3  # an action that changes under our eyes is read again this often, then it is not finished yet
 _SERVER_EVERY = REST / 2  # seconds between two reads of a server whose action has an open event
 
 
@@ -221,8 +221,8 @@ class NovaProvider(Provider):
 
     def _operation(self, action: Action, found: Verdict) -> Operation:
         steps = steps_of(action) or []
-        # When the work goes on after its last event, nothing in the API says when it was over.
-        over = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
+        # When the work goes on after its last event, nothing in the API says when it finished.
+        finished = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
             provider=self.info.name,
@@ -236,7 +236,7 @@ class NovaProvider(Provider):
             error=error_or_none(found.reason) if found.state == State.FAILED else None,
             started_at=parse_time(action.get("start_time")),
             updated_at=parse_time(action.get("updated_at")),
-            finished_at=max(finishes) if over and finishes else None,
+            finished_at=max(finishes) if finished and finishes else None,
             project_id=text(action, "project_id"),
             user_id=text(action, "user_id"),
             request_id=text(action, "request_id"),

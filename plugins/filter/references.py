@@ -59,7 +59,7 @@ _value:
 
 
 def references(value: Any) -> List[Dict[str, Any]]:
-    """The filter. Raises AnsibleFilterError with one sentence."""
+    """Run the filter. Raises AnsibleFilterError with one sentence."""
     try:
         return references_from(value)
     except InputError as exc:
@@ -67,8 +67,8 @@ def references(value: Any) -> List[Dict[str, Any]]:
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The class that Ansible loads."""
 
     def filters(self) -> Dict[str, Callable[[Any], List[Dict[str, Any]]]]:
-        """Name the filters."""
+        """Return the filters by name."""
         return {"references": references}

@@ -73,7 +73,7 @@ _FORMATS = {"html": html, "markdown": markdown}
 
 
 def report(value: Any, format: str = "html", title: str = "Operations") -> str:
-    """The filter. Raises AnsibleFilterError with one sentence."""
+    """Run the filter. Raises AnsibleFilterError with one sentence."""
     if format not in _FORMATS:
         raise AnsibleFilterError(f"format must be html or markdown, not {format}.")
     try:
@@ -83,8 +83,8 @@ def report(value: Any, format: str = "html", title: str = "Operations") -> str:
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The class that Ansible loads."""
 
     def filters(self) -> Dict[str, Callable[..., str]]:
-        """Name the filters."""
+        """Return the filters by name."""
         return {"report": report}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract of a provider, and what providers share when they read answers.
+"""The interface of a provider, and what providers share when they read responses.
 
 Private to this collection.
 """
@@ -60,11 +60,11 @@ class Capabilities:
 class ProviderInfo:
     """What is known of a provider before anything is sent to it.
 
-    versions: of the API, the default first. base: the path of an API that always has the same one, with
-    C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
-    in_every_catalog: no means that what the catalog lacks may still be at its host. image_types: of the image service
-    in the catalog, where images name the server that they were made of. reservations: whether servers can be listed by
-    their reservation. change_feed: whether the API documents a list of what has changed. description: of the API, if
+    versions: of the API, the default first. base: the fixed path of an API, with C({project_id}); None for
+    C(version/project). host: of the API, for logins without a catalog (AK/SK). in_every_catalog: if false, the API may
+    be at its host although the catalog lacks it. image_types: catalog types of the image service, if its images name
+    their server. reservations: whether servers can be listed by reservation. change_feed: whether the API documents a
+    list of changed resources. description: of the API, if
     C(provider_class) reads any API that is described.
     """
 
@@ -95,7 +95,7 @@ class ProviderInfo:
 
     @property
     def domains(self) -> Tuple[str, ...]:
-        """The domains of the hosts that are documented for the provider, such as C(myhuaweicloud.com)."""
+        """The domains of the provider's documented hosts, such as C(myhuaweicloud.com)."""
         found = [(host or "").partition("{region}.")[2] for host in (self.host, self.iam_host)]
         return tuple(sorted({domain for domain in found if domain}))
 
@@ -115,16 +115,16 @@ class Provider(abc.ABC):
         """Read the operation that C(reference.operation_id) names. Raises the client's errors."""
 
     def list(self, query: Query) -> List[Operation]:
-        """Read the operations that the query asks for, newest first. Raises the client's errors."""
+        """List the operations that match a query, newest first. Raises the client's errors."""
         raise NotImplementedError
 
     def find(self, client_request_id: str) -> Optional[Operation]:
-        """Read the operation of the request that the client gave this id; None if there is none (yet)."""
+        """Read the operation of the request with this client request ID; None if there is none (yet)."""
         raise NotImplementedError
 
     @staticmethod
     def check_operation_id(info: ProviderInfo, value: str) -> None:
-        """Refuse what cannot be an operation id. Raises InputError."""
+        """Refuse what cannot be an operation ID. Raises InputError."""
         check_id("operation_id", value)
 
     def read(self, reference: Reference) -> Optional[Operation]:
@@ -165,7 +165,7 @@ class Provider(abc.ABC):
 
     @staticmethod
     def in_feed(operation: Operation) -> bool:
-        """Whether C(changes) shows the resource of this operation when the operation ends."""
+        """Return whether C(changes) shows the resource of this operation when the operation ends."""
         return False
 
     @staticmethod
@@ -179,20 +179,20 @@ class Provider(abc.ABC):
 
 
 def _began_before(operation: Operation, since: Optional[datetime]) -> bool:
-    """Whether an operation began before a time. Some APIs keep whole seconds."""
+    """Return whether an operation began before a time. Some APIs keep whole seconds."""
     started = operation.started_at
     return started is not None and since is not None and started < since.replace(microsecond=0)
 
 
 def check_id(name: str, value: str) -> str:
-    """An id as it may stand in a URL. Raises InputError for anything that could lead elsewhere."""
+    """Return an ID that is safe in a URL. Raises InputError for one that could lead elsewhere."""
     if not _ID.fullmatch(value) or ".." in value:
         raise InputError(f"{name} must be an id of letters, digits and . _ : ~ @ + = -, not {value!r}.")
     return value
 
 
 def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
-    """The part of an answer that must be there. Raises ProtocolError that names it."""
+    """Return a required part of a response. Raises ProtocolError, which names the part."""
     value = body.get(name)
     if not isinstance(value, kind) or (kind is list and not all(isinstance(item, dict) for item in value)):
         wanted = "a list of objects" if kind is list else "an object"
@@ -201,11 +201,11 @@ def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
 
 
 def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:
-    """Refuse an answer for another operation or resource. Raises ProtocolError; what is not told cannot differ."""
+    """Refuse a response about another operation or resource. Raises ProtocolError; an unknown ID is not compared."""
     if asked and answered and asked.casefold() != answered.casefold():
         raise ProtocolError(f"The API answered with another {what} than was asked for: {answered} instead of {asked}.")
 
 
 def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:
-    """The C(error) of an operation."""
+    """Return the C(error) of an operation."""
     return {"code": code, "message": message} if message or code else None

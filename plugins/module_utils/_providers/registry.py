@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of providers, and the way to each. Private to this collection."""
+"""The table of providers, and how to connect to each. Private to this collection."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ JOBS = ("huaweicloud_job", "otc_job")
 
 
 def info_for(options: Mapping[str, Any]) -> ProviderInfo:
-    """What is known of the provider that a task names, with what its options change of it. Raises InputError."""
+    """Return the info of the provider that a task names, as its options change it. Raises InputError."""
     info = PROVIDERS[options["provider"]]
     if info.name == _MODELARTS and options.get("hyperinstance"):
         return dataclasses.replace(info, description=HYPERINSTANCE)
@@ -146,7 +146,7 @@ def _of_service(info: ProviderInfo, service: str) -> ProviderInfo:
 
 
 def check_options(info: ProviderInfo, options: Mapping[str, Any]) -> None:
-    """Refuse options that this provider does not have; nothing is sent. Raises InputError."""
+    """Refuse options that this provider does not have. Nothing is sent. Raises InputError."""
     version = options.get("api_version")
     if version and not info.versions:
         raise InputError(f"api_version cannot be used with provider {info.name}: give it in endpoint.")
@@ -165,7 +165,7 @@ def check_options(info: ProviderInfo, options: Mapping[str, Any]) -> None:
 def connect(
     info: ProviderInfo, login: Login, options: Mapping[str, Any], rate_limit: Callable[[], None] = lambda: None
 ) -> Provider:
-    """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError.
+    """Log in, find project and endpoint, and return the provider. Raises the subclasses of GateError.
 
     rate_limit: called before each request to the API.
     """
@@ -186,14 +186,14 @@ def connect(
 
 
 def _check_endpoint(login: Login) -> None:
-    """Refuse an endpoint on a host that the credentials are not for. Raises InputError."""
+    """Refuse an endpoint on a host that must not get the credentials. Raises InputError."""
     endpoint, source = login.credentials.endpoint, login.credentials.source
     if endpoint and source and not source.allows(endpoint):
         source.check("endpoint", endpoint, login.catalog_hosts())
 
 
 def _host_in(template: str, region: str) -> str:
-    """Fill in the region of a host's name. Raises InputError for what could lead to another host."""
+    """Return a host's name with its region. Raises InputError for a region that could lead to another host."""
     if not _REGION.fullmatch(check_id("region_name", region)):
         raise InputError(f"region_name must be a part of a host's name, such as eu-de, not {region!r}.")
     return template.format(region=region)

@@ -17,11 +17,11 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._http.urls im
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time
 
-_REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add the second for itself
+_REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add its own as the second
 _URL_HEADERS = ("azure_asyncoperation", "operation_location")
 _IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
 _IN_BODY = ("server", "virtual_network_appliance", "load_balancer")
-_JOB_ID = ("operation_id", "job_id", "jobID", "jobid")  # Huawei's services spell it in all these ways
+_JOB_ID = ("operation_id", "job_id", "jobID", "jobid")  # all spellings of Huawei's services
 _NEW_SERVER = re.compile(r"/servers/?(?:\?|$)")
 _ONE_SERVER = re.compile(r"/servers/[^/?]+/?(?:\?|$)")
 _COMMA = re.compile(r",\s*")
@@ -33,7 +33,7 @@ _FIRST_YEAR = 2000  # an earlier Date is that of a clock that was never set
 
 
 def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return what the answer to a request names. Raises InputError; who: begins its sentence."""
+    """Return the reference to the operation of an answer. who: names the result in an error. Raises InputError."""
     url = str(answer["url"])
     body = answer.get("json") if isinstance(answer.get("json"), Mapping) else {}
     match = _IN_URL.search(url)
@@ -59,7 +59,7 @@ def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _asked(answer: Mapping[str, Any], *names: str) -> Any:
-    """Return a part of the body of the request; None where Ansible has not registered it, as outside of loops."""
+    """Return a part of the request's body; None if Ansible did not register it, as outside of loops."""
     value: Any = answer
     for name in ("invocation", "module_args", "body", *names):
         value = value.get(name) if isinstance(value, Mapping) else None
@@ -72,7 +72,7 @@ def _min_count(answer: Mapping[str, Any]) -> Optional[int]:
 
 
 def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) -> Optional[str]:
-    """Return the id in the body, else in a header: where both are there, the header's is the request's own."""
+    """Return the ID in the body, else that in a header: beside an ID in the body, the header names the request."""
     for name in _JOB_ID:
         if body.get(name):
             return str(body[name])
@@ -97,9 +97,9 @@ def _only_value(who: str, answer: Mapping[str, Any], name: str, separator: re.Pa
 
 
 def _since(answer: Mapping[str, Any]) -> Optional[str]:
-    """Return the earliest start of what this answer reports, by the API's own clock; None if it tells no such time."""
+    """Return the earliest start of the operation, by the API's clock; None if the answer has no usable Date."""
     dates = set(_DATE.findall(str(answer.get("date") or "")))
-    if len(dates) != 1 or str(answer.get("age") or "0").strip() != "0":  # of two hosts, or of a cache
+    if len(dates) != 1 or str(answer.get("age") or "0").strip() != "0":  # from two hosts, or a cache
         return None
     try:
         answered = parsedate_to_datetime(dates.pop())
@@ -113,7 +113,7 @@ def _since(answer: Mapping[str, Any]) -> Optional[str]:
 
 
 def _action(url: str, answer: Mapping[str, Any]) -> Optional[str]:
-    """Return the type of the operation, where URL and status or the body of the request leave one."""
+    """Return the type of the operation, if URL and status, or the request's body, determine it."""
     if _NEW_SERVER.search(url):
         return "create"
     asked = _asked(answer)
@@ -122,6 +122,6 @@ def _action(url: str, answer: Mapping[str, Any]) -> Optional[str]:
 
 
 def id_in(body: Mapping[str, Any]) -> Optional[str]:
-    """Return the id of the resource that a body shows."""
+    """Return the ID of the resource in a body."""
     shown = (body[name] for name in _IN_BODY if isinstance(body.get(name), Mapping))
     return next((str(each["id"]) for each in shown if isinstance(each.get("id"), (str, int)) and each["id"]), None)

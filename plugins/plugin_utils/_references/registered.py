@@ -26,7 +26,7 @@ _ITEM = re.compile(r"[^\s\x00-\x1f]{1,64}")
 
 
 class Found(NamedTuple):
-    """The operations in some results, and how many results of them were skipped, or were loops without items."""
+    """Operations found in results, and how many results were skipped, or were loops without items."""
 
     references: List[Dict[str, Any]]
     skipped: int = 0
@@ -34,7 +34,7 @@ class Found(NamedTuple):
 
     @property
     def why_empty(self) -> str:
-        """The end of a sentence that says why there is no operation."""
+        """Why there is no operation, as the end of a sentence."""
         if self.skipped == 1:
             return "has 1 result, which was skipped"
         if self.skipped:
@@ -128,7 +128,7 @@ def _from_names(who: str, item: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _loop_item(item: Mapping[str, Any]) -> str:
-    """Return the item of a loop as a sentence shows it; a dict or a long text may hold a secret."""
+    """Return the item of a loop for an error; not a dict or a long text, which may hold a secret."""
     name = item.get("ansible_loop_var")
     value = item.get(name) if isinstance(name, str) else None
     shown = str(value) if isinstance(value, (str, int)) else ""

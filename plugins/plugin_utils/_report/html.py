@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A report as one HTML page that needs nothing else: no script, no file, no request.
+"""Render a report as one self-contained HTML page: no script, no other file, no request.
 
-The template escapes each value; a policy in the page forbids whatever could have slipped through.
+Jinja2 escapes each value; a Content-Security-Policy in the page blocks scripts and requests as well.
 
 Private to this collection.
 """
@@ -22,8 +22,8 @@ from jinja2 import Environment, StrictUndefined
 from .model import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text
 from .timeline import common_scale, own_scale
 
-_SHOWN = 50  # operations of a section; the rest is folded
-_FEW = 3  # operations in all, so that there is room to show the steps of each
+_SHOWN = 50  # operations of a section; the others are folded
+_FEW = 3  # up to this number of operations, the steps of all are shown
 _OPENED = 10  # operations of a section whose steps are shown
 _SECTIONS = (
     ("Failed", (State.FAILED,)),
@@ -33,7 +33,7 @@ _SECTIONS = (
 
 
 def html(report: Report) -> str:
-    """The page."""
+    """Return the page."""
     few = len(report.operations) <= _FEW
     sections = [(heading, report.of(*states)) for heading, states in _SECTIONS if report.of(*states)]
     page: str = _template().render(
@@ -49,7 +49,7 @@ def html(report: Report) -> str:
 
 
 def _shares(report: Report) -> List[Any]:
-    """State, left end and width in percent of each part of the line below the counts."""
+    """Return state, left end and width in percent of each part of the bar below the counts."""
     total = len(report.operations)
     parts: List[Any] = []
     before = 0
@@ -70,7 +70,7 @@ def _facts(each: OperationView) -> List[Any]:
 
 
 def _after(scale: Any, step: Any) -> str:
-    """When a step began, counted from the beginning of its operation's line."""
+    """Return when a step began, counted from the start of its operation's timeline."""
     return f"+{duration_text((step.start - scale.first).total_seconds())}" if scale and step.start else NOTHING
 
 

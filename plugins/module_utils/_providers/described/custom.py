@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any JSON API that shows asynchronous operations, as the user describes it.
+"""Any JSON API of asynchronous operations, as the user describes it.
 
 Private to this collection.
 """
@@ -63,19 +63,19 @@ DEFINITION_SPEC: Dict[str, Any] = {
         },
     },
 }
-# What each URL may name, and what it must.
+# The placeholders that each URL may have, and the one that it must have.
 _PLACES = {
     "show": (("operation_id", "resource_id"), "operation_id"),
     "list": (("resource_id",), None),
     "find": (("client_request_id",), "client_request_id"),
 }
-_SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has their own name
+_SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has the same name
 _HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LOGINS = ("authorization", "cookie", "proxy-authorization", "x-auth-token")
 
 
 class CustomProvider(DescribedProvider):
-    """Takes also what the API gives instead of an id: a name such as C(operations/7), or the operation's whole URL."""
+    """Accepts an ID, a name such as C(operations/7), and the URL of an operation."""
 
     id_option = "definition.id"
 
@@ -92,13 +92,13 @@ class CustomProvider(DescribedProvider):
                 check_id("operation_id", part)
 
     def where(self, reference: Reference) -> Location:
-        """Where the operation is that the reference names."""
+        """Return path and query of the operation that the reference names."""
         if "://" in str(reference.operation_id):
             return below(self.description.endpoint, str(reference.operation_id))
         return super().where(reference)
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
-        """Refuse an answer for another operation: of a name or a URL, the last part is compared."""
+        """Refuse a response about another operation. Of a name or a URL, the last part is compared."""
         asked, answered = (_last_part(each) for each in (reference.operation_id, found.operation_id))
         same_as_asked("operation", asked, answered)
 
@@ -113,7 +113,7 @@ def custom(options: Mapping[str, Any]) -> Description:
 
 
 def description_of(definition: Mapping[str, Any]) -> Description:
-    """Check a definition wholly, and put it into the form of the built-in providers. Raises as C(custom)."""
+    """Check a definition, and return it in the form of the built-in providers. Raises as C(custom)."""
     given = {name: value for name, value in definition.items() if value is not None}
     for name in _PLACES:
         if name in given:
@@ -144,7 +144,7 @@ def _check_url(name: str, template: str) -> None:
 
 
 def _check_listing(given: Mapping[str, Any]) -> None:
-    """What a list must tell, so that no other resource's operation is taken for the latest of one."""
+    """Require what tells the latest operation of a resource from those of others."""
     if ("list" in given or "find" in given) and not given.get("items"):
         raise InputError("definition.items is missing: it tells where the operations of a list are.")
     if "list" in given and not given.get("started_at"):
@@ -194,13 +194,13 @@ def _words(states: Mapping[str, Any]) -> Words:
 
 
 def below(endpoint: str, url: str) -> Location:
-    """The place of a URL that the API gave. Raises InputError if it is not below the endpoint.
+    """Return path and query of an operation's URL. Raises InputError if it is not below the endpoint.
 
-    The credentials would go elsewhere with it.
+    Otherwise the credentials would go elsewhere.
     """
     segments: List[str] = []
     start: List[str] = []
-    with contextlib.suppress(ValueError):  # of what is no URL
+    with contextlib.suppress(ValueError):  # raised for an invalid URL
         base, parts = urlsplit(endpoint), urlsplit(url)
         if (_origin(parts), parts.username, parts.fragment) == (_origin(base), None, ""):
             segments = [unquote(part) for part in parts.path.split("/")[1:]]

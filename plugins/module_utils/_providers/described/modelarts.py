@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Huawei ModelArts: operations of Lite Servers and hyperinstances, and the status that a server shall come to.
+"""Huawei ModelArts: operations of Lite Servers and hyperinstances, and the status that a server must reach.
 
-Start, stop, reboot and a change of the operating system give no operation id, so that only the server can be watched.
+Start, stop, reboot and a change of the operating system have no operation ID: only the server can be polled.
 Private to this collection.
 """
 
@@ -49,14 +49,14 @@ _GONE = "DELETED"
 
 
 class LiteServerProvider(DescribedProvider):
-    """Operations by their id, and the status of a server where the API gives none."""
+    """Reads operations by ID, and the status of a server where the API gives no ID."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._moved: Set[Reference] = set()  # their servers had another status in an earlier poll of this wait
 
     def read(self, reference: Reference) -> Optional[Operation]:
-        """Read the operation, or the server that is expected to come to a status."""
+        """Read the operation, or the server that must reach a status."""
         if not reference.expect:
             return super().read(reference)
         body = self._get((("dev-servers", str(reference.resource_id)), ()))
@@ -99,11 +99,11 @@ class LiteServerProvider(DescribedProvider):
 
 
 def judge(status: str, updated: Optional[datetime], reference: Reference, moved: bool) -> Tuple[str, str]:
-    """(state, reason) of the change that a server is expected to come through.
+    """Return state and reason of the change that a server is expected to make.
 
     updated: when the server says that it changed. moved: whether an earlier poll of this wait saw another status.
-    For a moment after the request the server has its old status still. So RUNNING, which it was before a reboot and
-    before a change of its system, is believed only when it is newer than C(since), or when another was seen.
+    For a moment after the request the server still has its old status. RUNNING is its status before and after a reboot
+    and a change of its system, so it counts only if it is newer than C(since), or after another status.
     """
     said, word = f"the server is {status}", status.upper()
     old = bool(reference.since and updated and updated <= reference.since)

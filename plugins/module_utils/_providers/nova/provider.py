@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instance actions: OpenStack Nova, and OTC ECS, Huawei Cloud ECS, Fujitsu K5, NTT ECL, which serve the same API.
+"""Instance actions of OpenStack Nova, OTC ECS, Huawei Cloud ECS, Fujitsu K5 and NTT ECL, which have the same API.
 
 Private to this collection.
 """
@@ -25,10 +25,10 @@ from .evidence import Evidence, Server, Verdict
 from .reading import change_of, evidence_of, is_same, later_than, steps_of
 from .verdict import verdict
 
-# The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
-# 2.51 events for members, 2.21 deleted servers). A cloud that offers none of them is asked without.
+# The newest first. Each adds something: 2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging, 2.51 events for
+# members, 2.21 deleted servers. A cloud that offers none of them gets requests without a microversion.
 MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
-_READS = 3  # an action that changes under our eyes is read again this often, then it is not finished yet
+_READS = 3  # how often an action that changes meanwhile is read; then it counts as running
 _SERVER_EVERY = REST / 2  # seconds between two reads of a server whose action has an open event
 
 
@@ -47,7 +47,7 @@ class NovaProvider(Provider):
         self._made_together: Dict[str, List[str]] = {}  # by request ID
 
     def show(self, reference: Reference) -> Operation:
-        """Read an instance action, and after it what else can decide."""
+        """Read an instance action, and then what else the verdict needs."""
         return self._shown(reference)[0]
 
     def _shown(self, reference: Reference) -> Tuple[Operation, Optional[Server]]:
@@ -60,7 +60,7 @@ class NovaProvider(Provider):
                 break
             if found.state == State.SUCCEEDED and _proven_by_events(action, found):
                 break  # and the server, read later, was at rest
-            # The server was read later than the action: only if that has not moved on do the two belong together.
+            # The server was read after the action. They belong together only if the action has not changed since.
             again = self._api.action(server_id, request_id, reference.action)
             if again == action:
                 break
@@ -71,7 +71,7 @@ class NovaProvider(Provider):
         return self._operation(action, found), evidence.server
 
     def _evidence(self, server_id: str, action: Action) -> Evidence:
-        """Return what the action shows. Behind an open event the server is read only now and then."""
+        """Return what the action shows. While an event is open the server is read only now and then."""
         now = self.client.now()
         evidence = evidence_of(action, now)
         if evidence.open_for is None or evidence.open_for < REST:
@@ -83,7 +83,7 @@ class NovaProvider(Provider):
         return evidence
 
     def _judged(self, server_id: str, action: Action, evidence: Evidence) -> Tuple[Evidence, Verdict]:
-        """Read what the verdict asks for, until it asks for nothing more."""
+        """Read what the verdict asks for, until it asks for nothing."""
         found = verdict(evidence)
         while found.ask:
             read = getattr(self._api, found.ask)
@@ -93,7 +93,7 @@ class NovaProvider(Provider):
         return evidence, found
 
     def read(self, reference: Reference) -> Optional[Operation]:
-        """Read the action that the reference names, and judge by the server what Nova does not record."""
+        """Read the action that the reference names. If Nova did not record it, the server decides."""
         try:
             found = super().read(reference)
             if found is None and reference.reservation_id:
@@ -122,10 +122,10 @@ class NovaProvider(Provider):
         return Members([reference.of_server(each) for each in servers], found)
 
     def _without_record(self, reference: Reference, missing: MissingError) -> Operation:
-        """Judge an action that Nova does not show by its server. Raises MissingError if that does not tell, either.
+        """Judge an action that Nova does not show by its server. Raises MissingError if the server does not decide.
 
-        Nova records no second deletion while one runs, none of a server that is being scheduled, and no creation that a
-        quota has stopped (nova/compute/api.py _delete, nova/conductor/manager.py _cleanup_build_artifacts).
+        Nova records no second deletion while one runs, no deletion of a server that is being scheduled, and no creation
+        that a quota has stopped (nova/compute/api.py _delete, nova/conductor/manager.py _cleanup_build_artifacts).
         """
         deleted = self._deletes.get(reference)
         if deleted is not None and missing.what == "resource":
@@ -143,7 +143,7 @@ class NovaProvider(Provider):
         )  # fmt: skip
 
     def _only_kind(self, reference: Reference) -> Optional[str]:
-        """A server without any recorded action has only been created so far."""
+        """Return create for a server without any recorded action."""
         return "create" if self._api.actions_or_none(str(reference.resource_id)) == [] else None
 
     def changes(self, since: datetime) -> List[Change]:
@@ -197,7 +197,7 @@ class NovaProvider(Provider):
             return [self._operation(row, _undetailed(row)) for row in rows]
         every = rows if query == Query(server_id, limit=query.limit) else self._api.actions_or_none(server_id) or rows
         operations: List[Operation] = []
-        server: Optional[Server] = None  # read once: of all but the newest, later actions show what is not their own
+        server: Optional[Server] = None  # read once; for older actions the verdict considers the later ones
         for row in rows:
             operation, server = self._listed(server_id, row, every, server)
             operations.append(operation)
@@ -206,7 +206,7 @@ class NovaProvider(Provider):
     def _listed(
         self, server_id: str, row: Action, every: List[Action], server: Optional[Server]
     ) -> Tuple[Operation, Optional[Server]]:
-        """Read one action of a list. Two actions of one request share an id, by which Nova shows only one of them."""
+        """Read one action of a list. Two actions of one request share an ID, and Nova shows only one by that ID."""
         request_id = str(row.get("request_id"))
         if is_same(row, every[0]):
             shown, server = self._shown(Reference(request_id, server_id))
@@ -221,7 +221,7 @@ class NovaProvider(Provider):
 
     def _operation(self, action: Action, found: Verdict) -> Operation:
         steps = steps_of(action) or []
-        # When the work goes on after its last event, nothing in the API says when it finished.
+        # If the work goes on after the last event, the API does not show when it finished.
         finished = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
@@ -263,12 +263,12 @@ def _unrecorded_create(server: Server) -> Optional[Tuple[str, str]]:
 
 
 def _proven_by_events(action: Action, found: Verdict) -> bool:
-    """Whether the event that ends an action has come, and the server shows that it is busy until then."""
+    """Return whether the final event has come, and the server is busy until then."""
     row = known(str(action.get("action")))
     return row.tracked and found.step is not None and found.step.name in row.ends
 
 
 def _undetailed(action: Action) -> Verdict:
-    """A list shows no events; all it tells is that something went wrong on the way."""
+    """Return the verdict on an action of a list: lists show no events, only whether one failed."""
     reason = "an event ended in Error" if text(action, "message") else "not looked at: set details"
     return Verdict(State.UNKNOWN, reason)

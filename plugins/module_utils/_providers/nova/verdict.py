@@ -5,9 +5,9 @@
 
 Nova has no word for "finished": C(message) is only ever null or the sticky C(Error), an event ends in C(Success)
 when its step handed the work on, and after a reschedule the newer event row of a name stays open for ever.
-So the events say how far the action came, and the server, read after them, says whether it rests.
+So the events say how far the action came, and the server, read after them, shows whether it is at rest.
 
-The rules are at the end, in their order: the first that applies decides. To add one, write a function from a Case to a
+The rules are at the end, in order: the first that applies decides. To add one, write a function from a Case to a
 Verdict or None, name its source in Nova's code, and put it into RULES.
 Private to this collection.
 """

@@ -28,9 +28,9 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
 class Capabilities:
     """What a task can ask of a provider.
 
-    needs_resource: the operation ID alone does not name an operation. verifies: can read the status of the resource.
-    batch: one request reads many operations. finds_requests: by the ID that the client gave its request.
-    named_actions: types that may be given together with an ID. expects: statuses of a resource that can be waited for
+    needs_resource: an operation ID alone does not name an operation. lists: the operations of a resource. verifies: the
+    status of the resource. batch: one request reads many operations. finds_requests: by client request ID.
+    named_actions: types that may be given together with an ID. expects: statuses of a resource that a task can wait for
     instead of an operation. filters: the API's own, for lists.
     """
 
@@ -64,8 +64,7 @@ class ProviderInfo:
     C(version/project). host: of the API, for logins without a catalog (AK/SK). in_every_catalog: if false, the API may
     be at its host although the catalog lacks it. image_types: catalog types of the image service, if its images name
     their server. reservations: whether servers can be listed by reservation. change_feed: whether the API documents a
-    list of changed resources. description: of the API, if
-    C(provider_class) reads any API that is described.
+    list of changed resources. description: of the API, if the provider reads any API that is described.
     """
 
     name: str

@@ -102,16 +102,11 @@ PROVIDERS: Dict[str, ProviderInfo] = {
             DescribedProvider,
             ("virtual-network-appliance",),
             ("v1.0",),
-            project_in_path=False,
             description=VNA,
+            project_in_path=False,
         ),
         ProviderInfo(
-            "ecl_mlb",
-            DescribedProvider,
-            ("managed-load-balancer",),
-            ("v1.0",),
-            project_in_path=False,
-            description=MLB,
+            "ecl_mlb", DescribedProvider, ("managed-load-balancer",), ("v1.0",), description=MLB, project_in_path=False
         ),
         # An access key may sign, and there is no project to look up.
         ProviderInfo(_CUSTOM, CustomProvider, (), (), project_in_path=False, base="", iam_host=""),

@@ -226,3 +226,22 @@ def test_options_that_do_not(provider: str, options: Dict[str, Any], words: str)
     with pytest.raises(InputError) as caught:
         check_options(PROVIDERS[provider], options)
     assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("provider", "options"),
+    [
+        ("huaweicloud_modelarts", {"hyperinstance": True}),
+        ("huaweicloud_job", {"service": "rds"}),
+        ("otc_job", {"service": "cce"}),
+        (
+            "custom",
+            {"endpoint": "https://a.example.com", "definition": {"state": "s", "states": {"succeeded": ["ok"]}}},
+        ),
+    ],
+)
+def test_options_choose_another_description_and_never_another_class(provider: str, options: Dict[str, Any]) -> None:
+    first, second = (info_for({"provider": provider, **options}) for _time in range(2))
+    assert first == second
+    assert first.provider_class is PROVIDERS[provider].provider_class
+    assert first.description != PROVIDERS[provider].description

@@ -10,10 +10,10 @@ from typing import Any, Dict, Optional
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_file import target, write
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.file import target, write
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import report_from
 
 _WRITERS = {"html": html, "markdown": markdown}
 _SPEC = {

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.references import groups_from
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._references.registered import groups_from
 
 DOCUMENTATION = r"""
 name: groups
@@ -53,7 +53,7 @@ _value:
 
 
 def groups(value: Any) -> List[Dict[str, Any]]:
-    """The filter. Raises AnsibleFilterError with one sentence."""
+    """Run the filter. Raises AnsibleFilterError with one sentence."""
     try:
         return groups_from(value)
     except InputError as exc:
@@ -61,8 +61,8 @@ def groups(value: Any) -> List[Dict[str, Any]]:
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The class that Ansible loads."""
 
     def filters(self) -> Dict[str, Callable[[Any], List[Dict[str, Any]]]]:
-        """Name the filters."""
+        """Return the filters by name."""
         return {"groups": groups}

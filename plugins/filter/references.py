@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.references import references_from
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._references.registered import references_from
 
 DOCUMENTATION = r"""
 name: references
@@ -59,7 +59,7 @@ _value:
 
 
 def references(value: Any) -> List[Dict[str, Any]]:
-    """The filter. Raises AnsibleFilterError with one sentence."""
+    """Run the filter. Raises AnsibleFilterError with one sentence."""
     try:
         return references_from(value)
     except InputError as exc:
@@ -67,8 +67,8 @@ def references(value: Any) -> List[Dict[str, Any]]:
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The class that Ansible loads."""
 
     def filters(self) -> Dict[str, Callable[[Any], List[Dict[str, Any]]]]:
-        """Name the filters."""
+        """Return the filters by name."""
         return {"references": references}

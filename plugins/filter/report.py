@@ -10,9 +10,9 @@ from typing import Any, Callable, Dict
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import report_from
 
 DOCUMENTATION = r"""
 name: report
@@ -73,7 +73,7 @@ _FORMATS = {"html": html, "markdown": markdown}
 
 
 def report(value: Any, format: str = "html", title: str = "Operations") -> str:
-    """The filter. Raises AnsibleFilterError with one sentence."""
+    """Run the filter. Raises AnsibleFilterError with one sentence."""
     if format not in _FORMATS:
         raise AnsibleFilterError(f"format must be html or markdown, not {format}.")
     try:
@@ -83,8 +83,8 @@ def report(value: Any, format: str = "html", title: str = "Operations") -> str:
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The class that Ansible loads."""
 
     def filters(self) -> Dict[str, Callable[..., str]]:
-        """Name the filters."""
+        """Return the filters by name."""
         return {"report": report}

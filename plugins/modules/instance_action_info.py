@@ -189,7 +189,7 @@ def main() -> None:
         "details": {"type": "bool", "default": True},
     }
     module = GateModule(argument_spec, providers=NOVA_PROVIDERS)
-    module.run(GateModule.look)
+    module.run(GateModule.read)
 
 
 if __name__ == "__main__":

@@ -368,7 +368,7 @@ def main() -> None:
         },
     )
     module = GateModule(argument_spec, required_one_of=[("operation_id", "resource_id", "filters")])
-    module.run(GateModule.look)
+    module.run(GateModule.read)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from typing import Any, Dict, List, Mapping
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.shown_options import names_shown
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.references import find, find_groups
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.emptiness import (
     CHOICES,
     Listed,
     check_listed,
 )
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._references.registered import find, find_groups
 from ansible_collections.cloudgate.operations.plugins.plugin_utils.given_text import structured
 
 _PREFIX = "operation_gate_"

@@ -100,9 +100,9 @@ class Scene:
                 self.before_each_look()
                 return self._look(references)
 
-            facts = self._connection.facts
-            state = PollState([GroupState.of(facts.name, [self.reference])])
-            io = GroupIO(look, self._now, facts.adapter.batch)
+            info = self._connection.info
+            state = PollState([GroupState.of(info.name, [self.reference])])
+            io = GroupIO(look, self._now, info.capabilities.batch)
             settings = WaitOptions(timeout=LIMIT, poll_min=EVERY, poll_max=EVERY)
             workers = SimulatedWorkers(self.clock, latency=lambda: self._took[-1])
             Engine(settings, PATIENCE, API_TIMEOUT, workers, self.clock, chance=lambda: 0.5).run(state, [io])
@@ -117,7 +117,7 @@ class Scene:
 
         def look() -> None:
             try:
-                result.append(self._connection.look(references))
+                result.append(self._connection.poll(references))
             except Exception as exc:  # noqa: BLE001 - raised again below
                 result.append(exc)
 

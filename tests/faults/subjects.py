@@ -85,5 +85,5 @@ SUBJECTS = (
 )
 assert {each.provider for each in SUBJECTS} == set(PROVIDERS), "each provider has a column"
 assert {each.provider for each in SUBJECTS if each.login == ACCESS_KEY} == {
-    name for name, facts in PROVIDERS.items() if facts.aksk
+    name for name, info in PROVIDERS.items() if info.aksk
 }, "and a second one where it takes an access key"

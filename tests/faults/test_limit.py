@@ -40,9 +40,9 @@ def test_the_limit_holds_though_an_answer_never_ends(sim: Simulator, action: str
         looks += 1
         if looks == 2:
             sim.add_fault(path=API, times=None, action=action)  # a byte a second
-        return connection.look(references)
+        return connection.poll(references)
 
-    state = PollState([GroupState.of(connection.facts.name, [reference])])
+    state = PollState([GroupState.of(connection.info.name, [reference])])
     options = WaitOptions(timeout=LIMIT, poll_min=0.2, poll_max=0.2)
     began = time.monotonic()
     Engine(options, poll_deadline=90, api_timeout=30).run(state, [GroupIO(look, connection.now)])

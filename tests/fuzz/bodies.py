@@ -17,7 +17,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._auth import 
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import Login, log_in
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import connect, facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import connect, info_for
 from fuzz.choices import Choices
 from fuzz.hostile import spoiled
 from fuzz.network import JSON, Answer, answered
@@ -101,7 +101,7 @@ class Bodies:
         if scene.endpoint not in self._logins:
             chosen = credentials.Credentials(kinds.TOKEN, {"token": "t"}, endpoint=scene.endpoint)
             self._logins[scene.endpoint] = log_in(chosen, lambda _secret: None)
-        provider = connect(facts_for(options), self._logins[scene.endpoint], options)
+        provider = connect(info_for(options), self._logins[scene.endpoint], options)
         demand(provider.client.endpoint == scene.endpoint, "another endpoint than that of the scene")
         return provider
 

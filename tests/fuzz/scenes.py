@@ -77,7 +77,7 @@ class Scene:
             return provider.list(Query(resource_id=first.resource_id, limit=LISTED))
         if self.ask == "find":
             return provider.find(str(first.client_request_id))
-        return provider.look_at(self.references)
+        return provider.poll_many(self.references)
 
 
 class _Noted:
@@ -118,7 +118,7 @@ def _simulated(simulator: Simulator, name: str, kind: str, phase: Mapping[str, A
         scene = Scene(provider, connected.client.endpoint, ask, asked, options)
         noted: Any = _Noted(connected.client, scene.answers)
         try:
-            scene.put(connected.facts.adapter(noted, connected.facts, connected.options))
+            scene.put(connected.info.provider_class(noted, connected.info, connected.options))
         except MissingError:
             continue  # the simulated cloud shows some only later
         if scene.answers:

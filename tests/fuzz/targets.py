@@ -42,7 +42,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
     PROVIDERS,
     check_options,
     connect,
-    facts_for,
+    info_for,
 )
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import Progress
 from fuzz import values
@@ -221,7 +221,7 @@ def keystone(choices: Choices) -> str:
     options = {"provider": "openstack", "auth": given}
     with answered(answer):
         chosen = credentials.resolve(options, {}, aksk=False)
-        provider = connect(facts_for(options), log_in(chosen, lambda _secret: None), options)
+        provider = connect(info_for(options), log_in(chosen, lambda _secret: None), options)
         check_operation(provider.show(Reference("req-1", "s1")))
     return "operation"
 
@@ -313,10 +313,10 @@ def definitions(choices: Choices) -> str:
         )
     endpoint = choices.pick((ENDPOINT, ENDPOINT, *TEXTS))
     task = _validated(GROUP_SPEC, {"provider": "custom", "definition": good, "endpoint": endpoint, "operations": []})
-    facts = facts_for(task)
-    check_options(facts, task)
+    info = info_for(task)
+    check_options(info, task)
     operation_id = choices.pick(("o1", "http://api.example.test/v2.1/o1", *TEXTS))
-    reference_from(facts, {"operation_id": operation_id, "latest": False})
+    reference_from(info, {"operation_id": operation_id, "latest": False})
     return "definition"
 
 
@@ -338,12 +338,12 @@ def logins(choices: Choices) -> str:
     ]
     environ = {choices.pick(variables): _word(choices) for _name in range(choices.below(6))}
     task = _validated(dict(CONNECTION_SPEC, provider={"type": "str"}), {**given, "provider": provider})
-    facts = facts_for({**task, "definition": {"show": "/{operation_id}", "state": "s", "states": {"succeeded": ["x"]}}})
-    check_options(facts, task)
+    info = info_for({**task, "definition": {"show": "/{operation_id}", "state": "s", "states": {"succeeded": ["x"]}}})
+    check_options(info, task)
     said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
     with wired(said):
-        login = log_in(credentials.resolve(task, environ, facts.aksk), lambda _secret: None)
-        connect(facts, login, task).client.get(("operations", "o1"))
+        login = log_in(credentials.resolve(task, environ, info.aksk), lambda _secret: None)
+        connect(info, login, task).client.get(("operations", "o1"))
     return "answer"
 
 
@@ -360,7 +360,7 @@ def clouds_yaml(choices: Choices) -> str:
             options = {"provider": "openstack", "cloud": "one"}
             login = log_in(credentials.resolve(options, {}, aksk=False), lambda _secret: None)
     with answered(lambda method, _url: (201 if method == "POST" else 200, JSON, json.dumps(TOKEN).encode())):
-        connect(facts_for(options), login, options)
+        connect(info_for(options), login, options)
     return "login"
 
 
@@ -371,9 +371,9 @@ def options(choices: Choices) -> str:
         given[choices.pick(tuple(name for name in WAIT_SPEC if name != "_slice"))] = values.value(choices)
     task = _validated(dict(CONNECTION_SPEC, **WAIT_SPEC, provider={"type": "str", "choices": list(PROVIDERS)}), given)
     WaitOptions.of(task)
-    facts = facts_for(task)
+    info = info_for(task)
     for named in task["operations"] or [task]:
-        reference_from(facts, named)
+        reference_from(info, named)
     return "wait"
 
 

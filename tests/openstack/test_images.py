@@ -45,7 +45,7 @@ def at_rest(bench: Bench, reference: Reference) -> None:
 
 def seen(user: str, reference: Reference) -> Operation:
     """What a user is told now."""
-    found = Watcher(user, reference, time.time()).provider.look(reference)
+    found = Watcher(user, reference, time.time()).provider.read(reference)
     assert found is not None
     return found
 
@@ -54,7 +54,7 @@ def seen_at_last(user: str, reference: Reference, seconds: float = TWO_MINUTES) 
     """What a user is told when it is over."""
     provider, deadline = Watcher(user, reference, time.time()).provider, time.monotonic() + seconds
     while True:
-        found = provider.look(reference)
+        found = provider.read(reference)
         assert found is not None
         if found.terminal or time.monotonic() > deadline:
             return found

@@ -90,7 +90,7 @@ class Watcher(threading.Thread):
         """Look every 0.1 s."""
         while not self.stop.wait(0.1):
             try:
-                found = self.provider.look(self.reference)
+                found = self.provider.read(self.reference)
             except GateError as exc:
                 self.said = Said(None, None, exc.message)
                 if exc.transient or exc.kind == "missing":

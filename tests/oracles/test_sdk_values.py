@@ -21,7 +21,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.de
     Description,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.ecl import MLB, VNA
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,9 +49,9 @@ def parsed_by_sdk(service: str, version: str, model: str, body: dict[str, Any]) 
 
 
 def parsed_by_us(provider: str, body: dict[str, Any], reference: Reference, **options: Any) -> Operation:
-    facts = facts_for({"provider": provider, **options})
+    info = info_for({"provider": provider, **options})
     client: Any = SimpleNamespace(endpoint="https://api.example.com", get=lambda *_place: body)
-    found = facts.adapter(client, facts, options).look(reference)
+    found = info.provider_class(client, info, options).read(reference)
     assert found is not None
     return found
 

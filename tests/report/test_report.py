@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import report_from
 from ansible_collections.cloudgate.operations.tests.unit.reported import operation, retried, wait
 from markdown_it import MarkdownIt
 from report.browser import Browser

@@ -19,7 +19,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.ba
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import (
     check_options,
     connect,
-    facts_for,
+    info_for,
 )
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import API_TIMEOUT, PATIENCE, SimulatedWorkers
 from simulator import Simulator
@@ -68,14 +68,14 @@ def log_in(
     provider: str, options: Options, environ: Mapping[str, str] | None = None, mask: Callable[[str], None] | None = None
 ) -> Login:
     """As the modules do it; the environment is what is given here."""
-    facts = facts_for({"provider": provider, **options})
-    check_options(facts, options)
-    chosen = credentials.resolve(options, environ or {}, facts.aksk, facts.domains)
+    info = info_for({"provider": provider, **options})
+    check_options(info, options)
+    chosen = credentials.resolve(options, environ or {}, info.aksk, info.domains)
     return login.log_in(chosen, mask or (lambda _secret: None))
 
 
 def connect_to(provider: str, options: Options, environ: Mapping[str, str] | None = None) -> Provider:
-    return connect(facts_for({"provider": provider, **options}), log_in(provider, options, environ), options)
+    return connect(info_for({"provider": provider, **options}), log_in(provider, options, environ), options)
 
 
 def wait_with(
@@ -83,10 +83,10 @@ def wait_with(
 ) -> tuple[Outcome, dict[str, Any] | None]:
     """Wait on the simulator's own clock; nothing sleeps. Returns the outcome and its failure."""
     settings = WaitOptions(**{"poll_min": 10, "poll_max": 60, "timeout": 7200, **options})
-    state = PollState([GroupState.of(provider.facts.name, references)])
+    state = PollState([GroupState.of(provider.info.name, references)])
     workers = SimulatedWorkers(clock, latency=lambda: 0.0)
-    changes = provider.changes if provider.facts.change_feed else None
-    io = GroupIO(provider.look_at, provider.client.now, provider.batch, changes, provider.in_feed)
+    changes = provider.changes if provider.info.change_feed else None
+    io = GroupIO(provider.poll_many, provider.client.now, provider.info.capabilities.batch, changes, provider.in_feed)
     Engine(settings, PATIENCE, API_TIMEOUT, workers, clock, chance=lambda: 0.5).run(state, [io])
     return state.outcome(), state.outcome().failure(settings)
 

@@ -185,7 +185,7 @@ def test_the_simulated_gateway_takes_the_signature(sim: Simulator, provider: str
 def test_a_query_is_signed_as_it_is_sent(sim: Simulator) -> None:
     provider = connect_to("otc_ecs", key_task(sim))
     reference = add(sim, "otc_ecs")
-    found = provider.look(
+    found = provider.read(
         Reference(resource_id=reference.resource_id, latest=True, since=datetime(2020, 1, 1, tzinfo=timezone.utc))
     )
     assert found is not None

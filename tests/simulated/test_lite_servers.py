@@ -51,7 +51,7 @@ def test_the_old_status_is_never_taken_for_the_new(sim: Simulator, clock: Clock)
     reference = begin(sim, "REBOOTING", "RUNNING", duration=100)
     provider = connect_to(PROVIDER, task(sim, PROVIDER))
     for _second in range(99):
-        seen, fresh = provider.look(reference), connect_to(PROVIDER, task(sim, PROVIDER)).look(reference)
+        seen, fresh = provider.read(reference), connect_to(PROVIDER, task(sim, PROVIDER)).read(reference)
         assert seen is not None and fresh is not None
         assert (seen.state, fresh.state) == ("running", "running")
         clock.advance(1)
@@ -68,7 +68,7 @@ def test_a_change_that_is_over_before_the_first_look_needs_since(sim: Simulator,
     assert failure["kind"] == "timeout"
     assert "no other status was seen yet" in failure["message"]
     since = datetime.fromtimestamp(before, timezone.utc)
-    found = connected.look(Reference(resource_id=reference.resource_id, expect="RUNNING", since=since))
+    found = connected.read(Reference(resource_id=reference.resource_id, expect="RUNNING", since=since))
     assert found is not None
     assert found.state == "succeeded"
 

@@ -199,19 +199,19 @@ def test_changes_since_and_before(sim: Simulator, clock: Clock, provider: str) -
 def test_the_latest_of_a_resource(sim: Simulator, clock: Clock, provider: str) -> None:
     newest = reboots(sim, clock, provider, 2)[0]
     connected = connect_to(provider, task(sim, provider))
-    found = connected.look(Reference(resource_id=newest.resource_id, latest=True))
+    found = connected.read(Reference(resource_id=newest.resource_id, latest=True))
     assert found is not None
     assert found.operation_id == newest.operation_id
     later = datetime.fromtimestamp(clock.now, timezone.utc)
-    assert connected.look(Reference(resource_id=newest.resource_id, latest=True, since=later)) is None
-    assert connected.look(Reference(resource_id=newest.resource_id, latest=True, action="rescue")) is None
+    assert connected.read(Reference(resource_id=newest.resource_id, latest=True, since=later)) is None
+    assert connected.read(Reference(resource_id=newest.resource_id, latest=True, action="rescue")) is None
 
 
 @pytest.mark.parametrize("provider", ["ecl_vna", "ecl_mlb"])
 def test_the_operation_of_ones_own_request(sim: Simulator, clock: Clock, provider: str) -> None:
     own, foreign = "0b1f7c2e-0000-4000-8000-000000000001", "0b1f7c2e-0000-4000-8000-000000000002"
     connected = connect_to(provider, task(sim, provider))
-    assert connected.look(Reference(client_request_id=own)) is None
+    assert connected.read(Reference(client_request_id=own)) is None
     wanted = add(sim, provider, started=0, duration=100, request_id=own)
     add(sim, provider, started=0, duration=10, request_id=foreign)
     outcome, failure = wait_with(connected, clock, Reference(client_request_id=own))
@@ -227,7 +227,7 @@ def test_the_latest_of_a_load_balancer_of_one_kind(sim: Simulator) -> None:
     wanted = add(sim, "ecl_mlb", kind=apply, started=50)
     add(sim, "ecl_mlb", kind=update, started=20)
     provider = connect_to("ecl_mlb", task(sim, "ecl_mlb"))
-    latest = provider.look(Reference(resource_id=wanted.resource_id, latest=True, action=apply))
+    latest = provider.read(Reference(resource_id=wanted.resource_id, latest=True, action=apply))
     assert latest is not None
     assert (latest.operation_id, latest.type) == (wanted.operation_id, apply)
     assert {each.type for each in provider.list(Query(filters={"request_type": update}))} == {update}

@@ -205,7 +205,7 @@ def ours(recording: Recording, change: Change = as_recorded, start: float = 0.0,
 
     def judge(client: Recorded) -> Said:
         provider = made.setdefault(id(client), NovaProvider(client, PROVIDERS["openstack"], {}))
-        operation = provider.look(reference)
+        operation = provider.read(reference)
         return Said(None, operation.state, operation.reason) if operation else Said(None, None, "none was found")
 
     return _poll(recording, change, start, period, judge)

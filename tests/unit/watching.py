@@ -32,7 +32,7 @@ class ListingCloud(Cloud):
         self.lists: List[float] = []
         self.vanished: List[str] = []
         self.resource_missing = False
-        self.recalled: List[str] = []
+        self.imported: List[str] = []
 
     def seen(self, reference: Reference) -> Any:
         if reference.latest:
@@ -60,9 +60,9 @@ class ListingCloud(Cloud):
         newest = sorted(covered, key=lambda name: -self.starts.get(name, 0.0))
         return [self.show(name) for name in newest][: query.limit]
 
-    def recall(self, reference: Reference, _operation: Operation) -> None:
+    def import_state(self, reference: Reference, _operation: Operation) -> None:
         """As a provider does it."""
-        self.recalled.append(str(reference.operation_id))
+        self.imported.append(str(reference.operation_id))
 
     def provider(self) -> ListingCloud:
         """As a connection does it."""
@@ -73,17 +73,17 @@ class ListingCloud(Cloud):
         """As a connection has it."""
         return GroupIO(self.look, self.now)
 
-    def recall_from(self, group: GroupState) -> None:
+    def import_states(self, group: GroupState) -> None:
         """As a connection does it."""
         for each in group.operations:
-            if each.answered and self.facts.adapter.recalls(each.operation):
-                self.recall(each.reference, each.operation)
+            if each.answered and self.info.provider_class.exports_state(each.operation):
+                self.import_state(each.reference, each.operation)
 
     @property
-    def facts(self) -> Any:
-        """As a connection has them."""
-        adapter = SimpleNamespace(batch=False, recalls=lambda operation: operation.type == "delete")
-        return SimpleNamespace(name="openstack", adapter=adapter)
+    def info(self) -> Any:
+        """As a connection has it."""
+        provider_class = SimpleNamespace(exports_state=lambda operation: operation.type == "delete")
+        return SimpleNamespace(name="openstack", provider_class=provider_class)
 
 
 class Crash(Exception):

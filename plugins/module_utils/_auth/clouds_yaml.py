@@ -17,7 +17,7 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
 from .._http.urls import shown_url
-from .._model.errors import ODD_SHAPE, InputError, LibraryMissing
+from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing
 from . import credentials as creds
 from . import kinds
 from .clouds_yaml_mistakes import sentence_of
@@ -64,7 +64,7 @@ def read(credentials: creds.Credentials) -> Cloud:
             own = config.get_one(cloud=credentials.cloud, region_name=region.region_name, validate=False)
         return Cloud(region, dict(region.config.get("auth") or {}), dict(own.config.get("auth") or {}))
     # A file of another shape is met in as many ways.
-    except (ClientException, SDKException, YAMLError, OSError, *ODD_SHAPE) as exc:
+    except (ClientException, SDKException, YAMLError, OSError, *UNEXPECTED_DATA_ERRORS) as exc:
         mistake = sentence_of(config, credentials.cloud, os.environ) if config else None
         if mistake:
             raise InputError(f"clouds.yaml: {mistake}") from exc

@@ -41,8 +41,8 @@ _NO_TEXT = re.compile(r"[\ud800-\udfff]")  # how Python reads such bytes; nothin
 _URLS = ("auth_url", "iam_endpoint")
 _IN_HEADERS = ("token", "access_key", "security_token", "project_id")
 _OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id")  # of an access key
-# Two ways to name the same: who gives one in the task does not want the other from the environment.
-_TWINS = {
+# Alternatives: if the task sets one, the environment's other is ignored.
+_ALTERNATIVES = {
     leaf: pair
     for pair in (
         ("username", "user_id"),
@@ -55,9 +55,9 @@ _TWINS = {
 }
 # The three belong together: a temporary key's token is useless with another key.
 _KEY = {"access_key", "secret_key"}
-_TELLING_AKSK = {"access_key", "secret_key", "security_token"}
-# The leaves that only one kind of login has: who gives one of them means that kind.
-_TELLING = (
+_IDENTIFY_AKSK = {"access_key", "secret_key", "security_token"}
+# Options that identify the auth type.
+_IDENTIFY = (
     (AKSK, ("access_key", "secret_key")),
     (
         APPLICATION_CREDENTIAL,
@@ -187,7 +187,7 @@ def _check_environments_kind(environ: Mapping[str, str]) -> None:
 def _check_cloud(auth_type: Optional[str], given: Mapping[str, str]) -> None:
     if auth_type in HEADERS:
         raise InputError(f"cloud (clouds.yaml) and auth_type {auth_type} exclude each other: give one of them.")
-    if AUTH_TYPES.get(auth_type or "") == AKSK or _TELLING_AKSK & set(given):
+    if AUTH_TYPES.get(auth_type or "") == AKSK or _IDENTIFY_AKSK & set(given):
         raise InputError("cloud (clouds.yaml) and AK/SK exclude each other: give one of them.")
 
 
@@ -198,7 +198,9 @@ def _leaves(kind: str, given: Mapping[str, str], environ: Mapping[str, str]) -> 
         value = given.get(leaf)
         of_another_key = leaf == "security_token" and set(given) >= _KEY
         # What the environment holds is for the clouds, not for any host that a user describes.
-        if not (value or of_another_key or kind in HEADERS or any(twin in given for twin in _TWINS.get(leaf, ()))):
+        if not (
+            value or of_another_key or kind in HEADERS or any(other in given for other in _ALTERNATIVES.get(leaf, ()))
+        ):
             value = first_value(environ, ENVIRONMENT[leaf])
         if value:
             auth[leaf] = value
@@ -248,13 +250,13 @@ def _check_values(auth: Mapping[str, str]) -> None:
 def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[str, str], aksk: bool) -> Optional[str]:
     if auth_type:
         return AUTH_TYPES.get(auth_type, auth_type)
-    for kind, leaves in _TELLING:
+    for kind, leaves in _IDENTIFY:
         if any(leaf in given for leaf in leaves):
             return kind
     _check_environments_kind(environ)
     if environ.get("OS_AUTH_TYPE"):
         return AUTH_TYPES[environ["OS_AUTH_TYPE"]]
-    for kind, leaves in _TELLING:
+    for kind, leaves in _IDENTIFY:
         if kind == AKSK and not aksk:
             continue
         if any(first_value(environ, ENVIRONMENT[leaf]) for leaf in leaves):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optio
 from urllib.parse import urlsplit
 
 from .._http.session import ENCODING, BoundedAdapter
-from .._model.errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
+from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing, ProtocolError
 from . import clouds_yaml, kinds
 from . import credentials as creds
 from .plugins import header_auth, keystone_plugin
@@ -91,7 +91,7 @@ class Login:
                 access.will_expire_soon()
                 access.service_catalog.get_endpoints()
                 _age_by_itself(access)
-        except ODD_SHAPE as exc:
+        except UNEXPECTED_DATA_ERRORS as exc:
             raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
         return access
 
@@ -112,7 +112,7 @@ class Login:
             return None
         try:
             return self._endpoint(service_types)
-        except ODD_SHAPE as exc:
+        except UNEXPECTED_DATA_ERRORS as exc:
             raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
 
     def _endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
@@ -142,7 +142,7 @@ class Login:
             catalog = self._auth.get_access(self._session).service_catalog
             listed = catalog.normalize_catalog() if catalog else []
             return hosts_of(endpoint.get("url") for service in listed for endpoint in service["endpoints"])
-        except ODD_SHAPE as exc:
+        except UNEXPECTED_DATA_ERRORS as exc:
             raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
 
     def send(self, url: str, headers: Mapping[str, str]) -> Response:
@@ -206,7 +206,7 @@ def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:
 
 def _age_by_itself(access: Any) -> None:
     """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
-    with contextlib.suppress(*ODD_SHAPE):  # it does not tell its life
+    with contextlib.suppress(*UNEXPECTED_DATA_ERRORS):  # it does not tell its life
         life = (access.expires - access.issued).total_seconds()
         born = time.monotonic()
 

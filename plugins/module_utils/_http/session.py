@@ -16,7 +16,7 @@ import time
 import zlib
 from typing import Any, Dict, Mapping, Optional, Set
 
-from .._model.errors import ODD_SHAPE, GarbledError, LibraryMissing, ProtocolError
+from .._model.errors import UNEXPECTED_DATA_ERRORS, GarbledError, LibraryMissing, ProtocolError
 from .errors import PROXY_LOGIN, error_of, garbled, proxy_refuses, proxy_variable, where, wrong_proxy
 from .urls import is_url
 
@@ -88,7 +88,7 @@ class BoundedAdapter:
             self._adapter.proxy_manager_for(complete)
         except InvalidSchema as exc:
             raise LibraryMissing("PySocks", f"for the SOCKS proxy in {variable}") from exc
-        except ODD_SHAPE:  # their texts hold the proxy's password
+        except UNEXPECTED_DATA_ERRORS:  # their texts hold the proxy's password
             raise wrong_proxy(variable) from None
         self._checked.add(proxy)
         return variable
@@ -115,7 +115,7 @@ def _received(response: Any, place: str) -> bytes:
             body += chunk
             if len(body) > MAX_BODY:
                 raise _TooMuch
-    except ODD_SHAPE as exc:  # a negative chunk size, for example
+    except UNEXPECTED_DATA_ERRORS as exc:  # a negative chunk size, for example
         raise garbled(place) from exc
     if response.raw.length_remaining:  # urllib3 1.26 does not check it
         raise IncompleteRead(len(body), response.raw.length_remaining)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Typed errors. The class says what went wrong (C(failure.kind)) and whether waiting can heal it.
+"""Typed errors. The class tells what went wrong (C(failure.kind)) and whether a retry can succeed.
 
 Private to this collection.
 """
@@ -12,12 +12,12 @@ from typing import Any, Dict, Optional
 
 from .text import printable
 
-# What code raises, that of libraries too, when data is of another shape than it was made for.
-ODD_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# Raised by code and libraries when data has an unexpected structure.
+UNEXPECTED_DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class GateError(Exception):
-    """Base of all errors that a task reports as one sentence. C(transient): waiting may heal it."""
+    """Base of all errors that a task reports as one sentence. transient: a retry may succeed."""
 
     kind = "protocol"
     transient = False
@@ -38,22 +38,22 @@ class GateError(Exception):
         self.retry_after = retry_after  # seconds
 
     def __str__(self) -> str:
-        """The sentence."""
+        """Return the sentence."""
         return self.message
 
     def as_dict(self) -> Dict[str, Any]:
-        """The RV(failure) of a task result."""
+        """Return the RV(failure) of a task result."""
         return {"kind": self.kind, "message": self.message, "code": self.code, "request_id": self.request_id}
 
 
 class InputError(GateError):
-    """What the user gave cannot work; found before any request is sent."""
+    """The options cannot work. Raised before any request is sent."""
 
     kind = "input"
 
 
 class LibraryMissing(GateError):
-    """A Python library that an option needs is not installed. C(library): its name."""
+    """A Python library that an option needs is not installed. library: its name."""
 
     kind = "input"
 
@@ -70,13 +70,13 @@ class AuthError(GateError):
 
 
 class ForbiddenError(GateError):
-    """The credentials are good, but do not allow this (403)."""
+    """The credentials are valid, but do not allow this (403)."""
 
     kind = "forbidden"
 
 
 class MissingError(GateError):
-    """The API does not know this operation or resource (404). C(what): C(operation) or C(resource)."""
+    """The API does not know this operation or resource (404). what: C(operation) or C(resource)."""
 
     kind = "missing"
 
@@ -93,27 +93,27 @@ class ThrottledError(GateError):
 
 
 class TransportError(GateError):
-    """No usable answer came: connection, TLS, time-out, 5xx."""
+    """No usable response: connection, TLS, time-out, 5xx."""
 
     kind = "transport"
     transient = True
 
 
 class TlsError(TransportError):
-    """The server's certificate cannot be trusted; waiting does not mend that."""
+    """The server's certificate cannot be trusted. A retry does not change that."""
 
     transient = False
 
 
 class ProtocolError(GateError):
-    """An answer that this API should not give: refused request, unknown API, not JSON, wrong shape."""
+    """A response that this API should not give: refused request, unknown API, no JSON, unexpected structure."""
 
 
 class GarbledError(ProtocolError):
-    """An answer that could not be read (HTML, cut JSON): often a proxy's, so the next one may be good."""
+    """A response that cannot be read (HTML, truncated JSON): often a proxy's, so a retry may succeed."""
 
     transient = True
 
 
 class UnsupportedVersionError(ProtocolError):
-    """The API does not offer the microversion that was asked for (406)."""
+    """The API does not offer the requested microversion (406)."""

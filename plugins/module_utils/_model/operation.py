@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one normal form of an operation, whatever API it came from.
+"""The normal form of an operation of any API.
 
 Private to this collection. No I/O.
 """
@@ -19,7 +19,7 @@ from .times import format_time, parse_time, seconds_between
 
 
 class State:
-    """What is known of an operation or of a step. Only C(SUCCEEDED) opens a gate."""
+    """States of an operation or of a step. Only C(SUCCEEDED) opens a gate."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -31,20 +31,20 @@ class State:
 
 @functools.lru_cache(maxsize=None)
 def _defaults(kind: Any) -> Dict[str, Any]:
-    """The fields of a dataclass with what they are unless they are given; None where they must be."""
+    """Return the fields of a dataclass with their defaults; None where there is none."""
     fields = ((field.name, field.default) for field in dataclasses.fields(kind))
     return {name: None if default is dataclasses.MISSING else default for name, default in fields}
 
 
 def _fields(kind: Any, result: Mapping[str, Any], **others: Any) -> Dict[str, Any]:
-    """The fields of a dataclass out of what its C(as_dict) has shown."""
+    """Return the fields of a dataclass from the result of its C(as_dict)."""
     values = {name: result.get(name, default) for name, default in _defaults(kind).items()}
     times = {name: parse_time(value) for name, value in values.items() if name.endswith("_at")}
     return {**values, **times, **others}
 
 
 def _make_printable(shown: Any) -> None:
-    """Whatever a cloud calls things must not steer a terminal."""
+    """Strip what could steer a terminal from all texts: clouds choose them."""
     for name, value in vars(shown).items():
         if isinstance(value, str):
             setattr(shown, name, printable(value))
@@ -52,7 +52,7 @@ def _make_printable(shown: Any) -> None:
 
 @dataclasses.dataclass
 class Step:
-    """A part of an operation that the API shows, for example one event of a Nova instance action."""
+    """A part of an operation, for example one event of a Nova instance action."""
 
     name: str
     state: str
@@ -64,11 +64,11 @@ class Step:
     host_id: Optional[str] = None
 
     def __post_init__(self) -> None:
-        """Keep only what can be shown."""
+        """Make the texts printable."""
         _make_printable(self)
 
     def as_dict(self) -> Dict[str, Any]:
-        """The step as a task result shows it: times as text, C(duration) in seconds."""
+        """Return the step as a task result shows it: times as text, C(duration) in seconds."""
         result = dict(vars(self))
         result.update(
             started_at=format_time(self.started_at),
@@ -82,8 +82,8 @@ class Step:
 class Operation:
     """One piece of asynchronous work of a cloud. Times are aware datetimes in UTC.
 
-    missing: the API does not know it, which a wait counts as failed; only then it is part of a task result.
-    retry_after: seconds until the API wants to be asked again; it is no part of a task result.
+    missing: the API does not know the operation, which a wait counts as failed; in a task result only if true.
+    retry_after: seconds until the API allows the next poll; not in a task result.
     """
 
     provider: str
@@ -109,24 +109,24 @@ class Operation:
     retry_after: Optional[float] = None
 
     def __post_init__(self) -> None:
-        """Keep only what can be shown; C(raw) is what the API said."""
+        """Make the texts printable, except C(raw), the response of the API."""
         _make_printable(self)
         if self.error:
             self.error = {name: value and printable(value) for name, value in self.error.items()}
 
     @property
     def terminal(self) -> bool:
-        """True when the operation is over: it succeeded or failed, and will not change any more."""
+        """Whether the operation is finished: it succeeded or failed, and will not change any more."""
         return self.state in State.TERMINAL
 
     @property
     def current_step(self) -> Optional[Step]:
-        """The step that is running, else the last one that the API shows."""
+        """The step that is running, else the last one."""
         running = [step for step in self.steps if step.state == State.RUNNING]
         return (running or self.steps)[-1] if self.steps else None
 
     def as_dict(self, raw: bool = False) -> Dict[str, Any]:
-        """The operation as a task result shows it; C(raw) adds the API's own answer."""
+        """Return the operation as a task result shows it. raw: add the response of the API."""
         result = dict(vars(self))
         result.update(
             started_at=format_time(self.started_at),
@@ -144,7 +144,7 @@ class Operation:
 
     @classmethod
     def from_dict(cls, result: Mapping[str, Any]) -> Operation:
-        """The operation that C(as_dict) has shown."""
+        """Return the operation from the result of C(as_dict)."""
         return cls(**_fields(cls, result, steps=[Step(**_fields(Step, step)) for step in result["steps"]]))
 
     def __str__(self) -> str:

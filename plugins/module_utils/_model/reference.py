@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What names an operation, and what is found by it. Pure.
+"""References to operations, and the results of polling them. Pure.
 
 Private to this collection.
 """
@@ -20,11 +20,11 @@ from .operation import Operation
 class Reference:
     """Names one operation: by its id, by the id that the client gave its request, or as the latest of a resource.
 
-    action: its type; with an id, of one that Nova may not record, or of two that share the id. since: when the latest
-    began at the earliest. expect: the status that a resource
-    shall come to, where the API gives its changes no id. verify: the status that the resource must have, too, before
-    the operation counts as succeeded. reservation_id: of one request for several servers. Without a resource_id it
-    names the creations of all of them, with one that of this server. min_count: how many they are at the least.
+    action: its type; together with an ID, for an action that Nova may not record and for two that share the ID.
+    since: earliest start of the latest operation. expect: the status that a resource must reach, where the API gives
+    its changes no ID. verify: the status that the resource must have as well before the operation counts as succeeded.
+    reservation_id: of one request for several servers; names the creations of all of them, or with resource_id the one
+    of that server. min_count: the lowest number of these servers.
     """
 
     operation_id: Optional[str] = None
@@ -39,17 +39,17 @@ class Reference:
     min_count: Optional[int] = None
 
     def of_server(self, server_id: str) -> Reference:
-        """Return the creation of one server of a reservation. A server has only one creation."""
+        """Return the reference to the creation of one server of a reservation. A server has only one creation."""
         return dataclasses.replace(self, resource_id=server_id, action="create", latest=self.operation_id is None)
 
-    def pinned_to(self, operation_id: Optional[str]) -> Reference:
-        """The same by its id: once found, an operation stays the one that is meant."""
+    def resolved_to(self, operation_id: Optional[str]) -> Reference:
+        """Return the reference by its operation ID. Once an operation is found, the reference keeps to it."""
         if not operation_id or not (self.latest or self.client_request_id):
             return self
         return dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None, since=None)
 
     def __str__(self) -> str:
-        """As a sentence names it."""
+        """Name the operation in a sentence."""
         name = self.operation_id or f"the latest {self.action or 'operation'}"
         if self.client_request_id:
             name = f"the operation of request {self.client_request_id}"
@@ -61,7 +61,7 @@ class Reference:
 
 
 class Members(NamedTuple):
-    """The servers of a reservation, as references to their creations. operation: of the one that was asked for."""
+    """The servers of a reservation, as references to their creations. operation: the one that was polled."""
 
     references: List[Reference]
     operation: Optional[Operation] = None
@@ -72,7 +72,7 @@ Found = Union[Operation, Members, MissingError, None]
 
 @dataclasses.dataclass(frozen=True)
 class Query:
-    """What to list. C(filters) are the API's own. C(details) reads each one wholly."""
+    """What to list. filters: the API's own. details: read each operation completely."""
 
     resource_id: Optional[str] = None
     action: Optional[str] = None
@@ -83,7 +83,7 @@ class Query:
     filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def covers(self, changed: Optional[datetime]) -> bool:
-        """Whether what changed at this time is asked for; what has no time is not left out."""
+        """Return whether a time of change is in range. An unknown time counts as in range."""
         if changed is None:
             return True
         if self.changes_since and changed < self.changes_since:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times as the APIs write them, and as a result shows them. Pure.
+"""Read the times of the APIs, and write those of results. Pure.
 
 Private to this collection.
 """
@@ -16,18 +16,18 @@ _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?(?:\s*UTC)?",
     re.ASCII | re.IGNORECASE,
 )
-_LONGEST = 64  # characters of a time: what is longer is none, and is not looked through
+_MAX_LENGTH = 64  # characters; a longer text is no time, and is not parsed
 _NUMBER = re.compile(r"\d{1,15}", re.ASCII)
-_IN_MILLISECONDS = 1e11  # a larger number is one of milliseconds: in seconds it would be the year 5138
+_IN_MILLISECONDS = 1e11  # a larger number is in milliseconds: in seconds it would be the year 5138
 _LATEST = 253402300799  # seconds; the end of the year 9999
 
 
 def parse_time(value: Any) -> Optional[datetime]:
-    """Read a time as the APIs write it; a time without a zone is UTC (Nova, ECL), one of Go ends in "+0000 UTC" (CCE).
+    """Read a time of an API. Without a zone it is UTC (Nova, ECL); Go writes "+0000 UTC" (CCE).
 
     Returns an aware datetime in UTC, or None for anything that is not a time.
     """
-    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST else None
+    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _MAX_LENGTH else None
     if not match:
         return None
     fraction, zone = match.group(7, 8)
@@ -44,30 +44,30 @@ def parse_time(value: Any) -> Optional[datetime]:
 
 
 def any_time(value: Any) -> Optional[datetime]:
-    """As parse_time, and also a number of seconds or milliseconds since 1970, which may be text."""
-    digits = value.strip() if isinstance(value, str) and len(value) <= _LONGEST else value
+    """Read a time as parse_time does, or seconds or milliseconds since 1970, as a number or text."""
+    digits = value.strip() if isinstance(value, str) and len(value) <= _MAX_LENGTH else value
     if isinstance(digits, str) and _NUMBER.fullmatch(digits):
         digits = int(digits)
     if isinstance(digits, bool) or not isinstance(digits, (int, float)):
         return parse_time(value)
-    if not 0 < digits <= _LATEST * 1000:  # also before the division, which no very large number stands
+    if not 0 < digits <= _LATEST * 1000:  # checked first: dividing a very large number fails
         return None
     seconds = digits / 1000 if digits > _IN_MILLISECONDS else digits
     return datetime.fromtimestamp(seconds, timezone.utc) if seconds <= _LATEST else None
 
 
 def format_time(moment: Optional[datetime]) -> Optional[str]:
-    """ISO 8601 in UTC with a Z; fractions of a second only where there are some."""
+    """Return ISO 8601 in UTC with a Z, and fractions of a second only if there are some."""
     return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def timestamp(moment: Optional[datetime]) -> float:
-    """To put times in order; an unknown one comes first."""
+    """Return a sort key: an unknown time comes first."""
     return moment.timestamp() if moment else 0.0
 
 
 def seconds_between(start: Optional[datetime], end: Optional[datetime]) -> Optional[float]:
-    """Seconds from start to end; None when one is unknown or the clocks of the cloud disagree."""
+    """Return the seconds from start to end; None if one is unknown or the end is before the start."""
     if start is None or end is None or end < start:
         return None
     return round((end - start).total_seconds(), 3)

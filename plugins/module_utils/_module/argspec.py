@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of the modules, as Ansible checks them.
+"""The options of the modules, as Ansible validates them.
 
 Private to this collection.
 """
@@ -36,8 +36,8 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "client_key": {"type": "path", "aliases": ["key"], "no_log": False},
     "api_timeout": {"type": "int"},
 }
-NOVA_PROVIDERS = tuple(name for name, facts in PROVIDERS.items() if facts.adapter is NovaProvider)
-# For the modules that know all providers.
+NOVA_PROVIDERS = tuple(name for name, info in PROVIDERS.items() if info.provider_class is NovaProvider)
+# For the modules that support all providers.
 PROVIDER_SPEC: Dict[str, Any] = {
     "service": {"type": "str"},
     "definition": {"type": "dict", "options": DEFINITION_SPEC},

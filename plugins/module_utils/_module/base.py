@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules share: the connection options, the way to a provider, and one ladder from error to fail_json.
+"""What the modules share: connection options, the connection to a provider, and errors mapped to fail_json.
 
 Private to this collection.
 """
@@ -27,23 +27,23 @@ from .._model.operation import Operation
 from .._model.reference import Query, Reference
 from .._model.times import any_time
 from .._polling.outcome import keeps_shut, summary
-from .._providers.base import Facts, check_id
+from .._providers.base import ProviderInfo, check_id
 from .._providers.naming import check_reference
 from .._providers.registry import PROVIDERS
 from .argspec import CONNECTION_SPEC, OPERATION_SPEC
 from .connection import Connection
 from .number_options import check_numbers
 
-# What is imported lives as long as the process: kept from the garbage collector, a task starts and ends faster.
+# Imported modules are never freed, so the garbage collector is off until the login is made: a task starts faster.
 gc.disable()
 
 UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
 
 
 class GateModule(AnsibleModule):
-    """An AnsibleModule with the connection options. It reads only: check mode is the same, changed is never true."""
+    """An AnsibleModule with the connection options. It only reads: changed is never true, also in check mode."""
 
-    _INTERNAL: Tuple[str, ...] = ("_environment",)  # names of what the action plugins add; they are no options
+    _INTERNAL: Tuple[str, ...] = ("_environment",)  # arguments that the action plugins add; no options
     no_log_values: Set[str]
     _given: Optional[Examined] = None  # the options, until they are validated
     _read = False
@@ -72,7 +72,7 @@ class GateModule(AnsibleModule):
             self._connection = self.connection(self.params)
 
     def _load_params(self) -> None:
-        """As Ansible's. Secrets are found before anything is validated, as a refusal quotes values."""
+        """Do as Ansible. Find the secrets before validation, as its errors quote values."""
         super()._load_params()
         self._read = True
         self.internal = {name: self.params.pop(name) for name in self._INTERNAL if name in self.params}
@@ -83,16 +83,16 @@ class GateModule(AnsibleModule):
         check_numbers(self.params, self.argument_spec)
 
     def exit_json(self, **kwargs: Any) -> None:
-        """As Ansible's, with our own way to hide secrets."""
+        """Do as Ansible, and hide secrets with our own masking."""
         super().exit_json(**self._without_secrets(kwargs))
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
-        """As Ansible's, with our own way to hide secrets."""
+        """Do as Ansible, and hide secrets with our own masking."""
         said = self._given.refusal(str(msg)) if self._given else str(msg)
         super().fail_json(**self._without_secrets(dict(kwargs, msg=said)))
 
     def _without_secrets(self, result: Dict[str, Any]) -> Dict[str, Any]:
-        """Hide secrets where they are given, and only those long enough to be no part of harmless text elsewhere."""
+        """Hide every secret in the options; elsewhere only secrets too long to be part of harmless text by chance."""
         shown = {name: value for name, value in self._shown.items() if not name.startswith("_ansible_")}
         masked = self.masked(dict(result, invocation={"module_args": shown}))
         self.no_log_values = set(self._masking.encodings)
@@ -100,41 +100,41 @@ class GateModule(AnsibleModule):
 
     def masked(self, value: Any) -> Any:
         """Return the same data without secrets."""
-        self._masking.add(*map(str, self.no_log_values - self._masking.encodings))  # Ansible has put them there
+        self._masking.add(*map(str, self.no_log_values - self._masking.encodings))  # added by Ansible
         return self._masking.clean(value)
 
     def mask(self, secret: str) -> None:
-        """Hide a secret wherever it appears from now on, however it is written."""
+        """Hide a secret in all encodings from now on."""
         known = self._masking.encodings
         self._masking.add(secret)
         if self._masking.encodings is not known:  # Ansible masks what it adds itself: warnings, tracebacks, the syslog
             self.no_log_values = set(self.no_log_values) | self._masking.encodings
 
     def _log_invocation(self) -> None:
-        """In the syslog, only which options are given: Ansible would write all of C(auth) there in Python's own way."""
+        """Log only the names of the options: Ansible would log the whole of C(auth)."""
         self.log("Invoked with the options " + ", ".join(sorted(n for n, v in self.params.items() if v is not None)))
 
     def connection(self, options: Mapping[str, Any], rate_limit: Callable[[], None] = lambda: None) -> Connection:
-        """The way to a provider with these options; no request is sent yet."""
+        """Return the connection to a provider with these options. No request is sent yet."""
         environ, set_by_task = seen_by_module(os.environ, self.internal.get("_environment"))
         return Connection(options, environ, self.mask, rate_limit, set_by_task)
 
     def single(self) -> Dict[str, Any]:
-        """The one operation that the options of the task name."""
+        """Return the options of the task that name one operation."""
         return {name: self.params[name] for name in OPERATION_SPEC}
 
     def query(self) -> Query:
-        """Read what to list. Raises InputError."""
-        facts, given = self._connection.facts, self.params
-        if not facts.adapter.lists:
-            raise InputError(f"operation_id is missing: provider {facts.name} does not list operations.")
+        """Return what to list. Raises InputError."""
+        info, given = self._connection.info, self.params
+        if not info.capabilities.lists:
+            raise InputError(f"operation_id is missing: provider {info.name} does not list operations.")
         filters = {name: value for name, value in (given.get("filters") or {}).items() if value is not None}
-        if filters and not facts.adapter.filters:
-            raise InputError(f"filters cannot be used with provider {facts.name}.")
+        if filters and not info.capabilities.filters:
+            raise InputError(f"filters cannot be used with provider {info.name}.")
         if given["resource_id"] is not None:
             check_id("resource_id", given["resource_id"])
-        elif facts.adapter.needs_resource:
-            raise InputError(f"resource_id is missing: provider {facts.name} lists the operations of a resource.")
+        elif info.capabilities.needs_resource:
+            raise InputError(f"resource_id is missing: provider {info.name} lists the operations of a resource.")
         if given["limit"] is not None and given["limit"] < 1:
             raise InputError(f"limit must be 1 or more, not {given['limit']}.")
         since, before = time_option(given, "changes_since"), time_option(given, "changes_before")
@@ -150,25 +150,25 @@ class GateModule(AnsibleModule):
             filters={name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()},
         )
 
-    def look(self) -> Dict[str, Any]:
-        """The work of the C(_info) modules: show the operation that is named, else list."""
+    def read(self) -> Dict[str, Any]:
+        """Do the work of the C(_info) modules: show the operation that is named, else list."""
         listed = ("limit", "changes_since", "changes_before", "filters", "action")
         if self.params["operation_id"] is not None:
             for name in listed:
                 if self.params.get(name) is not None:
                     raise InputError(f"operation_id and {name} exclude each other: {name} is for listing.")
-            reference = reference_from(self._connection.facts, self.single())
+            reference = reference_from(self._connection.info, self.single())
             return self.result([self._connection.provider().show(reference)])
         query = self.query()
         return self.result(self._connection.provider().list(query))
 
     def result(self, operations: List[Operation]) -> Dict[str, Any]:
-        """The keys that every result has, on success and on failure."""
+        """Return the keys that every result has, on success and on failure."""
         sent = {"requests": self._connection.requests, "reauthentications": self._connection.reauthentications}
         return dict(summary(operations, self.params["raw"]), **sent)
 
     def run(self, work: Callable[[GateModule], Dict[str, Any]]) -> None:
-        """Do the work and exit with what it returns; every GateError becomes one sentence and a C(failure)."""
+        """Do the work and exit with its result. Every GateError becomes one sentence and a C(failure)."""
         try:
             result = work(self)
         except GateError as exc:
@@ -198,8 +198,8 @@ def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:
     return moment
 
 
-def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
-    """Read what names an operation. Raises InputError."""
+def reference_from(info: ProviderInfo, given: Mapping[str, Any]) -> Reference:
+    """Return the reference that these options describe. Raises InputError."""
     reference = Reference(
         operation_id=given.get("operation_id"),
         resource_id=given.get("resource_id"),
@@ -212,6 +212,6 @@ def reference_from(facts: Facts, given: Mapping[str, Any]) -> Reference:
         reservation_id=given.get("reservation_id"),
         min_count=given.get("min_count"),
     )
-    if reference.reservation_id and not facts.reservations:
-        raise InputError(f"reservation_id cannot be used with provider {facts.name}: only openstack has reservations.")
-    return check_reference(facts.adapter, facts.name, reference)
+    if reference.reservation_id and not info.reservations:
+        raise InputError(f"reservation_id cannot be used with provider {info.name}: only openstack has reservations.")
+    return check_reference(info, reference)

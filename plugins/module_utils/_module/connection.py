@@ -19,8 +19,8 @@ from .._model.reference import Found, Reference
 from .._polling.feed import Change
 from .._polling.plan import GroupIO
 from .._polling.state import GroupState
-from .._providers.base import Facts, Provider
-from .._providers.registry import check_options, connect, facts_for
+from .._providers.base import Provider, ProviderInfo
+from .._providers.registry import check_options, connect, info_for
 
 
 class Connection:
@@ -44,23 +44,23 @@ class Connection:
         self._mask = mask
         self._rate_limit = rate_limit
         self._lock = threading.Lock()
-        self._facts: Optional[Facts] = None
+        self._info: Optional[ProviderInfo] = None
         self._login: Optional[login.Login] = None
         self._provider: Optional[Provider] = None
-        self._recalled: List[Tuple[Reference, Operation]] = []
+        self._imported: List[Tuple[Reference, Operation]] = []
 
     @property
-    def facts(self) -> Facts:
+    def info(self) -> ProviderInfo:
         """What is known of the provider before anything is sent. Raises InputError for options that make none."""
-        if self._facts is None:
-            self._facts = facts_for(self._options)
-        return self._facts
+        if self._info is None:
+            self._info = info_for(self._options)
+        return self._info
 
     def log_in(self) -> login.Login:
         """Check options and credentials; nothing is sent. Raises InputError and LibraryMissing."""
-        facts = self.facts
-        check_options(facts, self._options)
-        chosen = credentials.resolve(self._options, self._environ, facts.aksk, facts.domains, self._set_by_task)
+        info = self.info
+        check_options(info, self._options)
+        chosen = credentials.resolve(self._options, self._environ, info.aksk, info.domains, self._set_by_task)
         self._login = login.log_in(chosen, mask=self._mask)
         gc.freeze()
         gc.enable()
@@ -71,35 +71,35 @@ class Connection:
         with self._lock:
             logged_in = self._login or self.log_in()
             if self._provider is None:
-                self._provider = connect(self.facts, logged_in, self._options, self._rate_limit)
-                for reference, operation in self._recalled:
-                    self._provider.recall(reference, operation)
+                self._provider = connect(self.info, logged_in, self._options, self._rate_limit)
+                for reference, operation in self._imported:
+                    self._provider.import_state(reference, operation)
             return self._provider
 
-    def look(self, references: Sequence[Reference]) -> List[Found]:
-        """Look at the operations. Raises GateError."""
-        return self.provider().look_at(references)
+    def poll(self, references: Sequence[Reference]) -> List[Found]:
+        """Poll the operations. Raises GateError."""
+        return self.provider().poll_many(references)
 
     @property
     def io(self) -> GroupIO:
         """How the engine reads operations."""
-        adapter = self.facts.adapter
-        changes = self.changes if self.facts.change_feed else None
-        return GroupIO(self.look, self.now, adapter.batch, changes, adapter.in_feed)
+        provider_class = self.info.provider_class
+        changes = self.changes if self.info.change_feed else None
+        return GroupIO(self.poll, self.now, self.info.capabilities.batch, changes, provider_class.in_feed)
 
     def changes(self, since: datetime) -> List[Change]:
         """Read the change feed. Raises GateError."""
         return self.provider().changes(since)
 
-    def recall_from(self, group: GroupState) -> None:
-        """Tell the provider what an earlier run has seen."""
+    def import_states(self, group: GroupState) -> None:
+        """Import what an earlier run has seen into the provider."""
         for each in group.operations:
-            if each.answered and self.facts.adapter.recalls(each.operation):
-                self.recall(each.reference, each.operation)
+            if each.answered and self.info.provider_class.exports_state(each.operation):
+                self.import_state(each.reference, each.operation)
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
-        """Tell the provider what an earlier process has seen, once it is connected."""
-        self._recalled.append((reference, operation))
+    def import_state(self, reference: Reference, operation: Operation) -> None:
+        """Import what an earlier process has seen into the provider, once it is connected."""
+        self._imported.append((reference, operation))
 
     def now(self) -> datetime:
         """The time on the API's clock."""

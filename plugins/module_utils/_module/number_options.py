@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Refuse the numbers that break Ansible's own checks of options, before it checks them. Pure.
+"""Refuse the numbers that break Ansible's validation of options, before it validates them. Pure.
 
 Private to this collection.
 """
@@ -17,9 +17,10 @@ from .._model.errors import InputError
 
 
 def check_numbers(given: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]], within: str = "") -> None:
-    """Refuse what cannot become a number, or takes minutes to. The value is not shown: it may be a misplaced secret.
+    """Refuse what cannot become a number, or takes minutes to convert.
 
-    Raises InputError, which names the option. within: says in a sentence which option these are part of.
+    within: the option that these are part of, as a sentence names it. Raises InputError, which names the option and not
+    the value: that may be a misplaced secret.
     """
     for name, option in spec.items():
         for each in (name, *(option.get("aliases") or ())):
@@ -34,7 +35,7 @@ def check_numbers(given: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]
 
 
 def _dicts(value: Any, kind: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the dicts of an option as Ansible is going to read them; what is none, it refuses itself."""
+    """Yield the dicts of an option as Ansible will read them. Ansible itself refuses what is no dict."""
     if kind == "list" and isinstance(value, str):
         value = value.split(",")
     for each in value if kind == "list" and isinstance(value, (list, tuple)) else [value]:

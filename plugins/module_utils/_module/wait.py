@@ -68,10 +68,10 @@ class WaitModule(GateModule):
         rate_limit = RateLimiter(options.max_requests_per_second, recent=state.recent)
         plans = self._connected(rate_limit)
         if not state.groups:
-            state.groups = [GroupState.of(connection.facts.name, named) for connection, named in plans]
+            state.groups = [GroupState.of(connection.info.name, named) for connection, named in plans]
         connections = [connection for connection, _named in plans]
         for connection, group in zip(connections, state.groups):
-            connection.recall_from(group)
+            connection.import_states(group)
         limits = Limits()
         if part or _PROGRESS in self.internal:
             _end_with_reader()
@@ -123,7 +123,7 @@ class WaitModule(GateModule):
         for given, named in self._plans():
             if named:
                 connection = self.connection(given, rate_limit)
-                plans.append((connection, [reference_from(connection.facts, each) for each in named]))
+                plans.append((connection, [reference_from(connection.info, each) for each in named]))
         for connection, _named in plans:
             connection.log_in()
         return plans

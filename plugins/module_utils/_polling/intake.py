@@ -39,7 +39,7 @@ class Intake:
         if isinstance(seen, Operation):
             retry_after = seen.retry_after
             state.operation, state.missing_since, state.answered = seen, None, True
-            state.reference = state.reference.pinned_to(seen.operation_id)
+            state.reference = state.reference.resolved_to(seen.operation_id)
             doubt = deadlines.count_from_start(state, self._options, now, plan.io.now(), self._wall())
             if doubt:
                 self._state.warn(f"{plan.group.provider}: {doubt}")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract of a provider, and what providers share when they read answers.
+"""The interface of a provider, and what providers share when they read responses.
 
 Private to this collection.
 """
@@ -19,23 +19,56 @@ from .._model.errors import InputError, MissingError, ProtocolError
 from .._model.operation import Operation
 from .._model.reference import Found, Query, Reference
 from .._polling.feed import Change
+from .described.description import Description
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
 
 
 @dataclasses.dataclass(frozen=True)
-class Facts:
+class Capabilities:
+    """What a task can ask of a provider.
+
+    needs_resource: an operation ID alone does not name an operation. lists: the operations of a resource. verifies: the
+    status of the resource. batch: one request reads many operations. finds_requests: by client request ID.
+    named_actions: types that may be given together with an ID. expects: statuses of a resource that a task can wait for
+    instead of an operation. filters: the API's own, for lists.
+    """
+
+    needs_resource: bool = True
+    lists: bool = True
+    verifies: bool = False
+    batch: bool = False
+    finds_requests: bool = False
+    named_actions: Tuple[str, ...] = ()
+    expects: Tuple[str, ...] = ()
+    filters: Tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, api: Description) -> Capabilities:
+        """Return those of an API that is described."""
+        return cls(
+            needs_resource="{resource_id}" in api.show_path,
+            lists=bool(api.list_path),
+            batch=api.batch,
+            finds_requests=bool(api.find_path),
+            expects=api.expects,
+            filters=api.filters,
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class ProviderInfo:
     """What is known of a provider before anything is sent to it.
 
-    versions: of the API, the default first. base: the path of an API that always has the same one, with
-    C({project_id}); None for C(version/project). host: where it is when there is no catalog (AK/SK).
-    in_every_catalog: no means that what the catalog lacks may still be at its host. image_types: of the image service
-    in the catalog, where images name the server that they were made of. reservations: whether servers can be listed by
-    their reservation. change_feed: whether the API documents a list of what has changed.
+    versions: of the API, the default first. base: the fixed path of an API, with C({project_id}); None for
+    C(version/project). host: of the API, for logins without a catalog (AK/SK). in_every_catalog: if false, the API may
+    be at its host although the catalog lacks it. image_types: catalog types of the image service, if its images name
+    their server. reservations: whether servers can be listed by reservation. change_feed: whether the API documents a
+    list of changed resources. description: of the API, if the provider reads any API that is described.
     """
 
     name: str
-    adapter: Type[Provider]
+    provider_class: Type[Provider]
     service_types: Tuple[str, ...]
     versions: Tuple[str, ...]
     project_in_path: bool = True
@@ -47,6 +80,12 @@ class Facts:
     image_types: Tuple[str, ...] = ()
     reservations: bool = False
     change_feed: bool = False
+    description: Optional[Description] = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What a task can ask of the provider."""
+        return Capabilities.of(self.description) if self.description else self.provider_class.capabilities
 
     @property
     def aksk(self) -> bool:
@@ -55,26 +94,19 @@ class Facts:
 
     @property
     def domains(self) -> Tuple[str, ...]:
-        """The domains of the hosts that are documented for the provider, such as C(myhuaweicloud.com)."""
+        """The domains of the provider's documented hosts, such as C(myhuaweicloud.com)."""
         found = [(host or "").partition("{region}.")[2] for host in (self.host, self.iam_host)]
         return tuple(sorted({domain for domain in found if domain}))
 
 
 class Provider(abc.ABC):
-    """Reads the operations of one API."""
+    """Reads the operations of one API. The static methods are called before anything is sent."""
 
-    needs_resource: ClassVar[bool] = True  # the operation id alone does not name an operation
-    lists: ClassVar[bool] = True
-    verifies: ClassVar[bool] = False  # can read the status of the resource
-    batch: ClassVar[bool] = False  # one request can read many operations
-    finds_requests: ClassVar[bool] = False  # by the id that the client gave its request
-    named_actions: ClassVar[Tuple[str, ...]] = ()  # types that may be given together with an id
-    expects: ClassVar[Tuple[str, ...]] = ()  # statuses of a resource that can be waited for instead of an operation
-    filters: ClassVar[Tuple[str, ...]] = ()
+    capabilities: ClassVar[Capabilities] = Capabilities()  # where no Description tells them
 
-    def __init__(self, client: ApiClient, facts: Facts, options: Mapping[str, Any]) -> None:
+    def __init__(self, client: ApiClient, info: ProviderInfo, options: Mapping[str, Any]) -> None:
         self.client = client
-        self.facts = facts
+        self.info = info
         self.options = options
 
     @abc.abstractmethod
@@ -82,19 +114,19 @@ class Provider(abc.ABC):
         """Read the operation that C(reference.operation_id) names. Raises the client's errors."""
 
     def list(self, query: Query) -> List[Operation]:
-        """Read the operations that the query asks for, newest first. Raises the client's errors."""
+        """List the operations that match a query, newest first. Raises the client's errors."""
         raise NotImplementedError
 
     def find(self, client_request_id: str) -> Optional[Operation]:
-        """Read the operation of the request that the client gave this id; None if there is none (yet)."""
+        """Read the operation of the request with this client request ID; None if there is none (yet)."""
         raise NotImplementedError
 
-    @classmethod
-    def check_operation_id(cls, value: str) -> None:
-        """Refuse what cannot be an operation id. Raises InputError."""
+    @staticmethod
+    def check_operation_id(info: ProviderInfo, value: str) -> None:
+        """Refuse what cannot be an operation ID. Raises InputError."""
         check_id("operation_id", value)
 
-    def look(self, reference: Reference) -> Optional[Operation]:
+    def read(self, reference: Reference) -> Optional[Operation]:
         """Read the operation that the reference names; None if none was found (yet)."""
         if reference.client_request_id:
             return self.find(reference.client_request_id)
@@ -112,16 +144,16 @@ class Provider(abc.ABC):
             return None
         return found[0]
 
-    def see(self, reference: Reference) -> Found:
-        """Look at the operation that the reference names, or at the servers of a reservation."""
-        return self.look(reference)
+    def poll(self, reference: Reference) -> Found:
+        """Poll the operation that the reference names, or the servers of a reservation."""
+        return self.read(reference)
 
-    def look_at(self, references: Sequence[Reference]) -> List[Found]:
-        """Look at each. Raises the client's errors, which go for all of them."""
+    def poll_many(self, references: Sequence[Reference]) -> List[Found]:
+        """Poll each operation. Raises the client's errors, which concern all of them."""
         found: List[Found] = []
         for reference in references:
             try:
-                found.append(self.see(reference))
+                found.append(self.poll(reference))
             except MissingError as exc:
                 found.append(exc)
         return found
@@ -130,36 +162,36 @@ class Provider(abc.ABC):
         """Read which resources have changed since a time. Raises the client's errors."""
         raise NotImplementedError
 
-    @classmethod
-    def in_feed(cls, operation: Operation) -> bool:
-        """Whether C(changes) shows the resource of this operation when the operation ends."""
+    @staticmethod
+    def in_feed(operation: Operation) -> bool:
+        """Return whether C(changes) shows the resource of this operation when the operation ends."""
         return False
 
-    @classmethod
-    def recalls(cls, operation: Operation) -> bool:
-        """Whether a later look that is made by another process has to be told what was seen of this operation."""
+    @staticmethod
+    def exports_state(operation: Operation) -> bool:
+        """Return whether another process that polls this operation later must import it."""
         return False
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
-        """Be told what was seen of an operation before, by this process or by an earlier one."""
+    def import_state(self, reference: Reference, operation: Operation) -> None:
+        """Remember what an earlier poll has shown, by this process or by another one."""
         return  # most APIs show an operation for as long as it is asked for
 
 
 def _began_before(operation: Operation, since: Optional[datetime]) -> bool:
-    """Whether an operation began before a time. Some APIs keep whole seconds."""
+    """Return whether an operation began before a time. Some APIs keep whole seconds."""
     started = operation.started_at
     return started is not None and since is not None and started < since.replace(microsecond=0)
 
 
 def check_id(name: str, value: str) -> str:
-    """An id as it may stand in a URL. Raises InputError for anything that could lead elsewhere."""
+    """Return an ID that is safe in a URL. Raises InputError for one that could lead elsewhere."""
     if not _ID.fullmatch(value) or ".." in value:
         raise InputError(f"{name} must be an id of letters, digits and . _ : ~ @ + = -, not {value!r}.")
     return value
 
 
 def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
-    """The part of an answer that must be there. Raises ProtocolError that names it."""
+    """Return a required part of a response. Raises ProtocolError, which names the part."""
     value = body.get(name)
     if not isinstance(value, kind) or (kind is list and not all(isinstance(item, dict) for item in value)):
         wanted = "a list of objects" if kind is list else "an object"
@@ -168,11 +200,11 @@ def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
 
 
 def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:
-    """Refuse an answer for another operation or resource. Raises ProtocolError; what is not told cannot differ."""
+    """Refuse a response about another operation or resource. Raises ProtocolError; an unknown ID is not compared."""
     if asked and answered and asked.casefold() != answered.casefold():
         raise ProtocolError(f"The API answered with another {what} than was asked for: {answered} instead of {asked}.")
 
 
 def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:
-    """The C(error) of an operation."""
+    """Return the C(error) of an operation."""
     return {"code": code, "message": message} if message or code else None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a reference can name an operation of a provider. Pure.
+"""Check references before anything is sent. Pure.
 
 Private to this collection.
 """
@@ -9,19 +9,18 @@ Private to this collection.
 from __future__ import annotations
 
 import re
-from typing import Type
 
 from .._model.errors import InputError
 from .._model.reference import Reference
-from .base import Provider, check_id
+from .base import Capabilities, ProviderInfo, check_id
 
 _RESERVATION = re.compile(r"r-[A-Za-z0-9_-]+", re.ASCII)
 
 
-def check_reference(provider: Type[Provider], name: str, reference: Reference) -> Reference:
+def check_reference(info: ProviderInfo, reference: Reference) -> Reference:
     """Refuse a reference that cannot name an operation of this provider. Raises InputError."""
     if reference.operation_id is not None:
-        provider.check_operation_id(reference.operation_id)
+        info.provider_class.check_operation_id(info, reference.operation_id)
     for option in ("resource_id", "client_request_id"):
         if getattr(reference, option) is not None:
             check_id(option, getattr(reference, option))
@@ -30,41 +29,41 @@ def check_reference(provider: Type[Provider], name: str, reference: Reference) -
         return reference
     if reference.min_count is not None:
         raise InputError("min_count is for reservation_id: it says how many servers there must be.")
-    _check_one_way(provider, reference)
-    _check_abilities(provider, name, reference)
-    _check_details(provider, name, reference)
+    _check_one_way(info.capabilities, reference)
+    _check_abilities(info.capabilities, info.name, reference)
+    _check_details(info.capabilities, info.name, reference)
     return reference
 
 
-def _check_details(provider: Type[Provider], name: str, reference: Reference) -> None:
-    if not reference.latest and reference.action and reference.action not in provider.named_actions:
+def _check_details(able: Capabilities, name: str, reference: Reference) -> None:
+    if not reference.latest and reference.action and reference.action not in able.named_actions:
         raise InputError("action is for latest: what else names an operation names the one that is meant.")
     if reference.since and not (reference.latest or reference.expect):
         raise InputError("since is for latest and expect: an operation_id names the operation already.")
-    by_resource = reference.latest or reference.expect or (provider.needs_resource and not reference.client_request_id)
+    by_resource = reference.latest or reference.expect or (able.needs_resource and not reference.client_request_id)
     if by_resource and not reference.resource_id:
         raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource.")
 
 
-def _check_one_way(provider: Type[Provider], reference: Reference) -> None:
+def _check_one_way(able: Capabilities, reference: Reference) -> None:
     ways = [way for way in ("latest", "operation_id", "client_request_id", "expect") if getattr(reference, way)]
     if len(ways) > 1:
         raise InputError(f"{' and '.join(ways)} exclude each other: give one of them.")
     if not ways:
-        others = ["resource_id and latest"] * provider.lists + ["client_request_id"] * provider.finds_requests
-        others += ["resource_id and expect"] * bool(provider.expects)
+        others = ["resource_id and latest"] * able.lists + ["client_request_id"] * able.finds_requests
+        others += ["resource_id and expect"] * bool(able.expects)
         raise InputError("operation_id is missing" + (f": give it, or {', or '.join(others)}." if others else "."))
 
 
-def _check_abilities(provider: Type[Provider], name: str, reference: Reference) -> None:
-    if reference.latest and not provider.lists:
+def _check_abilities(able: Capabilities, name: str, reference: Reference) -> None:
+    if reference.latest and not able.lists:
         raise InputError(f"latest cannot be used with provider {name}: its API does not list operations.")
-    if reference.client_request_id and not provider.finds_requests:
+    if reference.client_request_id and not able.finds_requests:
         raise InputError(f"client_request_id cannot be used with provider {name}: its API does not find requests.")
-    if reference.expect and reference.expect not in provider.expects:
-        known = f"must be {' or '.join(provider.expects)}" if provider.expects else "cannot be used"
+    if reference.expect and reference.expect not in able.expects:
+        known = f"must be {' or '.join(able.expects)}" if able.expects else "cannot be used"
         raise InputError(f"expect {known} with provider {name}, not {reference.expect}.")
-    if reference.verify and not provider.verifies:
+    if reference.verify and not able.verifies:
         raise InputError(f"verify cannot be used with provider {name}: it is about the status of a server.")
 
 

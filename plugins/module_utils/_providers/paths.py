@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where things are: the fields of an answer, and URLs with names to fill in. Pure.
+"""Paths: of the fields in a response, and of URLs with placeholders. Pure.
 
 Private to this collection.
 """
@@ -12,19 +12,19 @@ import re
 from typing import Any, Callable, List, Mapping, Optional, Tuple
 from urllib.parse import parse_qsl
 
-from .._model.errors import ODD_SHAPE, InputError, LibraryMissing, ProtocolError
+from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing, ProtocolError
 
 Reader = Callable[[Any], Any]
 Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments of a path, and a query
 
-# What is read here without the library: a part of JMESPath that all built-in providers get along with.
+# The part of JMESPath that is read without the library; the built-in providers need no more.
 _WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*')"
 _PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
 _PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
 
 
 def text(body: Mapping[str, Any], name: str) -> Optional[str]:
-    """Return a field as text; None for an empty or absent one, so that each API's way to say "nothing" looks alike."""
+    """Return a field as text; None if it is empty, absent, an object or a list."""
     value = body.get(name)
     if value is None or value == "" or isinstance(value, (dict, list)):
         return None
@@ -32,9 +32,9 @@ def text(body: Mapping[str, Any], name: str) -> Optional[str]:
 
 
 def reader(expression: str, name: str) -> Reader:
-    """What reads a field of a JSON body: names with dots, the first of C(a.b || c.d) that holds something, or JMESPath.
+    """Return a function that reads a field of a JSON body: names with dots, C(a.b || c.d), or any JMESPath.
 
-    name: of the option that holds the expression. Raises InputError for what is no JMESPath, and LibraryMissing.
+    name: of the option with the expression. Raises InputError for invalid JMESPath, and LibraryMissing.
     """
     if not _PLAIN.fullmatch(expression):
         return _jmespath(expression, name)
@@ -44,7 +44,7 @@ def reader(expression: str, name: str) -> Reader:
         found = None
         for way in ways:
             found = way[1:-1] if way[0] == "'" else _walk(body, way.split("."))
-            if _holds_something(found):
+            if _is_true(found):
                 break
         return found
 
@@ -57,8 +57,8 @@ def _walk(body: Any, names: List[str]) -> Any:
     return body
 
 
-def _holds_something(value: Any) -> bool:
-    """As JMESPath sees it: 0 is something."""
+def _is_true(value: Any) -> bool:
+    """Return the truth of a value as JMESPath defines it: 0 is true."""
     return value is not None and value is not False and value not in ("", [], {})
 
 
@@ -75,7 +75,7 @@ def _jmespath(expression: str, name: str) -> Reader:
     def read(body: Any) -> Any:
         try:
             return compiled.search(body)
-        except (jmespath.exceptions.JMESPathError, *ODD_SHAPE) as exc:
+        except (jmespath.exceptions.JMESPathError, *UNEXPECTED_DATA_ERRORS) as exc:
             raise ProtocolError(f"{name} cannot be read from the API's answer: {_first_line(exc)}") from exc
 
     return read
@@ -86,7 +86,7 @@ def _first_line(exc: Exception) -> str:
 
 
 def check_template(template: str, name: str, places: Tuple[str, ...]) -> None:
-    """Refuse a template that names anything but these places, or that could lead elsewhere. Raises InputError."""
+    """Refuse a template with other placeholders, or one that could lead elsewhere. Raises InputError."""
     if template != template.strip() or "://" in template or template.startswith("//") or "#" in template:
         raise InputError(f"{name} must be a path below endpoint, such as /v1/operations/{{operation_id}}.")
     if any(part in (".", "..") for part in template.split("?")[0].split("/")):
@@ -100,10 +100,10 @@ def check_template(template: str, name: str, places: Tuple[str, ...]) -> None:
 
 
 def fill(template: str, values: Mapping[str, Optional[str]]) -> Location:
-    """The place in the API that a template names.
+    """Return the path segments and the query of a template with these values.
 
-    A part of the path that is only a name may become several, as in C(operations/7). A part of the query whose name
-    has no value is left out. Raises InputError when the path needs what has no value.
+    A value may hold several segments, as C(operations/7). A query parameter whose placeholder has no value is left out.
+    Raises InputError if the path has a placeholder without a value.
     """
     path, _mark, query = template.partition("?")
     segments: List[str] = []

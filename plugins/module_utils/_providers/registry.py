@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of providers, and the way to each. Private to this collection."""
+"""The table of providers, and how to connect to each. Private to this collection."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .._auth.kinds import HEADERS
 from .._auth.login import Login
 from .._http.client import ApiClient, translated
 from .._model.errors import InputError, ProtocolError
-from .base import Facts, Provider, check_id, section
+from .base import Provider, ProviderInfo, check_id, section
 from .described.custom import CustomProvider, custom
 from .described.ecl import MLB, VNA
 from .described.jobs import SERVERS, job_api
 from .described.modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
-from .described.provider import described
+from .described.provider import DescribedProvider
 from .endpoint import parse_endpoint
 from .nova.provider import MICROVERSIONS, NovaProvider
 from .paths import text
@@ -31,10 +31,10 @@ _UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, whic
 
 _REGION = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 
-PROVIDERS: Dict[str, Facts] = {
-    facts.name: facts
-    for facts in (
-        Facts(
+PROVIDERS: Dict[str, ProviderInfo] = {
+    info.name: info
+    for info in (
+        ProviderInfo(
             "openstack",
             NovaProvider,
             ("compute",),
@@ -45,7 +45,7 @@ PROVIDERS: Dict[str, Facts] = {
             reservations=True,
             change_feed=True,
         ),
-        Facts(
+        ProviderInfo(
             "otc_ecs",
             NovaProvider,
             ("compute",),
@@ -54,7 +54,7 @@ PROVIDERS: Dict[str, Facts] = {
             iam_host=_OTC_IAM,
             microversions=_UP_TO_2_60,
         ),
-        Facts(
+        ProviderInfo(
             "huaweicloud_ecs",
             NovaProvider,
             ("compute",),
@@ -64,147 +64,159 @@ PROVIDERS: Dict[str, Facts] = {
             microversions=_UP_TO_2_60,
             change_feed=True,
         ),
-        Facts("fujitsu_k5", NovaProvider, ("compute",), ("v2",)),
-        Facts("ecl_compute", NovaProvider, ("compute",), ("v2",)),
-        Facts(
+        ProviderInfo("fujitsu_k5", NovaProvider, ("compute",), ("v2",)),
+        ProviderInfo("ecl_compute", NovaProvider, ("compute",), ("v2",)),
+        ProviderInfo(
             _MODELARTS,
-            described(LITE_SERVER, LiteServerProvider),
+            LiteServerProvider,
             (),  # which type it has in the catalog is not known
             ("v1",),
             host="https://modelarts.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
+            description=LITE_SERVER,
         ),
-        Facts(
+        ProviderInfo(
             "huaweicloud_job",
-            described(SERVERS.description),
+            DescribedProvider,
             ("ecs",),
             (SERVERS.version,),
             base=SERVERS.base,
             host="https://{service}.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
             in_every_catalog=False,
+            description=SERVERS.description,
         ),
-        Facts(
+        ProviderInfo(
             "otc_job",
-            described(SERVERS.description),
+            DescribedProvider,
             ("ecs",),
             (SERVERS.version,),
             base=SERVERS.base,
             host="https://{service}.{region}.otc.t-systems.com",
             iam_host=_OTC_IAM,
             in_every_catalog=False,
+            description=SERVERS.description,
         ),
-        Facts("ecl_vna", described(VNA), ("virtual-network-appliance",), ("v1.0",), project_in_path=False),
-        Facts("ecl_mlb", described(MLB), ("managed-load-balancer",), ("v1.0",), project_in_path=False),
+        ProviderInfo(
+            "ecl_vna",
+            DescribedProvider,
+            ("virtual-network-appliance",),
+            ("v1.0",),
+            description=VNA,
+            project_in_path=False,
+        ),
+        ProviderInfo(
+            "ecl_mlb", DescribedProvider, ("managed-load-balancer",), ("v1.0",), description=MLB, project_in_path=False
+        ),
         # An access key may sign, and there is no project to look up.
-        Facts(_CUSTOM, CustomProvider, (), (), project_in_path=False, base="", iam_host=""),
+        ProviderInfo(_CUSTOM, CustomProvider, (), (), project_in_path=False, base="", iam_host=""),
     )
 }
 
 JOBS = ("huaweicloud_job", "otc_job")
 
 
-def facts_for(options: Mapping[str, Any]) -> Facts:
-    """What is known of the provider that a task names, with what its options change of it. Raises InputError."""
-    facts = PROVIDERS[options["provider"]]
-    if facts.name == _MODELARTS and options.get("hyperinstance"):
-        return dataclasses.replace(facts, adapter=described(HYPERINSTANCE))
-    if facts.name in JOBS:
-        return _of_service(facts, options.get("service") or "ecs")
-    if facts.name == _CUSTOM:
-        return dataclasses.replace(facts, adapter=custom(options))
-    return facts
+def info_for(options: Mapping[str, Any]) -> ProviderInfo:
+    """Return the info of the provider that a task names, as its options change it. Raises InputError."""
+    info = PROVIDERS[options["provider"]]
+    if info.name == _MODELARTS and options.get("hyperinstance"):
+        return dataclasses.replace(info, description=HYPERINSTANCE)
+    if info.name in JOBS:
+        return _of_service(info, options.get("service") or "ecs")
+    if info.name == _CUSTOM:
+        return dataclasses.replace(info, description=custom(options))
+    return info
 
 
-def _of_service(facts: Facts, service: str) -> Facts:
+def _of_service(info: ProviderInfo, service: str) -> ProviderInfo:
     api = job_api(service)
     return dataclasses.replace(
-        facts,
-        adapter=described(api.description),
+        info,
+        description=api.description,
         service_types=api.service_types(service),
         versions=(api.version,),
         base=api.base,
-        host=str(facts.host).replace("{service}", service),
+        host=str(info.host).replace("{service}", service),
     )
 
 
-def check_options(facts: Facts, options: Mapping[str, Any]) -> None:
-    """Refuse options that this provider does not have; nothing is sent. Raises InputError."""
+def check_options(info: ProviderInfo, options: Mapping[str, Any]) -> None:
+    """Refuse options that this provider does not have. Nothing is sent. Raises InputError."""
     version = options.get("api_version")
-    if version and not facts.versions:
-        raise InputError(f"api_version cannot be used with provider {facts.name}: give it in endpoint.")
-    if version and version not in facts.versions:
-        raise InputError(f"api_version of provider {facts.name} must be {' or '.join(facts.versions)}, not {version}.")
-    if options.get("hyperinstance") and facts.name != _MODELARTS:
+    if version and not info.versions:
+        raise InputError(f"api_version cannot be used with provider {info.name}: give it in endpoint.")
+    if version and version not in info.versions:
+        raise InputError(f"api_version of provider {info.name} must be {' or '.join(info.versions)}, not {version}.")
+    if options.get("hyperinstance") and info.name != _MODELARTS:
         raise InputError(f"hyperinstance is for provider {_MODELARTS} only.")
-    if options.get("service") and facts.name not in JOBS:
+    if options.get("service") and info.name not in JOBS:
         raise InputError(f"service is for providers {' and '.join(JOBS)} only.")
-    if options.get("definition") and facts.name != _CUSTOM:
+    if options.get("definition") and info.name != _CUSTOM:
         raise InputError(f"definition is for provider {_CUSTOM} only.")
-    if options.get("auth_type") in HEADERS and facts.name != _CUSTOM:
+    if options.get("auth_type") in HEADERS and info.name != _CUSTOM:
         raise InputError(f"auth_type {options['auth_type']} is for provider {_CUSTOM} only.")
 
 
 def connect(
-    facts: Facts, login: Login, options: Mapping[str, Any], rate_limit: Callable[[], None] = lambda: None
+    info: ProviderInfo, login: Login, options: Mapping[str, Any], rate_limit: Callable[[], None] = lambda: None
 ) -> Provider:
-    """The provider, ready to be asked. Logs in, and finds project and endpoint. Raises the subclasses of GateError.
+    """Log in, find project and endpoint, and return the provider. Raises the subclasses of GateError.
 
     rate_limit: called before each request to the API.
     """
     with translated(f"The login at {login.credentials.auth.get('auth_url', 'the cloud')}"):
         _check_endpoint(login)
-        found = login.credentials.endpoint or login.endpoint(facts.service_types) or _default_host(facts, login)
+        found = login.credentials.endpoint or login.endpoint(info.service_types) or _default_host(info, login)
         endpoint = parse_endpoint(found)
         project_id = None
-        if facts.project_in_path:
-            project_id = (endpoint.project_id or "").rpartition("/")[2] or _project_id(facts, login)
+        if info.project_in_path:
+            project_id = (endpoint.project_id or "").rpartition("/")[2] or _project_id(info, login)
     if login.signer is not None and project_id:
         login.signer.project_id = project_id
-    if facts.base is None:
-        url = endpoint.url(facts.versions[0], options.get("api_version"), project_id)
+    if info.base is None:
+        url = endpoint.url(info.versions[0], options.get("api_version"), project_id)
     else:
-        url = endpoint.at(facts.base, project_id) if facts.base else found
-    return facts.adapter(ApiClient(login, url, rate_limit), facts, options)
+        url = endpoint.at(info.base, project_id) if info.base else found
+    return info.provider_class(ApiClient(login, url, rate_limit), info, options)
 
 
 def _check_endpoint(login: Login) -> None:
-    """Refuse an endpoint on a host that the credentials are not for. Raises InputError."""
+    """Refuse an endpoint on a host that must not get the credentials. Raises InputError."""
     endpoint, source = login.credentials.endpoint, login.credentials.source
     if endpoint and source and not source.allows(endpoint):
         source.check("endpoint", endpoint, login.catalog_hosts())
 
 
 def _host_in(template: str, region: str) -> str:
-    """Fill in the region of a host's name. Raises InputError for what could lead to another host."""
+    """Return a host's name with its region. Raises InputError for a region that could lead to another host."""
     if not _REGION.fullmatch(check_id("region_name", region)):
         raise InputError(f"region_name must be a part of a host's name, such as eu-de, not {region!r}.")
     return template.format(region=region)
 
 
-def _default_host(facts: Facts, login: Login) -> str:
+def _default_host(info: ProviderInfo, login: Login) -> str:
     region = login.credentials.region_name
-    in_catalog = facts.service_types and facts.in_every_catalog and login.signer is None
-    if facts.host and region and not in_catalog:
-        return _host_in(facts.host, region)
-    if facts.host and not in_catalog:
+    in_catalog = info.service_types and info.in_every_catalog and login.signer is None
+    if info.host and region and not in_catalog:
+        return _host_in(info.host, region)
+    if info.host and not in_catalog:
         raise InputError("region_name is missing: it is part of the host's name. Give it, or endpoint.")
-    wanted = " or ".join(facts.service_types)
+    wanted = " or ".join(info.service_types)
     where = f" in region {region}" if region else ""
     raise ProtocolError(
         f"The service catalog has no endpoint for {wanted}{where}: check region_name, or give endpoint."
     )
 
 
-def _project_id(facts: Facts, login: Login) -> str:
+def _project_id(info: ProviderInfo, login: Login) -> str:
     project_id = login.project_id
     if project_id:
         return check_id("auth.project_id", project_id)
-    if login.signer is None or facts.iam_host is None:
+    if login.signer is None or info.iam_host is None:
         raise InputError("auth.project_id is missing: it is part of the URL of this API.")
     region = login.credentials.region_name
     name = login.credentials.auth.get("project_name") or region
-    host = login.credentials.auth.get("iam_endpoint") or (_host_in(facts.iam_host, region) if region else None)
+    host = login.credentials.auth.get("iam_endpoint") or (_host_in(info.iam_host, region) if region else None)
     if not name or not host:
         raise InputError("auth.project_id is missing: give it, or region_name to look it up.")
     projects = section(ApiClient(login, host).get(("v3", "projects"), (("name", name),)), "projects", list)

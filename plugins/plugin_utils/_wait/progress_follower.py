@@ -17,7 +17,10 @@ import threading
 import time
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import ODD_SHAPE, TransportError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    UNEXPECTED_DATA_ERRORS,
+    TransportError,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.threads import start_daemon
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import Progress
@@ -93,7 +96,7 @@ def followed(folder: str, progress: Progress, show: Show) -> Iterator[Optional[s
 def _follow(path: str, progress: Progress, show: Show, ended: threading.Event) -> None:
     """Show what comes. Best effort: an error of the file, a line or the screen ends the progress, not the wait."""
     began, removed = time.monotonic(), False
-    with contextlib.suppress(OSError, *ODD_SHAPE), open(path, "rb", buffering=0) as file:
+    with contextlib.suppress(OSError, *UNEXPECTED_DATA_ERRORS), open(path, "rb", buffering=0) as file:
         reader = ProgressReader(file, progress)
         while not ended.wait(_INTERVAL):
             lines = reader.lines(time.monotonic() - began)

@@ -146,10 +146,10 @@ def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[
         if not group["operations"] and not group["resources"]:
             raise InputError("Nothing is to be watched: give operations or resources.")
         connection = Connection(group, environ, mask, rate_limit)
-        facts = connection.facts
-        if group["resources"] and not facts.adapter.lists:
-            raise InputError(f"resources cannot be used with provider {facts.name}: its API does not list operations.")
-        references = [reference_from(facts, each) for each in group["operations"] or []]
+        info = connection.info
+        if group["resources"] and not info.capabilities.lists:
+            raise InputError(f"resources cannot be used with provider {info.name}: its API does not list operations.")
+        references = [reference_from(info, each) for each in group["operations"] or []]
         if any(each.reservation_id for each in references):
             raise InputError("reservation_id cannot be watched: give the servers as resources.")
         resources = [check_id("resources", each) for each in dict.fromkeys(group["resources"] or [])]

@@ -69,7 +69,7 @@ class Watch:
 
     def _group(self, watched: Watched, earlier: PollState) -> GroupState:
         """Return what is polled behind one login, with what an earlier process knew of it."""
-        provider = watched.connection.facts.name
+        provider = watched.connection.info.name
         groups = [each for each in earlier.groups if each.provider == provider]
         known = [each for group in groups for each in group.operations]
         resources = {each.resource_id: each for group in groups for each in group.resources}
@@ -80,7 +80,7 @@ class Watch:
             new = ResourceState(name, watched_from=earlier.elapsed, since=self._options.changes_since)
             group.resources.append(resources.get(name, new))
             group.operations += [each for each in known if not each.given and each.reference.resource_id == name]
-        watched.connection.recall_from(group)
+        watched.connection.import_states(group)
         return group
 
     def _add_given(self, group: GroupState, reference: Reference, known: List[OperationState]) -> None:
@@ -92,7 +92,7 @@ class Watch:
         state = next((each for each in known if each.given == given), None)
         if state is None:
             state = OperationState.of(group.provider, reference, self._now())
-        state.reference, state.given = reference.pinned_to(state.reference.operation_id), given
+        state.reference, state.given = reference.resolved_to(state.reference.operation_id), given
         group.operations.append(state)
 
     @property
@@ -148,7 +148,7 @@ class Watch:
             reference = Reference(operation.operation_id, operation.resource_id or query.resource_id)
             reported = self._memory.reported.get(key_of(operation, reference))
             if operation.operation_id and not (reported and reported.finished):
-                provider.recall(reference, operation)
+                provider.import_state(reference, operation)
                 found.append(operation)
         return found
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any JSON API that shows asynchronous operations, as the user describes it.
+"""Any JSON API of asynchronous operations, as the user describes it.
 
 Private to this collection.
 """
@@ -9,8 +9,9 @@ Private to this collection.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import re
-from typing import Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type
+from typing import Any, Dict, List, Mapping, Optional, Tuple, cast
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ..._auth.masking import HIDDEN
@@ -19,10 +20,10 @@ from ..._http.urls import shown_url
 from ..._model.errors import InputError
 from ..._model.operation import Operation, State
 from ..._model.reference import Reference
-from ..base import check_id, same_as_asked
+from ..base import ProviderInfo, check_id, same_as_asked
 from ..paths import Location, check_template, reader
 from .description import FIELDS, STEP_FIELDS, Description, StepFields, Words, option_of
-from .provider import DescribedProvider, described
+from .provider import DescribedProvider
 
 _TEXT = {"type": "str"}
 _TEXTS = {"type": "list", "elements": "str"}
@@ -62,59 +63,57 @@ DEFINITION_SPEC: Dict[str, Any] = {
         },
     },
 }
-# What each URL may name, and what it must.
+# The placeholders that each URL may have, and the one that it must have.
 _PLACES = {
     "show": (("operation_id", "resource_id"), "operation_id"),
     "list": (("resource_id",), None),
     "find": (("client_request_id",), "client_request_id"),
 }
-_SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has their own name
+_SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has the same name
 _HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LOGINS = ("authorization", "cookie", "proxy-authorization", "x-auth-token")
 
 
 class CustomProvider(DescribedProvider):
-    """Takes also what the API gives instead of an id: a name such as C(operations/7), or the operation's whole URL."""
+    """Accepts an ID, a name such as C(operations/7), and the URL of an operation."""
 
-    endpoint: ClassVar[str]
     id_option = "definition.id"
 
-    @classmethod
-    def check_operation_id(cls, value: str) -> None:
+    @staticmethod
+    def check_operation_id(info: ProviderInfo, value: str) -> None:
         """Refuse what cannot name an operation, and a URL that is not below the endpoint. Raises InputError."""
+        api = cast(Description, info.description)
         if "://" in value:
-            below(cls.endpoint, value)
-        elif not cls.description.show_path:
+            below(api.endpoint, value)
+        elif not api.show_path:
             raise InputError("definition.show is missing: without it, operation_id must be the whole URL.")
         else:
             for part in value.strip("/").split("/"):
                 check_id("operation_id", part)
 
     def where(self, reference: Reference) -> Location:
-        """Where the operation is that the reference names."""
+        """Return path and query of the operation that the reference names."""
         if "://" in str(reference.operation_id):
-            return below(self.endpoint, str(reference.operation_id))
+            return below(self.description.endpoint, str(reference.operation_id))
         return super().where(reference)
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
-        """Refuse an answer for another operation: of a name or a URL, the last part is compared."""
+        """Refuse a response about another operation. Of a name or a URL, the last part is compared."""
         asked, answered = (_last_part(each) for each in (reference.operation_id, found.operation_id))
         same_as_asked("operation", asked, answered)
 
 
-def custom(options: Mapping[str, Any]) -> Type[DescribedProvider]:
-    """The adapter of the API that a task describes. Raises InputError and LibraryMissing that name the key."""
+def custom(options: Mapping[str, Any]) -> Description:
+    """Return the API that a task describes. Raises InputError and LibraryMissing that name the key."""
     if not options.get("definition"):
         raise InputError("definition is missing: it tells provider custom how to read the API.")
     if not options.get("endpoint"):
         raise InputError("endpoint is missing: the paths of definition are below it.")
-    adapter = described(description_of(options["definition"]), CustomProvider)
-    adapter.endpoint = options["endpoint"]  # type: ignore[attr-defined]
-    return adapter
+    return dataclasses.replace(description_of(options["definition"]), endpoint=options["endpoint"])
 
 
 def description_of(definition: Mapping[str, Any]) -> Description:
-    """Check a definition wholly, and put it into the form of the built-in providers. Raises as C(custom)."""
+    """Check a definition, and return it in the form of the built-in providers. Raises as C(custom)."""
     given = {name: value for name, value in definition.items() if value is not None}
     for name in _PLACES:
         if name in given:
@@ -145,7 +144,7 @@ def _check_url(name: str, template: str) -> None:
 
 
 def _check_listing(given: Mapping[str, Any]) -> None:
-    """What a list must tell, so that no other resource's operation is taken for the latest of one."""
+    """Require what tells the latest operation of a resource from those of others."""
     if ("list" in given or "find" in given) and not given.get("items"):
         raise InputError("definition.items is missing: it tells where the operations of a list are.")
     if "list" in given and not given.get("started_at"):
@@ -195,13 +194,13 @@ def _words(states: Mapping[str, Any]) -> Words:
 
 
 def below(endpoint: str, url: str) -> Location:
-    """The place of a URL that the API gave. Raises InputError if it is not below the endpoint.
+    """Return path and query of an operation's URL. Raises InputError if it is not below the endpoint.
 
-    The credentials would go elsewhere with it.
+    Otherwise the credentials would go elsewhere.
     """
     segments: List[str] = []
     start: List[str] = []
-    with contextlib.suppress(ValueError):  # of what is no URL
+    with contextlib.suppress(ValueError):  # raised for an invalid URL
         base, parts = urlsplit(endpoint), urlsplit(url)
         if (_origin(parts), parts.username, parts.fragment) == (_origin(base), None, ""):
             segments = [unquote(part) for part in parts.path.split("/")[1:]]

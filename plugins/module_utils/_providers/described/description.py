@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An API as data: where an operation is, where its fields are, what its words mean. Pure.
+"""An API as data: URLs of operations, paths of fields, meaning of status values. Pure.
 
 Private to this collection.
 """
@@ -11,12 +11,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Mapping, Optional, Tuple
 
-Words = Mapping[str, Tuple[str, str]]  # a word of the API in lower case: (state, what a person should know of it)
+Words = Mapping[str, Tuple[str, str]]  # status value of the API in lower case: (state, advice for people)
 
 
 @dataclasses.dataclass(frozen=True)
 class StepFields:
-    """Where the steps of an operation are (items), and where the fields of each."""
+    """JMESPath of the steps (items), and of the fields in each step."""
 
     items: str
     name: str = "name"
@@ -30,11 +30,13 @@ class StepFields:
 class Description:
     """An API that shows asynchronous operations. Paths of URLs are below the endpoint, paths of fields are JMESPath.
 
-    show_path, list_path, find_path: with C({operation_id}), C({resource_id}), C({client_request_id}) to fill in.
-    root: the key that holds the shown operation, "" if it is the answer itself; items: the key of the listed ones.
-    batch: the unfiltered list shows many operations as wholly as each alone.
-    detail: what the API says beside the state, which is the error of an operation that failed.
-    missing_codes: error codes of the API that mean 404 whatever the HTTP status.
+    show_path, list_path, find_path: with the placeholders C({operation_id}), C({resource_id}), C({client_request_id}).
+    root: key of the operation in a response, "" if it is the response itself; items: key of the operations in a list.
+    batch: the unfiltered list shows each operation as completely as its own URL does.
+    detail: text beside the state, which is the error of an operation that failed.
+    missing_codes: error codes of the API that mean 404, whatever the HTTP status.
+    expects: statuses of a resource that can be waited for instead of an operation.
+    endpoint: where the URLs of operations must be, if the API gives some instead of IDs.
     """
 
     show_path: str
@@ -46,6 +48,8 @@ class Description:
     batch: bool = False
     items: str = ""
     filters: Tuple[str, ...] = ()
+    expects: Tuple[str, ...] = ()
+    endpoint: str = ""
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     missing_codes: Tuple[str, ...] = ()
     missing: str = "operation"
@@ -74,10 +78,10 @@ STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
 
 
 def option_of(field: str) -> str:
-    """The option in which a user describes a field."""
+    """Return the option in which a user describes a field."""
     return "definition.id" if field == "operation_id" else f"definition.{field}"
 
 
 def words(**states: Mapping[str, str]) -> Words:
-    """The words of an API by the state that they mean: C(running={"PROCESSING": ""}), each with its advice."""
+    """Return the status values by the state that they mean: C(running={"PROCESSING": ""}), each with its advice."""
     return {word.lower(): (state, advice) for state, each in states.items() for word, advice in each.items()}

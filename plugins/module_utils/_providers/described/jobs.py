@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs of Huawei Cloud and Open Telekom Cloud: of servers and all that shares their path, of databases, of clusters.
+"""Jobs of Huawei Cloud and Open Telekom Cloud: of servers and the services with the same path, databases, clusters.
 
 Private to this collection.
 """
@@ -19,14 +19,14 @@ _UNPAID = "its order is not paid, and it goes on only when somebody pays; wait a
 
 
 class JobApi(NamedTuple):
-    """An API of jobs. base: the path that all its URLs have."""
+    """An API of jobs. base: the path of all its URLs."""
 
     description: Description
     version: str
     base: str
 
     def service_types(self, service: str) -> Tuple[str, ...]:
-        """The types that a service can have in the catalog; they differ from region to region."""
+        """Return the possible types of a service in the catalog; they differ between regions."""
         return _IN_CATALOG.get(service, (service, service + self.version))
 
 
@@ -101,7 +101,7 @@ CLUSTERS = JobApi(
     base="api/v3/projects/{project_id}",
 )
 
-# The services whose jobs are not like those of the servers.
+# Services whose jobs differ from those of servers.
 SERVICES: Dict[str, JobApi] = {
     "cce": CLUSTERS,
     "dds": DATABASES,
@@ -114,7 +114,7 @@ _IN_CATALOG = {"cce": ("ccev2.0", "cce"), "ims": ("imsv1", "ims")}
 
 
 def job_api(service: str) -> JobApi:
-    """How the jobs of a service are read. Raises InputError for what cannot be the name of one."""
+    """Return the API of the jobs of a service. Raises InputError for an impossible name."""
     if not _SERVICE.fullmatch(service):
         raise InputError(f"service must be the first part of the host's name, such as ecs or rds, not {service!r}.")
     return SERVICES.get(service, SERVERS)

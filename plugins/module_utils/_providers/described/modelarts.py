@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Huawei ModelArts: operations of Lite Servers and hyperinstances, and the status that a server shall come to.
+"""Huawei ModelArts: operations of Lite Servers and hyperinstances, and the status that a server must reach.
 
-Start, stop, reboot and a change of the operating system give no operation id, so that only the server can be watched.
+Start, stop, reboot and a change of the operating system have no operation ID: only the server can be polled.
 Private to this collection.
 """
 
@@ -22,6 +22,7 @@ from ..paths import text
 from .description import Description, words
 from .provider import DescribedProvider
 
+RUNNING, STOPPED = "RUNNING", "STOPPED"
 LITE_SERVER = Description(
     show_path="dev-servers/{resource_id}/operation/{operation_id}",
     missing_codes=("ModelArts.6404",),  # comes with HTTP 400
@@ -33,32 +34,31 @@ LITE_SERVER = Description(
     states=words(pending={"pending": ""}, running={"running": ""}, succeeded={"success": ""}, failed={"failed": ""}),
     error_message="operation_error.message",
     error_code="operation_error.code",
+    expects=(RUNNING, STOPPED),
 )
 HYPERINSTANCE = dataclasses.replace(
     LITE_SERVER,
     show_path="dev-servers/hyperinstance/{resource_id}/operation/{operation_id}",
     resource_type="'hyperinstance'",
+    expects=(),
 )
 
-RUNNING, STOPPED = "RUNNING", "STOPPED"
 _BUSY = ("CREATING", "STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS", "DELETING")
 _RESTING = (RUNNING, STOPPED)
 _GONE = "DELETED"
 
 
 class LiteServerProvider(DescribedProvider):
-    """Operations by their id, and the status of a server where the API gives none."""
-
-    expects = (RUNNING, STOPPED)
+    """Reads operations by ID, and the status of a server where the API gives no ID."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._moved: Set[Reference] = set()  # of these a look of this wait saw another status
+        self._moved: Set[Reference] = set()  # their servers had another status in an earlier poll of this wait
 
-    def look(self, reference: Reference) -> Optional[Operation]:
-        """Read the operation, or the server that is expected to come to a status."""
+    def read(self, reference: Reference) -> Optional[Operation]:
+        """Read the operation, or the server that must reach a status."""
         if not reference.expect:
-            return super().look(reference)
+            return super().read(reference)
         body = self._get((("dev-servers", str(reference.resource_id)), ()))
         status, updated = text(body, "status"), any_time(body.get("update_at"))
         if status is None:
@@ -71,7 +71,7 @@ class LiteServerProvider(DescribedProvider):
         self._saw(reference, status)
         state, reason = judge(status, updated, reference, reference in self._moved)
         return Operation(
-            provider=self.facts.name,
+            provider=self.info.name,
             operation_id=None,
             resource_id=reference.resource_id,
             resource_type="lite_server",
@@ -83,12 +83,12 @@ class LiteServerProvider(DescribedProvider):
             raw=body,
         )
 
-    @classmethod
-    def recalls(cls, operation: Operation) -> bool:
-        """The status of a server is: it tells whether the server has moved."""
+    @staticmethod
+    def exports_state(operation: Operation) -> bool:
+        """Return True for the status of a server: it shows whether the server has moved."""
         return operation.operation_id is None and operation.raw_status is not None
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
+    def import_state(self, reference: Reference, operation: Operation) -> None:
         """Remember whether the server had another status."""
         if reference.expect and operation.raw_status:
             self._saw(reference, operation.raw_status)
@@ -99,11 +99,11 @@ class LiteServerProvider(DescribedProvider):
 
 
 def judge(status: str, updated: Optional[datetime], reference: Reference, moved: bool) -> Tuple[str, str]:
-    """(state, reason) of the change that a server is expected to come through.
+    """Return state and reason of the change that a server is expected to make.
 
-    updated: when the server says that it changed. moved: whether a look of this wait saw another status.
-    For a moment after the request the server has its old status still. So RUNNING, which it was before a reboot and
-    before a change of its system, is believed only when it is newer than C(since), or when another was seen.
+    updated: when the server says that it changed. moved: whether an earlier poll of this wait saw another status.
+    For a moment after the request the server still has its old status. RUNNING is its status before and after a reboot
+    and a change of its system, so it counts only if it is newer than C(since), or after another status.
     """
     said, word = f"the server is {status}", status.upper()
     old = bool(reference.since and updated and updated <= reference.since)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads any API that is described by data. A provider of this kind is one Description and one row in the registry.
+"""Reads any API that is described by data. Such a provider is one Description and one row in the registry.
 
 Private to this collection.
 """
@@ -9,7 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, Dict, List, Optional, Sequence, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Optional, Sequence, Tuple, cast
 
 from ..._http.client import fault_of
 from ..._model.errors import ForbiddenError, GateError, MissingError, ProtocolError
@@ -22,20 +22,20 @@ from ..paths import Location, fill, reader
 from .description import FIELDS, STEP_FIELDS, Description, Words, option_of
 
 _AND = ", "
-_NAMED = 3  # failed steps that a sentence names
+_NAMED = 3  # failed steps that a reason names
 _ERROR = ("error_message", "error_code")
-_ERROR_LENGTH = 500  # characters of an error that is no text
+_ERROR_LENGTH = 500  # characters of an error that is an object or a list
 
 
 class DescribedProvider(Provider):
     """Reads any API that is described."""
 
-    description: ClassVar[Description]
-    id_option: ClassVar[str] = ""  # in which a user describes where the id is
+    id_option: ClassVar[str] = ""  # option in which a user describes the path of the ID
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._listable = self.batch
+        self.description = cast(Description, self.info.description)
+        self._listable = self.info.capabilities.batch
         self._readers = {
             name: reader(getattr(self.description, name), option_of(name))
             for name in FIELDS
@@ -57,42 +57,42 @@ class DescribedProvider(Provider):
         return found
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
-        """Refuse an answer for another operation. Raises ProtocolError."""
+        """Refuse a response about another operation. Raises ProtocolError."""
         same_as_asked("operation", reference.operation_id, found.operation_id)
 
     def where(self, reference: Reference) -> Location:
-        """Where the operation is that the reference names."""
+        """Return path and query of the operation that the reference names."""
         return fill(self.description.show_path, _names(reference))
 
     def list(self, query: Query) -> List[Operation]:
         """List operations, newest first."""
-        if not self.lists:
+        if not self.info.capabilities.lists:
             return super().list(query)
         path, parameters = fill(self.description.list_path, {"resource_id": query.resource_id})
         found = self._listed((path, parameters + tuple(query.filters.items())), Reference())
         return [each for each in found if _matches(each, query)][: query.limit]
 
     def find(self, client_request_id: str) -> Optional[Operation]:
-        """Read the operation of the request that the client gave this id."""
+        """Read the operation of the request with this client request ID."""
         reference = Reference(client_request_id=client_request_id)
         found = self._listed(fill(self.description.find_path, _names(reference)), reference)
         return next((each for each in found if each.request_id in (None, client_request_id)), None)
 
-    def look_at(self, references: Sequence[Reference]) -> List[Found]:
-        """Look at each; where the API can, with one request for all that the list shows."""
+    def poll_many(self, references: Sequence[Reference]) -> List[Found]:
+        """Poll each operation. Where the API can, one request reads all that the list shows."""
         if len(references) == 1 or not self._listable:
-            return super().look_at(references)
+            return super().poll_many(references)
         try:
             listed = self.list(Query())
         except (ForbiddenError, ProtocolError) as exc:
             if exc.transient:
                 raise
-            self._listable = False  # not allowed, or too long to be read: one by one, then
-            return super().look_at(references)
+            self._listable = False  # not allowed, or too long: fall back to one request per operation
+            return super().poll_many(references)
         found: List[Found] = []
         for reference in references:
             seen = next((each for each in listed if _is_meant(each, reference)), None)
-            found += [seen] if seen or reference.latest else super().look_at([reference])
+            found += [seen] if seen or reference.latest else super().poll_many([reference])
         return found
 
     def _listed(self, where: Location, reference: Reference) -> List[Operation]:
@@ -114,14 +114,14 @@ class DescribedProvider(Provider):
             raise missing from exc
 
     def _missing(self, exc: ProtocolError) -> Optional[MissingError]:
-        """The error that this one means, where an API says with another status that there is no such thing."""
+        """Return the MissingError that an error means, if the API says "not found" with another status."""
         if exc.code not in self.description.missing_codes:
             return None
         return MissingError(exc.message, exc.code, exc.request_id, exc.status, what=self.description.missing)
 
     def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
         read = {name: each(body) for name, each in self._readers.items()}
-        words = {name: _told_error(value) if name in _ERROR else _text(value) for name, value in read.items()}
+        words = {name: _error_text(value) if name in _ERROR else _text(value) for name, value in read.items()}
         word = None if isinstance(read["state"], (dict, list)) else words["state"]
         if word is None and not self.description.root:
             raise self._no_state(answer)
@@ -134,7 +134,7 @@ class DescribedProvider(Provider):
         if self.description.operation_id and not words["operation_id"] and (listed or state in State.TERMINAL):
             raise self._no_id(reference)
         return Operation(
-            provider=self.facts.name,
+            provider=self.info.name,
             operation_id=words.get("operation_id") or reference.operation_id,
             resource_id=words.get("resource_id") or reference.resource_id,
             resource_type=words.get("resource_type"),
@@ -156,7 +156,7 @@ class DescribedProvider(Provider):
         )
 
     def _no_state(self, answer: Dict[str, Any]) -> GateError:
-        """An answer without a state: an error of the query that comes with HTTP 200, or another API."""
+        """Return the error of a response without a state: an error with HTTP 200, or another API."""
         message, code = fault_of(answer)
         if message is None:
             name = self.description.state
@@ -165,7 +165,7 @@ class DescribedProvider(Provider):
         return self._missing(exc) or exc
 
     def _no_id(self, reference: Reference) -> ProtocolError:
-        """An answer that does not say which operation it is about, such as another API's or a cached one."""
+        """Return the error of a response that does not name its operation, such as another API's or a cached one."""
         path = self.description.operation_id
         name = f"{self.id_option} ({path})" if self.id_option else path
         asked = reference.operation_id or reference.client_request_id
@@ -195,26 +195,12 @@ class DescribedProvider(Provider):
         )
 
 
-def described(api: Description, adapter: Type[DescribedProvider] = DescribedProvider) -> Type[DescribedProvider]:
-    """The adapter of an API that is described."""
-
-    class Described(adapter):  # type: ignore[valid-type, misc]
-        description = api
-        batch = api.batch
-        needs_resource = "{resource_id}" in api.show_path
-        lists = bool(api.list_path)
-        finds_requests = bool(api.find_path)
-        filters = api.filters
-
-    return Described
-
-
 def _names(reference: Reference) -> Dict[str, Optional[str]]:
     return {name: getattr(reference, name) for name in ("operation_id", "resource_id", "client_request_id")}
 
 
 def _text(value: Any) -> Optional[str]:
-    """A field as text: None for nothing, true and false as JSON writes them, lists joined."""
+    """Return a field as text: None if empty, booleans as in JSON, lists joined."""
     if isinstance(value, list):
         return _AND.join(part for part in map(_text, value) if part) or None
     if value is None or value == "" or isinstance(value, dict):
@@ -222,8 +208,8 @@ def _text(value: Any) -> Optional[str]:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _told_error(value: Any) -> Optional[str]:
-    """As text; also of another shape than is documented, as an error must not be overlooked. 0 and false are none."""
+def _error_text(value: Any) -> Optional[str]:
+    """Return an error as text, also an object or a list, so that no error is overlooked. 0 and false are no error."""
     if isinstance(value, (dict, list)) and value:
         return _text(value) or shortened(json.dumps(value), _ERROR_LENGTH)
     return _text(value) if value else None
@@ -240,7 +226,7 @@ def _judge(
     detail: Optional[str],
     steps: List[Step],
 ) -> Tuple[str, str]:
-    """(state, reason). What the API calls a success is none with an error, or with a step that failed."""
+    """Return state and reason. A success with an error, or with a failed step, is a failure."""
     state, advice = states.get((word or "").lower(), (State.UNKNOWN, ""))
     failed = [step for step in steps if step.state == State.FAILED]
     said = " ".join(part for part in (error or {}).values() if part)
@@ -248,12 +234,12 @@ def _judge(
         state = State.FAILED
         advice = "that is no success"
     more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
-    told = [said, *(_told(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
-    parts = "; ".join(part for part in told if part).replace(".; ", "; ")
+    said_parts = [said, *(_describe(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
+    parts = "; ".join(part for part in said_parts if part).replace(".; ", "; ")
     return state, f"the API says {word}" + (f": {parts}" if parts else "")
 
 
-def _told(step: Step) -> str:
+def _describe(step: Step) -> str:
     return f"{step.name or 'a step'} is {step.result}" + (f" ({step.error})" if step.error else "")
 
 

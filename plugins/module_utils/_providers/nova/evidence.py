@@ -107,12 +107,12 @@ class Case:
         self.row = known(evidence.action)
         self.names = latest_per_name(evidence.steps or [])
         ended = (step for step in reversed(self.names) if step.name in self.row.ends and step.state == State.SUCCEEDED)
-        self.done = next(ended, None)
-        over = _finished(self.done) if self.done else 0.0
+        self.final = next(ended, None)  # the event that ends the action, if it succeeded
+        finished = _finished(self.final) if self.final else 0.0
         running = [step for step in self.names if step.state == State.RUNNING]
-        self.open = [step for step in running if not self.done or _started(step) >= over]
-        self.bad = [step for step in self.names if step.state == State.FAILED or step.name in FAILURE_EVENTS]
-        self.last = self.done or (self.names[-1] if self.names else None)
+        self.open = [step for step in running if not self.final or _started(step) >= finished]
+        self.failed = [step for step in self.names if step.state == State.FAILED or step.name in FAILURE_EVENTS]
+        self.last = self.final or (self.names[-1] if self.names else None)
         self.hidden = evidence.steps is None
 
     @property
@@ -155,9 +155,9 @@ def latest_per_name(steps: Sequence[Step]) -> List[Step]:
     outcomes = []
     for rows in by_name.values():
         newest = max(rows, key=_started)
-        over = [row for row in rows if row.finished_at]
-        last = max(over, key=_finished) if over else newest
-        outcomes.append(last if over and _finished(last) >= _started(newest) else newest)
+        finished = [row for row in rows if row.finished_at]
+        last = max(finished, key=_finished) if finished else newest
+        outcomes.append(last if finished and _finished(last) >= _started(newest) else newest)
     return sorted(outcomes, key=_started)
 
 

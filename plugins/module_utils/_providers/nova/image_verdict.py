@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the status of an image says of the action that makes it. Pure.
+"""Judge an action that makes an image by the status of the image. Pure.
 
 Private to this collection.
 """
@@ -14,7 +14,7 @@ from ..._model.operation import State
 from .actions import IMAGE_KEPT, REST
 from .evidence import Case, Server, Verdict
 
-_NOT_MADE = ("left", "none", "gone")  # what the provider says of an image that has no status
+_NOT_MADE = ("left", "none", "gone")  # set by the provider for an image without a status
 # Statuses of an image (glance/domain/__init__.py Image.valid_state_targets). Only one that was active is deactivated.
 UPLOADING = ("queued", "saving", "importing", "uploading")
 MADE = {"active": "the image is active", "deactivated": "the image is deactivated"}
@@ -22,7 +22,7 @@ LOST = ("killed", "deleted", "pending_delete", *_NOT_MADE)
 
 
 def by_image(case: Case, server: Server) -> Optional[Verdict]:
-    """Judge by an image. None if it does not tell.
+    """Return the verdict by the image; None if the image does not decide.
 
     An upload outlasts its server, and the image is kept then (manager.py _snapshot_instance, InstanceNotFound). It does
     not outlast the compute service, which forgets it at its next start (_init_instance, IMAGE_UPLOADING).
@@ -34,8 +34,8 @@ def by_image(case: Case, server: Server) -> Optional[Verdict]:
         return _uploading(case, server, image)
     if image in LOST:
         return _lost(case, server, image)
-    if image == "rotated" and case.done:
-        return case.found(State.SUCCEEDED, f"{case.done.name} succeeded, and later backups followed")
+    if image == "rotated" and case.final:
+        return case.found(State.SUCCEEDED, f"{case.final.name} succeeded, and later backups followed")
     if image in ("rotated", "unreadable"):
         return None
     return case.found(State.UNKNOWN, f"the image is {image}, a word that is not known")

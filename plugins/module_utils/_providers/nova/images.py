@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The requests to the image service, which shows what became of the images that Nova makes of servers.
+"""Requests to the image service, which shows the images that Nova makes of servers.
 
 Private to this collection.
 """
@@ -27,7 +27,7 @@ Row = Dict[str, Any]
 
 
 class Images:
-    """What is asked of the image service. service_types: its names in the catalog; none where it is not to be asked."""
+    """Reads the image service. service_types: its types in the catalog; empty if it must not be used."""
 
     def __init__(self, client: ApiClient, service_types: Tuple[str, ...]) -> None:
         self._nova = client
@@ -54,7 +54,7 @@ class Images:
         return status
 
     def _sees_all_of(self, project_id: Any, images: Sequence[Row]) -> bool:
-        """Whether an image would be shown if it existed: it belongs to the project that asked Nova for it."""
+        """Return whether the API would show an image: images belong to the project that asked Nova for them."""
         if project_id is None or project_id == self._nova.login.project_id:
             return project_id is not None
         return any(image.get("owner") == project_id and image.get("visibility") == "private" for image in images)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lists of servers that are asked of Nova: deleted ones, those of one request, those of a reservation.
+"""Lists of servers from Nova: deleted ones, those of one request, those of a reservation, changed ones.
 
 Private to this collection.
 """
@@ -31,7 +31,7 @@ Parameters = Tuple[Tuple[str, str], ...]
 
 
 class ServerLists:
-    """What is asked of the lists of servers. request: GET of a path with parameters. now: by the API's clock."""
+    """Reads lists of servers. request: GET of a path with parameters. now: by the API's clock."""
 
     def __init__(
         self, request: Callable[[Tuple[str, ...], Parameters], Dict[str, Any]], now: Callable[[], datetime]

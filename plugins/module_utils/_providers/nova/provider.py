@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instance actions: OpenStack Nova, and OTC ECS, Huawei Cloud ECS, Fujitsu K5, NTT ECL, which serve the same API.
+"""Instance actions of OpenStack Nova, OTC ECS, Huawei Cloud ECS, Fujitsu K5 and NTT ECL, which have the same API.
 
 Private to this collection.
 """
@@ -17,7 +17,7 @@ from ..._model.operation import Operation, State
 from ..._model.reference import Found, Members, Query, Reference
 from ..._model.times import parse_time
 from ..._polling.feed import Change
-from ..base import Provider, error_or_none
+from ..base import Capabilities, Provider, error_or_none
 from ..paths import text
 from .actions import REST, in_change_feed, known
 from .api import Action, NovaApi
@@ -25,30 +25,29 @@ from .evidence import Evidence, Server, Verdict
 from .reading import change_of, evidence_of, is_same, later_than, steps_of
 from .verdict import verdict
 
-# The newest first: each adds something to the answer (2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging,
-# 2.51 events for members, 2.21 deleted servers). A cloud that offers none of them is asked without.
+# The newest first. Each adds something: 2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging, 2.51 events for
+# members, 2.21 deleted servers. A cloud that offers none of them gets requests without a microversion.
 MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
-_READS = 3  # an action that changes under our eyes is read again this often, then it is simply not over yet
+_READS = 3  # how often an action that changes meanwhile is read; then it counts as running
 _SERVER_EVERY = REST / 2  # seconds between two reads of a server whose action has an open event
 
 
 class NovaProvider(Provider):
     """Instance actions of one compute endpoint."""
 
-    verifies = True
-    named_actions = ("create", "delete")
+    capabilities = Capabilities(verifies=True, named_actions=("create", "delete"))
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         chosen = self.options.get("endpoint") or self.options.get("api_version")
-        self._api = NovaApi(self.client, self.facts.microversions, not chosen, self.facts.image_types)
+        self._api = NovaApi(self.client, self.info.microversions, not chosen, self.info.image_types)
         self._deletes: Dict[Reference, Operation] = {}
         self._server_read: Dict[str, datetime] = {}  # by the API's clock, while an event is open
         self._names: Dict[str, Optional[str]] = {}  # of servers that were created
         self._made_together: Dict[str, List[str]] = {}  # by request ID
 
     def show(self, reference: Reference) -> Operation:
-        """Read an instance action, and after it what else can decide."""
+        """Read an instance action, and then what else the verdict needs."""
         return self._shown(reference)[0]
 
     def _shown(self, reference: Reference) -> Tuple[Operation, Optional[Server]]:
@@ -61,7 +60,7 @@ class NovaProvider(Provider):
                 break
             if found.state == State.SUCCEEDED and _proven_by_events(action, found):
                 break  # and the server, read later, was at rest
-            # The server was read later than the action: only if that has not moved on do the two belong together.
+            # The server was read after the action. They belong together only if the action has not changed since.
             again = self._api.action(server_id, request_id, reference.action)
             if again == action:
                 break
@@ -72,7 +71,7 @@ class NovaProvider(Provider):
         return self._operation(action, found), evidence.server
 
     def _evidence(self, server_id: str, action: Action) -> Evidence:
-        """Return what the action shows. Behind an open event the server is read only now and then."""
+        """Return what the action shows. While an event is open the server is read only now and then."""
         now = self.client.now()
         evidence = evidence_of(action, now)
         if evidence.open_for is None or evidence.open_for < REST:
@@ -84,7 +83,7 @@ class NovaProvider(Provider):
         return evidence
 
     def _judged(self, server_id: str, action: Action, evidence: Evidence) -> Tuple[Evidence, Verdict]:
-        """Read what the verdict asks for, until it asks for nothing more."""
+        """Read what the verdict asks for, until it asks for nothing."""
         found = verdict(evidence)
         while found.ask:
             read = getattr(self._api, found.ask)
@@ -93,10 +92,10 @@ class NovaProvider(Provider):
             found = verdict(evidence)
         return evidence, found
 
-    def look(self, reference: Reference) -> Optional[Operation]:
-        """Read the action that the reference names, and judge by the server what Nova does not record."""
+    def read(self, reference: Reference) -> Optional[Operation]:
+        """Read the action that the reference names. If Nova did not record it, the server decides."""
         try:
-            found = super().look(reference)
+            found = super().read(reference)
             if found is None and reference.reservation_id:
                 raise MissingError(f"Nova shows no creation of server {reference.resource_id} (yet).")
         except MissingError as exc:
@@ -104,16 +103,16 @@ class NovaProvider(Provider):
         if found and found.type == "create" and found.state == State.SUCCEEDED and not reference.reservation_id:
             found = self._with_the_others(found)
         if found:
-            self.recall(reference.pinned_to(found.operation_id), found)
+            self.import_state(reference.resolved_to(found.operation_id), found)
         if found and found.state == State.SUCCEEDED and reference.verify:
             return self._verified(found, str(reference.resource_id), reference.verify)
         return found
 
-    def see(self, reference: Reference) -> Found:
-        """Look at an action, or at a reservation, whose servers are listed again before one has succeeded."""
+    def poll(self, reference: Reference) -> Found:
+        """Poll an action, or a reservation, whose servers are listed again before one has succeeded."""
         if not reference.reservation_id:
-            return self.look(reference)
-        found = self.look(reference) if reference.resource_id else None
+            return self.read(reference)
+        found = self.read(reference) if reference.resource_id else None
         if found and found.state != State.SUCCEEDED:
             return found
         servers = self._api.reserved(reference.reservation_id, again=found is not None)
@@ -123,10 +122,10 @@ class NovaProvider(Provider):
         return Members([reference.of_server(each) for each in servers], found)
 
     def _without_record(self, reference: Reference, missing: MissingError) -> Operation:
-        """Judge an action that Nova does not show by its server. Raises MissingError if that does not tell, either.
+        """Judge an action that Nova does not show by its server. Raises MissingError if the server does not decide.
 
-        Nova records no second deletion while one runs, none of a server that is being scheduled, and no creation that a
-        quota has stopped (nova/compute/api.py _delete, nova/conductor/manager.py _cleanup_build_artifacts).
+        Nova records no second deletion while one runs, no deletion of a server that is being scheduled, and no creation
+        that a quota has stopped (nova/compute/api.py _delete, nova/conductor/manager.py _cleanup_build_artifacts).
         """
         deleted = self._deletes.get(reference)
         if deleted is not None and missing.what == "resource":
@@ -139,31 +138,31 @@ class NovaProvider(Provider):
         if found is None:
             raise missing
         return Operation(
-            self.facts.name, reference.operation_id, reference.resource_id, found[0], found[1], "server", kind,
+            self.info.name, reference.operation_id, reference.resource_id, found[0], found[1], "server", kind,
             error=error_or_none(found[1]) if found[0] == State.FAILED else None, request_id=reference.operation_id,
         )  # fmt: skip
 
     def _only_kind(self, reference: Reference) -> Optional[str]:
-        """A server without any recorded action has only been created so far."""
+        """Return create for a server without any recorded action."""
         return "create" if self._api.actions_or_none(str(reference.resource_id)) == [] else None
 
     def changes(self, since: datetime) -> List[Change]:
         """Read the change feed: the servers that changed since a time, deleted ones too."""
         return [change_of(row) for row in self._api.changed(since)]
 
-    @classmethod
-    def in_feed(cls, operation: Operation) -> bool:
+    @staticmethod
+    def in_feed(operation: Operation) -> bool:
         """Return True for actions at whose end Nova changes the row of the server."""
         return in_change_feed(operation.type)
 
-    @classmethod
-    def recalls(cls, operation: Operation) -> bool:
+    @staticmethod
+    def exports_state(operation: Operation) -> bool:
         """Return True for deletions that have been polled."""
         return operation.type == "delete" and operation.operation_id is not None
 
-    def recall(self, reference: Reference, operation: Operation) -> None:
+    def import_state(self, reference: Reference, operation: Operation) -> None:
         """Remember deletions: once the server is gone, only this shows that it was deleted on purpose."""
-        if self.recalls(operation):
+        if self.exports_state(operation):
             self._deletes[reference] = operation
 
     def _with_the_others(self, created: Operation) -> Operation:
@@ -198,7 +197,7 @@ class NovaProvider(Provider):
             return [self._operation(row, _undetailed(row)) for row in rows]
         every = rows if query == Query(server_id, limit=query.limit) else self._api.actions_or_none(server_id) or rows
         operations: List[Operation] = []
-        server: Optional[Server] = None  # read once: of all but the newest, later actions show what is not their own
+        server: Optional[Server] = None  # read once; for older actions the verdict considers the later ones
         for row in rows:
             operation, server = self._listed(server_id, row, every, server)
             operations.append(operation)
@@ -207,7 +206,7 @@ class NovaProvider(Provider):
     def _listed(
         self, server_id: str, row: Action, every: List[Action], server: Optional[Server]
     ) -> Tuple[Operation, Optional[Server]]:
-        """Read one action of a list. Two actions of one request share an id, by which Nova shows only one of them."""
+        """Read one action of a list. Two actions of one request share an ID, and Nova shows only one by that ID."""
         request_id = str(row.get("request_id"))
         if is_same(row, every[0]):
             shown, server = self._shown(Reference(request_id, server_id))
@@ -222,11 +221,11 @@ class NovaProvider(Provider):
 
     def _operation(self, action: Action, found: Verdict) -> Operation:
         steps = steps_of(action) or []
-        # When the work goes on after its last event, nothing in the API says when it was over.
-        over = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
+        # If the work goes on after the last event, the API does not show when it finished.
+        finished = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
-            provider=self.facts.name,
+            provider=self.info.name,
             operation_id=text(action, "request_id"),
             resource_id=text(action, "instance_uuid"),
             resource_type="server",
@@ -237,7 +236,7 @@ class NovaProvider(Provider):
             error=error_or_none(found.reason) if found.state == State.FAILED else None,
             started_at=parse_time(action.get("start_time")),
             updated_at=parse_time(action.get("updated_at")),
-            finished_at=max(finishes) if over and finishes else None,
+            finished_at=max(finishes) if finished and finishes else None,
             project_id=text(action, "project_id"),
             user_id=text(action, "user_id"),
             request_id=text(action, "request_id"),
@@ -264,12 +263,12 @@ def _unrecorded_create(server: Server) -> Optional[Tuple[str, str]]:
 
 
 def _proven_by_events(action: Action, found: Verdict) -> bool:
-    """Whether the event that ends an action has come, and the server shows that it is busy until then."""
+    """Return whether the final event has come, and the server is busy until then."""
     row = known(str(action.get("action")))
     return row.tracked and found.step is not None and found.step.name in row.ends
 
 
 def _undetailed(action: Action) -> Verdict:
-    """A list shows no events; all it tells is that something went wrong on the way."""
+    """Return the verdict on an action of a list: lists show no events, only whether one failed."""
     reason = "an event ended in Error" if text(action, "message") else "not looked at: set details"
     return Verdict(State.UNKNOWN, reason)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the JSON of Nova and of the image service to evidence. Pure.
+"""Turn JSON of Nova and of the image service into evidence. Pure.
 
 Private to this collection.
 """
@@ -47,7 +47,7 @@ def _step(event: Mapping[str, Any]) -> Step:
     finished = parse_time(event.get("finish_time"))
     if result is None and finished is None:
         state = State.RUNNING
-    else:  # a word that Nova invents next year is not a success
+    else:  # an unknown word is not a success
         state = {"success": State.SUCCEEDED, "error": State.FAILED}.get((result or "").lower(), State.UNKNOWN)
     details = event.get("details") or _last_line(event.get("traceback"))
     return Step(

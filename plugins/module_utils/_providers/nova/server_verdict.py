@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the server tells of an action whose events do not tell: one never ended, never came, or all are hidden. Pure.
+"""Judge an action by the server if its events do not decide: one never ended, never came, or all are hidden. Pure.
 
 Private to this collection.
 """

@@ -5,9 +5,9 @@
 
 Nova has no word for "finished": C(message) is only ever null or the sticky C(Error), an event ends in C(Success)
 when its step handed the work on, and after a reschedule the newer event row of a name stays open for ever.
-So the events say how far the action came, and the server, read after them, says whether it rests.
+So the events say how far the action came, and the server, read after them, shows whether it is at rest.
 
-The rules are at the end, in their order: the first that applies decides. To add one, write a function from a Case to a
+The rules are at the end, in order: the first that applies decides. To add one, write a function from a Case to a
 Verdict or None, name its source in Nova's code, and put it into RULES.
 Private to this collection.
 """
@@ -74,12 +74,12 @@ def _server_decides(case: Case) -> Optional[Verdict]:
 
 def _was_built(case: Case) -> Optional[Verdict]:
     """Only a build that succeeded sets launched_at; nothing clears it (manager.py _update_instance_after_spawn)."""
-    if case.action != "create" or not (case.done or case.hidden) or case.server is None:
+    if case.action != "create" or not (case.final or case.hidden) or case.server is None:
         return None
     if case.server.view == "gone":
         return _built_and_gone(case)
     if case.server.launched and case.server.view == "read":
-        by = f"{case.done.name} succeeded" if case.done else "the server was built"
+        by = f"{case.final.name} succeeded" if case.final else "the server was built"
         return case.found(State.SUCCEEDED, by)
     if case.server.busy or case.server.status == "ERROR":
         if case.later is None and case.server.launched is None:
@@ -106,10 +106,10 @@ def _server_is_busy(case: Case) -> Optional[Verdict]:
     server = case.server
     if server is None or not server.busy:
         return None
-    if (case.done or case.bad) and case.later is None:
+    if (case.final or case.failed) and case.later is None:
         return case.ask("later")
-    left_there = case.bad and server.status == "ERROR" and (server.idle or 0.0) >= REST
-    if left_there or ((case.done or case.bad) and case.superseded):
+    left_there = case.failed and server.status == "ERROR" and (server.idle or 0.0) >= REST
+    if left_there or ((case.final or case.failed) and case.superseded):
         return None
     state = State.RUNNING if case.names or case.hidden else State.PENDING
     return case.found(state, f"the server is busy ({server.status}, {server.task_state})")
@@ -117,7 +117,7 @@ def _server_is_busy(case: Case) -> Optional[Verdict]:
 
 def _build_gave_up(case: Case) -> Optional[Verdict]:
     """A build that gave up ends its event with Success; only the server shows it (manager.py BuildAbortException)."""
-    if case.action != "create" or case.bad or case.server is None or case.server.status != "ERROR":
+    if case.action != "create" or case.failed or case.server is None or case.server.status != "ERROR":
         return None
     if case.superseded and case.server.launched is None:
         return case.found(State.UNKNOWN, "a later action has changed the server")
@@ -126,24 +126,24 @@ def _build_gave_up(case: Case) -> Optional[Verdict]:
 
 def _image_tells(case: Case) -> Optional[Verdict]:
     """The image service shows what became of an image; Nova does not (manager.py _snapshot_instance)."""
-    if not case.row.makes_image or not (case.done or case.hidden) or case.server is None:
+    if not case.row.makes_image or not (case.final or case.hidden) or case.server is None:
         return None
-    if case.done and case.done.name.startswith("api_"):  # of a server on a volume: the image names no server
+    if case.final and case.final.name.startswith("api_"):  # of a server on a volume: the image names no server
         return None
     return case.ask("image") if case.evidence.image is None else by_image(case, case.server)
 
 
 def _deleted_under_it(case: Case) -> Optional[Verdict]:
     """Some events end with Success although the server was deleted (manager.py _do_rebuild_instance_with_claim)."""
-    if not case.done or not case.row.ends_when_deleted or case.server is None or case.server.view != "gone":
+    if not case.final or not case.row.ends_when_deleted or case.server is None or case.server.view != "gone":
         return None
     if case.later is None:
         return case.ask("later")
     deleted_at = case.later.deleted_at
-    if deleted_at is None or not case.done.finished_at:
-        return case.found(State.UNKNOWN, f"the server is gone, perhaps before {case.done.name} ended")
-    if deleted_at <= case.done.finished_at:
-        return case.found(State.FAILED, f"the server was deleted before {case.done.name} ended")
+    if deleted_at is None or not case.final.finished_at:
+        return case.found(State.UNKNOWN, f"the server is gone, perhaps before {case.final.name} ended")
+    if deleted_at <= case.final.finished_at:
+        return case.found(State.FAILED, f"the server was deleted before {case.final.name} ended")
     if case.row.goes_on and not case.later.needed_rest:
         return case.found(State.UNKNOWN, "the server is gone, and the image cannot be read")
     return None
@@ -151,16 +151,16 @@ def _deleted_under_it(case: Case) -> Optional[Verdict]:
 
 def _reached_its_end(case: Case) -> Optional[Verdict]:
     """The event that ends the action succeeded, and the server is at rest."""
-    if not case.done or case.server is None:
+    if not case.final or case.server is None:
         return None
-    return case.found(State.SUCCEEDED, f"{case.done.name} succeeded")
+    return case.found(State.SUCCEEDED, f"{case.final.name} succeeded")
 
 
 def _event_failed(case: Case) -> Optional[Verdict]:
     """A name whose latest outcome is Error: no retry went well."""
-    if not case.bad:
+    if not case.failed:
         return None
-    step = case.bad[-1]
+    step = case.failed[-1]
     if not step.error and case.server and case.server.fault and case.later is None:
         return case.ask("later")  # whether the fault is this action's
     because = step.error or case.fault_or("")

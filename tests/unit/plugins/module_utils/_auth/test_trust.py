@@ -98,7 +98,7 @@ def test_documented_hosts_are_exact(url: str, allowed: bool) -> None:
 
 
 def test_which_providers_have_documented_hosts() -> None:
-    found = {name: facts.domains for name, facts in PROVIDERS.items() if facts.domains}
+    found = {name: info.domains for name, info in PROVIDERS.items() if info.domains}
     otc = ("otc.t-systems.com",)
     assert found == {
         "otc_ecs": otc, "otc_job": otc, "huaweicloud_ecs": (DOMAIN,), "huaweicloud_job": (DOMAIN,),

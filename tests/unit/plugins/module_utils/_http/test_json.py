@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.json import DEEPEST, parse
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import LONGEST, printable
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import MAX_TEXT_LENGTH, printable
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +81,6 @@ def test_what_is_shown_is_one_line_that_steers_nothing(text: str) -> None:
 
 
 def test_what_is_shown_has_an_end() -> None:
-    assert printable("x" * LONGEST) == "x" * LONGEST
-    assert printable("x" * (LONGEST + 1)) == "x" * LONGEST + "..."
+    assert printable("x" * MAX_TEXT_LENGTH) == "x" * MAX_TEXT_LENGTH
+    assert printable("x" * (MAX_TEXT_LENGTH + 1)) == "x" * MAX_TEXT_LENGTH + "..."
     assert printable("a\u3000b\x1b[31m\u202e\n") == "a b?[31m? "

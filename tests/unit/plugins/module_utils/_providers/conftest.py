@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
 
 
 class ScriptedClient:
@@ -61,7 +61,7 @@ def scripted() -> Callable[..., Provider]:
         name: str, answers: Mapping[str, Any], endpoint: str = "https://api.example.com/v2.1", **options: Any
     ) -> Provider:
         client: Any = ScriptedClient(answers, endpoint)
-        facts = facts_for({"provider": name, "endpoint": endpoint, **options})
-        return facts.adapter(client, facts, options)
+        info = info_for({"provider": name, "endpoint": endpoint, **options})
+        return info.provider_class(client, info, options)
 
     return make

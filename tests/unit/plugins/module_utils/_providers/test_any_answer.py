@@ -160,10 +160,10 @@ def test_job_of_a_cluster(scripted: Callable[..., Any], job: Dict[str, Any]) -> 
 def test_lite_server(scripted: Callable[..., Any], first: Dict[str, Any], second: Dict[str, Any]) -> None:
     provider = scripted("huaweicloud_modelarts", {"dev-servers/l1": [first, second]})
     reference = Reference(resource_id="l1", expect="RUNNING")
-    found = outcome(lambda: provider.look(reference))
+    found = outcome(lambda: provider.read(reference))
     check(found)
     assert all(each.state != "succeeded" for each in found), "RUNNING may be what it was before"
-    again = outcome(lambda: provider.look(reference))
+    again = outcome(lambda: provider.read(reference))
     check(again)
     assert all(str(each.raw_status).upper() == "RUNNING" for each in again if each.state == "succeeded")
 

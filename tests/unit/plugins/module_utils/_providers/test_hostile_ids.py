@@ -17,7 +17,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import check_id
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.paths import fill
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,9 +70,9 @@ def test_an_id_that_a_list_gave_leads_nowhere_else(request_id: str) -> None:
         "server": {"id": "s1", "status": "ACTIVE", "OS-EXT-STS:task_state": None},
     }
     login: Any = Login(body)
-    facts = facts_for({"provider": "openstack"})
-    provider = facts.adapter(ApiClient(login, ENDPOINT), facts, {})
-    for ask in (lambda: provider.look(Reference(resource_id="s1", latest=True)), lambda: provider.list(Query("s1"))):
+    info = info_for({"provider": "openstack"})
+    provider = info.provider_class(ApiClient(login, ENDPOINT), info, {})
+    for ask in (lambda: provider.read(Reference(resource_id="s1", latest=True)), lambda: provider.list(Query("s1"))):
         with contextlib.suppress(GateError):
             ask()
     for url in login.sent:

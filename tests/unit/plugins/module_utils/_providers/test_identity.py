@@ -49,9 +49,9 @@ def test_an_answer_for_another_operation_is_refused(
     scripted: Callable[..., Any], provider: str, reference: Reference, right: Any, wrong: Any, said: str
 ) -> None:
     options = {"definition": DONE} if provider == "custom" else {}
-    assert scripted(provider, right, **options).look(reference) is not None
+    assert scripted(provider, right, **options).read(reference) is not None
     with pytest.raises(ProtocolError, match=said) as caught:
-        scripted(provider, wrong, **options).look(reference)
+        scripted(provider, wrong, **options).read(reference)
     assert not caught.value.transient
 
 
@@ -82,7 +82,7 @@ def test_an_answer_that_names_no_operation_is_refused(
     """It may be about any operation, so it proves nothing of this one."""
     options = {"definition": DONE} if provider == "custom" else {}
     with pytest.raises(ProtocolError) as caught:
-        scripted(provider, answer, **options).look(reference)
+        scripted(provider, answer, **options).read(reference)
     assert str(caught.value).startswith(named if named.startswith("The API") else f"The API answered without {named}")
     assert not caught.value.transient
 
@@ -90,15 +90,15 @@ def test_an_answer_that_names_no_operation_is_refused(
 def test_an_answer_that_names_no_operation_may_say_that_it_goes_on(scripted: Callable[..., Any]) -> None:
     """Some APIs name an operation only when it has finished."""
     provider = scripted("custom", {"operations/7": [{"done": False}, {"done": True}]}, definition=RUNS)
-    assert provider.look(Reference("7")).state == "running"
+    assert provider.read(Reference("7")).state == "running"
     with pytest.raises(ProtocolError, match=r"without definition\.id"):
-        provider.look(Reference("7"))
+        provider.read(Reference("7"))
 
 
 def test_a_definition_without_id_trusts_its_url(scripted: Callable[..., Any]) -> None:
     definition = {name: value for name, value in DONE.items() if name != "id"}
     provider = scripted("custom", {"operations/7": {"done": True}}, definition=definition)
-    assert provider.look(Reference("7")).state == "succeeded"
+    assert provider.read(Reference("7")).state == "succeeded"
 
 
 def test_a_list_with_a_nameless_operation_is_refused_whole(scripted: Callable[..., Any]) -> None:
@@ -108,13 +108,13 @@ def test_a_list_with_a_nameless_operation_is_refused_whole(scripted: Callable[..
     items = [nameless, older]
     provider = scripted("ecl_vna", {"operations": {"operations": items}})
     with pytest.raises(ProtocolError, match=r"listed an operation without id: it may be the latest one\."):
-        provider.look(Reference(resource_id="s1", latest=True))
+        provider.read(Reference(resource_id="s1", latest=True))
 
 
 def test_a_list_with_an_action_of_another_server_is_refused(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {"servers/s2/os-instance-actions": {"instanceActions": [ACTION]}})
     with pytest.raises(ProtocolError, match="s1 instead of s2"):
-        provider.look(Reference(resource_id="s2", latest=True))
+        provider.read(Reference(resource_id="s2", latest=True))
 
 
 def test_another_server_does_not_decide(scripted: Callable[..., Any]) -> None:
@@ -122,7 +122,7 @@ def test_another_server_does_not_decide(scripted: Callable[..., Any]) -> None:
              "finish_time": "2026-11-21T08:00:09"}  # fmt: skip
     answers = dict(nova(events=[event]), **{"servers/s1": {"server": {"id": "s2", "status": "ACTIVE"}}})
     with pytest.raises(ProtocolError, match=r"another server .* s2 instead of s1"):
-        scripted("openstack", answers).look(Reference("req-1", "s1"))
+        scripted("openstack", answers).read(Reference("req-1", "s1"))
 
 
 @pytest.mark.parametrize(("listed", "found"), [("r1", "o1"), ("r2", None)])
@@ -131,5 +131,5 @@ def test_a_request_that_is_not_the_one_asked_for_is_not_found(
 ) -> None:
     operations = [{"id": "o1", "request_id": listed, "status": "COMPLETE"}]
     provider = scripted("ecl_vna", {"operations": {"operations": operations}})
-    seen = provider.look(Reference(client_request_id="r1"))
+    seen = provider.read(Reference(client_request_id="r1"))
     assert (seen.operation_id if seen else None) == found

@@ -26,7 +26,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
     ],
 )
 def test_references_that_name_an_operation(provider: str, reference: Reference) -> None:
-    assert check_reference(PROVIDERS[provider].adapter, provider, reference) is reference
+    assert check_reference(PROVIDERS[provider], reference) is reference
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,5 @@ def test_references_that_name_an_operation(provider: str, reference: Reference) 
 )
 def test_references_that_cannot_name_one(provider: str, reference: Reference, words: str) -> None:
     with pytest.raises(InputError) as caught:
-        check_reference(PROVIDERS[provider].adapter, provider, reference)
+        check_reference(PROVIDERS[provider], reference)
     assert words in caught.value.message

@@ -16,7 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
     PROVIDERS,
     check_options,
     connect,
-    facts_for,
+    info_for,
 )
 
 
@@ -50,12 +50,12 @@ class FakeIam:
 
 
 def url_of(name: str, login: FakeLogin, **options: Any) -> str:
-    facts = facts_for({"provider": name, **options})
-    return connect(facts, login, options).client.endpoint  # type: ignore[arg-type]
+    info = info_for({"provider": name, **options})
+    return connect(info, login, options).client.endpoint  # type: ignore[arg-type]
 
 
 def test_which_providers_take_an_access_key() -> None:
-    assert {name for name, facts in PROVIDERS.items() if facts.aksk} == {
+    assert {name for name, info in PROVIDERS.items() if info.aksk} == {
         "custom",
         "huaweicloud_ecs",
         "huaweicloud_job",
@@ -226,3 +226,22 @@ def test_options_that_do_not(provider: str, options: Dict[str, Any], words: str)
     with pytest.raises(InputError) as caught:
         check_options(PROVIDERS[provider], options)
     assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("provider", "options"),
+    [
+        ("huaweicloud_modelarts", {"hyperinstance": True}),
+        ("huaweicloud_job", {"service": "rds"}),
+        ("otc_job", {"service": "cce"}),
+        (
+            "custom",
+            {"endpoint": "https://a.example.com", "definition": {"state": "s", "states": {"succeeded": ["ok"]}}},
+        ),
+    ],
+)
+def test_options_choose_another_description_and_never_another_class(provider: str, options: Dict[str, Any]) -> None:
+    first, second = (info_for({"provider": provider, **options}) for _time in range(2))
+    assert first == second
+    assert first.provider_class is PROVIDERS[provider].provider_class
+    assert first.description != PROVIDERS[provider].description

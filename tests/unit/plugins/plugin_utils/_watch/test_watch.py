@@ -304,15 +304,15 @@ def test_the_latest_stays_the_one_that_was_meant(tmp_path: Path) -> None:
     assert source.events == [("op-1", None, RUNNING), ("op-1", RUNNING, FAILED)]
 
 
-def test_a_delete_is_recalled_after_a_restart(tmp_path: Path) -> None:
+def test_a_delete_is_imported_after_a_restart(tmp_path: Path) -> None:
     """Once its server is gone, nothing else shows what it was."""
     source = Watching({"op-1": (500, SUCCEEDED)}, str(tmp_path / "state"), operations=GIVEN)
     show = source.cloud.show
     source.cloud.show = lambda name: _as_delete(show(name))  # type: ignore[method-assign]
     source.run(until=100)
-    assert source.cloud.recalled == []
+    assert source.cloud.imported == []
     source.start()
-    assert source.cloud.recalled == ["op-1"]
+    assert source.cloud.imported == ["op-1"]
     source.run(until=1000)
     assert source.memory.state.operations == []
 

@@ -16,7 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.de
     description_of,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
-from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import facts_for
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,7 +62,7 @@ def options(**more: Any) -> Dict[str, Any]:
 )
 def test_a_definition_that_cannot_work_is_refused_with_its_key(given_options: Dict[str, Any], words: str) -> None:
     with pytest.raises(InputError) as caught:
-        facts_for({"provider": "custom", **given_options})
+        info_for({"provider": "custom", **given_options})
     assert words in caught.value.message
 
 
@@ -133,7 +133,7 @@ def test_lists_and_requests(scripted: Callable[..., Any]) -> None:
                "at": 7}]}}}  # fmt: skip
     provider = scripted("custom", answers, definition=listing)
     assert [each.operation_id for each in provider.list(Query(resource_id="r1"))] == ["2", "1"]
-    assert provider.look(Reference(client_request_id="q1")).operation_id == "2"
+    assert provider.read(Reference(client_request_id="q1")).operation_id == "2"
     assert [query for _path, query, _headers in provider.client.asked] == [(("of", "r1"),), (("request", "q1"),)]
     with pytest.raises(ProtocolError, match=r"all\.found is not a list of objects"):
         scripted("custom", {"v1/operations": {"all": []}}, definition=listing).list(Query())
@@ -143,8 +143,8 @@ def test_the_latest_is_of_the_resource_that_is_meant(scripted: Callable[..., Any
     listing = definition(list="/v1/operations", items="found", id="id", started_at="at", resource_id="of")
     found = [{"id": at, "of": of, "at": at, "status": "ok"} for at, of in ((1, "r1"), (3, "r2"), (2, "r1"))]
     provider = scripted("custom", {"v1/operations": {"found": found}}, definition=listing)
-    assert provider.look(Reference(resource_id="r1", latest=True)).operation_id == "2"
-    assert provider.look(Reference(resource_id="r3", latest=True)) is None
+    assert provider.read(Reference(resource_id="r1", latest=True)).operation_id == "2"
+    assert provider.read(Reference(resource_id="r3", latest=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_the_latest_is_of_the_resource_that_is_meant(scripted: Callable[..., Any
     ],
 )
 def test_a_name_or_a_url_may_stand_for_an_id(scripted: Callable[..., Any], operation_id: str, path: str) -> None:
-    adapter = facts_for(options()).adapter
-    check_reference(adapter, "custom", Reference(operation_id))
+    info = info_for(options())
+    check_reference(info, Reference(operation_id))
     provider = scripted("custom", {path: {"status": "ok"}}, ENDPOINT, definition=SIMPLE)
     assert provider.show(Reference(operation_id)).state == "succeeded"
     assert provider.client.paths == [path]
@@ -191,7 +191,7 @@ def test_the_query_of_a_url_is_kept() -> None:
 )
 def test_a_url_elsewhere_gets_no_credentials(url: str) -> None:
     with pytest.raises(InputError, match="not below endpoint"):
-        check_reference(facts_for(options()).adapter, "custom", Reference(url))
+        check_reference(info_for(options()), Reference(url))
 
 
 def test_a_password_in_the_endpoint_is_not_shown() -> None:
@@ -210,10 +210,10 @@ def test_any_url_stays_below_the_endpoint_or_is_refused(url: str) -> None:
 
 
 def test_without_show_only_a_url_names_an_operation() -> None:
-    adapter = facts_for(options(show=None)).adapter
-    check_reference(adapter, "custom", Reference(ENDPOINT + "/x"))
+    info = info_for(options(show=None))
+    check_reference(info, Reference(ENDPOINT + "/x"))
     with pytest.raises(InputError, match=r"definition\.show is missing"):
-        check_reference(adapter, "custom", Reference("o1"))
+        check_reference(info, Reference("o1"))
 
 
 def test_a_definition_has_the_form_of_the_built_in_providers() -> None:

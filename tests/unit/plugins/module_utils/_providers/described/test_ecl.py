@@ -131,8 +131,8 @@ def test_the_apis_own_filters_are_sent(scripted: Callable[..., Any]) -> None:
 
 def test_the_latest_of_an_appliance_is_the_newest_listed(scripted: Callable[..., Any]) -> None:
     provider = scripted("ecl_vna", {"operations": {"operations": LISTED}})
-    assert provider.look(Reference(resource_id="a1", latest=True)).operation_id == "o3"
-    assert provider.look(Reference(resource_id="a1", latest=True, action="Delete")) is None
+    assert provider.read(Reference(resource_id="a1", latest=True)).operation_id == "o3"
+    assert provider.read(Reference(resource_id="a1", latest=True, action="Delete")) is None
 
 
 def listed(*numbers: int) -> Dict[str, Any]:
@@ -141,20 +141,20 @@ def listed(*numbers: int) -> Dict[str, Any]:
 
 def test_one_list_answers_for_many(scripted: Callable[..., Any]) -> None:
     provider = scripted("ecl_vna", {"operations": listed(1, 2, 3)})
-    found = provider.look_at([Reference("o3"), Reference("o1")])
+    found = provider.poll_many([Reference("o3"), Reference("o1")])
     assert [each.operation_id for each in found] == ["o3", "o1"]
     assert provider.client.asked == [("operations", (), {})]
 
 
 def test_one_alone_is_asked_for_by_its_id(scripted: Callable[..., Any]) -> None:
     provider = scripted("ecl_vna", {"operations/o1": {"operation": operation(1)}})
-    assert [each.operation_id for each in provider.look_at([Reference("o1")])] == ["o1"]
+    assert [each.operation_id for each in provider.poll_many([Reference("o1")])] == ["o1"]
     assert provider.client.paths == ["operations/o1"]
 
 
 def test_what_the_list_does_not_show_is_asked_for_by_its_id(scripted: Callable[..., Any]) -> None:
     provider = scripted("ecl_vna", {"operations": listed(1), "operations/o2": {"operation": operation(2)}})
-    found = provider.look_at([Reference("o1"), Reference("o2"), Reference("o9")])
+    found = provider.poll_many([Reference("o1"), Reference("o2"), Reference("o9")])
     assert [each.operation_id for each in found[:2]] == ["o1", "o2"]
     assert isinstance(found[2], MissingError)
     assert provider.client.paths == ["operations", "operations/o2", "operations/o9"]
@@ -170,7 +170,7 @@ def test_a_list_that_is_refused_or_too_long_is_not_asked_for_again(
     provider = scripted("ecl_vna", {"operations": error, **single})
     references = [Reference("o1"), Reference("o2")]
     for _look in range(2):
-        assert [each.operation_id for each in provider.look_at(references)] == ["o1", "o2"]
+        assert [each.operation_id for each in provider.poll_many(references)] == ["o1", "o2"]
     assert provider.client.paths == ["operations", *single, *single]
 
 
@@ -181,14 +181,14 @@ def test_a_list_that_may_be_good_the_next_time_is_an_error_for_all(
     provider = scripted("ecl_vna", {"operations": [error, listed(1, 2)]})
     references = [Reference("o1"), Reference("o2")]
     with pytest.raises(type(error)):
-        provider.look_at(references)
-    assert [each.operation_id for each in provider.look_at(references)] == ["o1", "o2"]
+        provider.poll_many(references)
+    assert [each.operation_id for each in provider.poll_many(references)] == ["o1", "o2"]
 
 
 def test_the_latest_are_found_in_the_list(scripted: Callable[..., Any]) -> None:
     others = [operation(5, resource_id="a2", request_type="Delete"), operation(4, resource_id="a2")]
     provider = scripted("ecl_vna", {"operations": {"operations": LISTED + others}})
-    found = provider.look_at(
+    found = provider.poll_many(
         [
             Reference(resource_id="a1", latest=True),
             Reference(resource_id="a1", latest=True, action="update"),
@@ -204,7 +204,7 @@ def test_the_latest_are_found_in_the_list(scripted: Callable[..., Any]) -> None:
 def test_an_operation_is_found_by_the_id_of_its_request(scripted: Callable[..., Any]) -> None:
     answers = {"operations": {"operations": [operation(1, request_id="r1")]}}
     for provider in (scripted("ecl_vna", answers), scripted("ecl_mlb", answers)):
-        assert provider.look(Reference(client_request_id="r1")).operation_id == "o1"
+        assert provider.read(Reference(client_request_id="r1")).operation_id == "o1"
         assert provider.client.asked[0][:2] == ("operations", (("request_id", "r1"),))
 
 

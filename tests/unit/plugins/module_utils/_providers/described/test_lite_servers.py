@@ -31,7 +31,7 @@ def server(status: Any, later: int = 0) -> Dict[str, Any]:
 
 def states(scripted: Callable[..., Any], reference: Reference, looks: List[Dict[str, Any]]) -> List[str]:
     provider = scripted("huaweicloud_modelarts", {PATH: looks})
-    return [provider.look(reference).state for _look in looks]
+    return [provider.read(reference).state for _look in looks]
 
 
 def with_since(reference: Reference) -> Reference:
@@ -91,8 +91,8 @@ def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
     answers = {PATH: server("RUNNING"), "dev-servers/l2": second}
     provider = scripted("huaweicloud_modelarts", answers)
     other = Reference(resource_id="l2", expect="RUNNING")
-    assert [provider.look(other).state, provider.look(other).state] == ["running", "succeeded"]
-    found = provider.look(REBOOT)
+    assert [provider.read(other).state, provider.read(other).state] == ["running", "succeeded"]
+    found = provider.read(REBOOT)
     assert (found.state, found.operation_id, found.resource_id) == ("running", None, "l1")
     assert found.reason == "the server is RUNNING, as it may have been before: no other status was seen yet"
 
@@ -109,7 +109,7 @@ def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
 )
 def test_a_server_that_cannot_be_read(scripted: Callable[..., Any], answer: Any, error: type, words: str) -> None:
     with pytest.raises(error, match=words):
-        scripted("huaweicloud_modelarts", {PATH: answer}).look(REBOOT)
+        scripted("huaweicloud_modelarts", {PATH: answer}).read(REBOOT)
 
 
 @pytest.mark.parametrize(
@@ -127,5 +127,5 @@ def test_a_server_that_cannot_be_read(scripted: Callable[..., Any], answer: Any,
 )
 def test_references_that_cannot_name_one(provider: str, reference: Reference, words: Optional[str]) -> None:
     with pytest.raises(InputError) as caught:
-        check_reference(PROVIDERS[provider].adapter, provider, reference)
+        check_reference(PROVIDERS[provider], reference)
     assert str(words) in caught.value.message

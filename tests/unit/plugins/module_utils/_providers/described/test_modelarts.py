@@ -102,7 +102,7 @@ def test_other_errors_stay_what_they_are(scripted: Callable[..., Any], error: Ga
 
 def test_there_is_no_list(scripted: Callable[..., Any]) -> None:
     provider = scripted("huaweicloud_modelarts", {})
-    assert not provider.lists
+    assert not provider.info.capabilities.lists
     with pytest.raises(NotImplementedError):
         provider.list(Query())
 
@@ -111,8 +111,8 @@ def test_a_change_that_an_earlier_process_saw_is_remembered(scripted: Callable[.
     reference = Reference(resource_id="l1", expect="RUNNING")
     busy, ready = ({"dev-servers/l1": {"id": "l1", "status": status}} for status in ("REBOOTING", "RUNNING"))
     first, second, other = (scripted("huaweicloud_modelarts", answers) for answers in (busy, ready, ready))
-    rebooting = first.look(reference)
-    assert (rebooting.state, first.recalls(rebooting)) == ("running", True)
-    assert other.look(reference).state == "running"
-    second.recall(reference, rebooting)
-    assert second.look(reference).state == "succeeded"
+    rebooting = first.read(reference)
+    assert (rebooting.state, first.exports_state(rebooting)) == ("running", True)
+    assert other.read(reference).state == "running"
+    second.import_state(reference, rebooting)
+    assert second.read(reference).state == "succeeded"

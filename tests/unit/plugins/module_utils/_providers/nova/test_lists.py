@@ -103,9 +103,9 @@ def test_two_actions_of_one_request_are_listed_as_what_they_are(scripted: Callab
 def test_the_latest_of_a_type_stays_of_that_type(scripted: Callable[..., Any], kind: str, wanted: str) -> None:
     provider = scripted("openstack", two_of_one_request(kind))
     reference = Reference(resource_id="s1", latest=True, action=wanted)
-    found = provider.look(reference)
+    found = provider.read(reference)
     assert found.type == wanted
-    assert provider.look(reference.pinned_to(found.operation_id)).type == wanted
+    assert provider.read(reference.resolved_to(found.operation_id)).type == wanted
 
 
 def test_an_empty_page_ends_the_list(scripted: Callable[..., Any]) -> None:
@@ -189,15 +189,15 @@ def test_with_details_only_the_newest_is_judged_with_the_server(scripted: Callab
 def test_a_latest_action_is_looked_for_with_type_and_time(scripted: Callable[..., Any]) -> None:
     answers = {ACTIONS: page(3, 2, 1), "servers/s1": ACTIVE, f"{ACTIONS}/req-3": detailed(3, None)}
     provider = scripted("openstack", answers)
-    found = provider.look(Reference(resource_id="s1", latest=True, action="reboot", since=time(3)))
+    found = provider.read(Reference(resource_id="s1", latest=True, action="reboot", since=time(3)))
     assert (found.operation_id, found.state) == ("req-3", "running")
-    assert provider.look(Reference(resource_id="s1", latest=True, action="resize")) is None
-    assert provider.look(Reference(resource_id="s1", latest=True, since=time(4))) is None
+    assert provider.read(Reference(resource_id="s1", latest=True, action="resize")) is None
+    assert provider.read(Reference(resource_id="s1", latest=True, since=time(4))) is None
 
 
 def test_a_reference_with_an_id_is_shown(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {f"{ACTIONS}/req-1": detailed(1, None)})
-    assert provider.look(Reference("req-1", "s1")).operation_id == "req-1"
+    assert provider.read(Reference("req-1", "s1")).operation_id == "req-1"
 
 
 @pytest.mark.parametrize("body", [{}, {"instanceActions": {}}, {"instanceActions": ["req-1"]}])

@@ -62,7 +62,7 @@ def built(server_id: str, result: Optional[str] = "Success") -> Dict[str, Any]:
 
 def test_a_reservation_is_its_servers_in_the_order_of_their_names(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {DETAIL: servers(row("s10"), row("s2"), row("s1"))})
-    (seen,) = provider.look_at([NAMED])
+    (seen,) = provider.poll_many([NAMED])
     assert ids(seen) == ["s1", "s2", "s10"]
     assert seen.operation is None
     assert {each.operation_id for each in seen.references} == {"req-1"}
@@ -73,7 +73,7 @@ def test_a_reservation_is_its_servers_in_the_order_of_their_names(scripted: Call
 def test_a_server_that_was_deleted_meanwhile_belongs_to_it(scripted: Callable[..., Any]) -> None:
     answers = {DETAIL: [servers(row("s1")), servers(row("s2", status="DELETED"))]}
     provider = scripted("openstack", answers)
-    assert ids(provider.see(NAMED)) == ["s1", "s2"]
+    assert ids(provider.poll(NAMED)) == ["s1", "s2"]
     assert dict(provider.client.asked[1][1])["changes-since"].startswith("1970")
 
 
@@ -81,19 +81,19 @@ def test_a_list_has_pages(scripted: Callable[..., Any]) -> None:
     more = [{"rel": "next", "href": "https://api.example.com"}]
     answers = {DETAIL: [servers(row("s2"), servers_links=more), servers(row("s1")), servers()]}
     provider = scripted("openstack", answers)
-    assert ids(provider.see(NAMED)) == ["s1", "s2"]
+    assert ids(provider.poll(NAMED)) == ["s1", "s2"]
     assert ("marker", "s2") in provider.client.asked[1][1]
 
 
 def test_nova_shows_an_administrator_which_reservation_a_server_has(scripted: Callable[..., Any]) -> None:
     name = "OS-EXT-SRV-ATTR:reservation_id"
     answers = {DETAIL: servers(row("s1", **{name: RESERVATION}), row("s2", **{name: RESERVATION + "x"}))}
-    assert ids(scripted("openstack", answers).see(NAMED)) == ["s1"]
+    assert ids(scripted("openstack", answers).poll(NAMED)) == ["s1"]
 
 
 def test_a_reservation_without_servers_is_not_known_yet(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {DETAIL: servers()})
-    (seen,) = provider.look_at([NAMED])
+    (seen,) = provider.poll_many([NAMED])
     assert isinstance(seen, MissingError)
     assert RESERVATION in seen.message
 
@@ -104,12 +104,12 @@ def test_a_list_with_fewer_servers_than_were_asked_for_is_not_whole(scripted: Ca
     provider = scripted(
         "openstack", {DETAIL: [servers(row("s1"))] * 2 + [two] * 2 + [servers(row("s1"))], **built("s1")}
     )
-    (seen,) = provider.look_at([named])
+    (seen,) = provider.poll_many([named])
     assert isinstance(seen, MissingError)
     assert f"Nova shows 1 of 2 servers of reservation {RESERVATION}" in seen.message
-    found = provider.see(named)
+    found = provider.poll(named)
     assert ids(found) == ["s1", "s2"]
-    (again,) = provider.look_at(found.references[:1])
+    (again,) = provider.poll_many(found.references[:1])
     assert isinstance(again, MissingError), "the server was built, but the other has vanished from the list"
 
 
@@ -117,13 +117,13 @@ def test_a_list_with_fewer_servers_than_were_asked_for_is_not_whole(scripted: Ca
 def test_a_cell_that_does_not_answer_may_have_more_servers(scripted: Callable[..., Any], rows: Any) -> None:
     answers = {"servers": servers(silent("s9")), DETAIL: [servers(*rows), servers(*rows), servers(silent("s9"))]}
     with pytest.raises(TransportError, match="A cell of Nova does not answer"):
-        scripted("openstack", answers).look_at([NAMED])
+        scripted("openstack", answers).poll_many([NAMED])
 
 
 def test_a_cell_whose_servers_are_older_does_not_count(scripted: Callable[..., Any]) -> None:
     old = silent("s9", LONG_AGO)
     answers = {"servers": servers(old), DETAIL: [servers(row("s1")), servers(row("s1")), servers(old)]}
-    assert ids(scripted("openstack", answers).see(NAMED)) == ["s1"]
+    assert ids(scripted("openstack", answers).poll(NAMED)) == ["s1"]
 
 
 def test_a_deleted_server_is_not_judged_while_a_cell_does_not_answer(scripted: Callable[..., Any]) -> None:
@@ -131,19 +131,19 @@ def test_a_deleted_server_is_not_judged_while_a_cell_does_not_answer(scripted: C
     answers["servers/s1"] = MissingError("GET … answered 404: Instance s1 could not be found.", "404", status=404)
     provider = scripted("openstack", answers)
     with pytest.raises(TransportError, match="A cell of Nova does not answer"):
-        provider.look(Reference("req-1", "s1"))
-    assert provider.look(Reference("req-1", "s1")).state == "failed"
+        provider.read(Reference("req-1", "s1"))
+    assert provider.read(Reference("req-1", "s1")).state == "failed"
 
 
 def test_a_cloud_that_does_not_let_list_servers_ends_the_wait(scripted: Callable[..., Any]) -> None:
     with pytest.raises(ForbiddenError):
-        scripted("openstack", {DETAIL: ForbiddenError("no")}).look_at([NAMED])
+        scripted("openstack", {DETAIL: ForbiddenError("no")}).poll_many([NAMED])
 
 
 def test_each_server_has_a_result_of_its_own(scripted: Callable[..., Any]) -> None:
     answers = {DETAIL: servers(row("s1"), row("s2")), **built("s1"), **built("s2", "Error")}
     provider = scripted("openstack", answers)
-    first, second = provider.look_at(list(provider.see(NAMED).references))
+    first, second = provider.poll_many(list(provider.poll(NAMED).references))
     assert (first.operation.resource_id, first.operation.state) == ("s1", "succeeded")
     assert (second.resource_id, second.state) == ("s2", "failed")
 
@@ -151,18 +151,18 @@ def test_each_server_has_a_result_of_its_own(scripted: Callable[..., Any]) -> No
 def test_the_list_is_read_again_before_a_server_has_succeeded(scripted: Callable[..., Any]) -> None:
     answers = {DETAIL: [servers(row("s1"))] * 2 + [servers(row("s1"), row("s2"))] * 2, **built("s1")}
     provider = scripted("openstack", answers)
-    (reference,) = provider.see(NAMED).references
-    assert ids(provider.see(reference)) == ["s1", "s2"]
+    (reference,) = provider.poll(NAMED).references
+    assert ids(provider.poll(reference)) == ["s1", "s2"]
     read = len(provider.client.paths)
-    assert provider.see(reference).operation.state == "succeeded"
+    assert provider.poll(reference).operation.state == "succeeded"
     assert provider.client.paths[read:].count(DETAIL) == 0, "one list is enough for all that are built in a moment"
 
 
 def test_without_a_request_id_the_only_creation_of_each_server_is_meant(scripted: Callable[..., Any]) -> None:
     answers = {DETAIL: servers(row("s1")), **built("s1")}
     provider = scripted("openstack", answers)
-    (reference,) = provider.see(Reference(reservation_id=RESERVATION)).references
-    found = provider.see(reference).operation
+    (reference,) = provider.poll(Reference(reservation_id=RESERVATION)).references
+    found = provider.poll(reference).operation
     assert (found.operation_id, found.type, found.state) == ("req-1", "create", "succeeded")
 
 
@@ -177,8 +177,8 @@ def test_a_server_without_a_record_is_judged_by_itself(
         "servers/s1/os-instance-actions": {"instanceActions": []},
     }
     provider = scripted("openstack", answers)
-    (reference,) = provider.see(Reference(request_id, reservation_id=RESERVATION)).references
-    assert provider.see(reference).state == state
+    (reference,) = provider.poll(Reference(request_id, reservation_id=RESERVATION)).references
+    assert provider.poll(reference).state == state
 
 
 @pytest.mark.parametrize(

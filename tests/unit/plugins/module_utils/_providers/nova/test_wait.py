@@ -59,7 +59,7 @@ def test_an_expectation_must_hold_too(
     scripted: Callable[..., Any], seen: Any, verify: str, state: str, reason: str
 ) -> None:
     provider = scripted("openstack", {f"{ACTIONS}/req-1": REBOOT, "servers/s1": seen})
-    found = provider.look(Reference("req-1", "s1", verify=verify))
+    found = provider.read(Reference("req-1", "s1", verify=verify))
     assert found.state == state
     assert reason in found.reason
 
@@ -67,20 +67,20 @@ def test_an_expectation_must_hold_too(
 def test_an_expectation_does_not_mend_a_failure(scripted: Callable[..., Any]) -> None:
     failed = action("req-1", "reboot", "compute_reboot_instance", "Error")
     provider = scripted("openstack", {f"{ACTIONS}/req-1": failed, "servers/s1": server("ACTIVE")})
-    assert provider.look(Reference("req-1", "s1", verify="ACTIVE")).state == "failed"
+    assert provider.read(Reference("req-1", "s1", verify="ACTIVE")).state == "failed"
 
 
 def test_an_expectation_is_about_servers() -> None:
     with pytest.raises(InputError, match="verify cannot be used with provider ecl_vna"):
-        check_reference(PROVIDERS["ecl_vna"].adapter, "ecl_vna", Reference("o1", verify="ACTIVE"))
+        check_reference(PROVIDERS["ecl_vna"], Reference("o1", verify="ACTIVE"))
 
 
 def test_a_delete_that_was_seen_and_vanished_is_done(scripted: Callable[..., Any]) -> None:
     running = action("req-1", "delete", "compute_terminate_instance", None)
     provider = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": [running, GONE]})
     reference = Reference("req-1", "s1")
-    assert provider.look(reference).state == "running"
-    found = provider.look(reference)
+    assert provider.read(reference).state == "running"
+    found = provider.read(reference)
     assert (found.state, found.type, found.reason) == ("succeeded", "delete", "the server is gone")
 
 
@@ -89,28 +89,28 @@ def test_the_latest_delete_is_known_by_its_id_once_it_was_seen(scripted: Callabl
     listed = {"instanceActions": [running["instanceAction"]]}
     provider = scripted("fujitsu_k5", {ACTIONS: listed, f"{ACTIONS}/req-1": [running, GONE]})
     reference = Reference(resource_id="s1", latest=True, action="delete")
-    found = provider.look(reference)
-    assert provider.look(reference.pinned_to(found.operation_id)).reason == "the server is gone"
+    found = provider.read(reference)
+    assert provider.read(reference.resolved_to(found.operation_id)).reason == "the server is gone"
 
 
 def test_a_delete_that_an_earlier_process_has_seen_and_that_vanished_is_done(scripted: Callable[..., Any]) -> None:
     running = action("req-1", "delete", "compute_terminate_instance", None)
     reference = Reference("req-1", "s1")
-    seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).look(reference)
+    seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).read(reference)
     later = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": GONE})
-    later.recall(reference, Operation.from_dict(seen.as_dict()))
-    found = later.look(reference)
+    later.import_state(reference, Operation.from_dict(seen.as_dict()))
+    found = later.read(reference)
     assert (found.state, found.type, found.started_at) == ("succeeded", "delete", seen.started_at)
 
 
-def test_nothing_but_a_delete_is_recalled(scripted: Callable[..., Any]) -> None:
+def test_nothing_but_a_delete_is_imported(scripted: Callable[..., Any]) -> None:
     reference = Reference("req-1", "s1")
     running = action("req-1", "reboot", "compute_reboot_instance", None)
-    seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).look(reference)
+    seen = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": running}).read(reference)
     later = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": GONE})
-    later.recall(reference, seen)
+    later.import_state(reference, seen)
     with pytest.raises(MissingError):
-        later.look(reference)
+        later.read(reference)
 
 
 @pytest.mark.parametrize("first", [None, action("req-1", "reboot", "compute_reboot_instance", None)])
@@ -118,9 +118,9 @@ def test_whatever_else_vanished_is_missing(scripted: Callable[..., Any], first: 
     provider = scripted("fujitsu_k5", {f"{ACTIONS}/req-1": [first, GONE] if first else GONE})
     reference = Reference("req-1", "s1")
     if first:
-        provider.look(reference)
+        provider.read(reference)
     with pytest.raises(MissingError, match="no such server") as caught:
-        provider.look(reference)
+        provider.read(reference)
     assert caught.value.what == "resource"
 
 
@@ -152,7 +152,7 @@ def test_without_events_a_status_that_a_later_action_has_made_proves_nothing(
     del resize["instanceAction"]["events"]
     answers = {f"{ACTIONS}/req-1": resize, ACTIONS: {"instanceActions": newest}}
     provider = scripted("ecl_compute", {**answers, "servers/s1": server("ACTIVE")})
-    assert provider.look(Reference("req-1", "s1")).state == state
+    assert provider.read(Reference("req-1", "s1")).state == state
 
 
 def of_three(second: Any, third: Any) -> Dict[str, Any]:
@@ -184,10 +184,10 @@ def test_a_request_for_several_servers_is_judged_by_all_of_them(
     scripted: Callable[..., Any], second: Any, third: Any, state: str
 ) -> None:
     provider = scripted("openstack", of_three(second, third))
-    found = provider.look(Reference("req-1", "s1"))
+    found = provider.read(Reference("req-1", "s1"))
     assert (found.state, found.resource_id) == (state, "s1")
     assert ("created 3 servers" in found.reason) is (state != "succeeded")
-    provider.look(Reference("req-1", "s1"))
+    provider.read(Reference("req-1", "s1"))
     assert provider.client.paths.count("servers/detail") == 1
 
 
@@ -198,13 +198,13 @@ def test_a_server_whose_name_is_not_the_first_of_several_stands_for_itself(
     answers = of_three(None, None)
     answers["servers/s1"]["server"]["name"] = name
     provider = scripted("openstack", answers)
-    assert provider.look(Reference("req-1", "s1")).state == "succeeded"
+    assert provider.read(Reference("req-1", "s1")).state == "succeeded"
     assert "servers/detail" not in provider.client.paths
 
 
 def test_a_cloud_that_does_not_let_list_servers_shows_no_others(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {**of_three(None, None), "servers/detail": ForbiddenError("no")})
-    assert provider.look(Reference("req-1", "s1")).state == "succeeded"
+    assert provider.read(Reference("req-1", "s1")).state == "succeeded"
 
 
 NO_ACTION = MissingError("GET … answered 404: Action req-9 not found", "404", status=404)
@@ -227,7 +227,7 @@ def test_a_create_that_nova_does_not_record_is_judged_by_its_server(
     provider = scripted(
         "openstack", {f"{ACTIONS}/req-9": NO_ACTION, ACTIONS: {"instanceActions": []}, "servers/s1": seen}
     )
-    found = provider.look(Reference("req-9", "s1", action=named))
+    found = provider.read(Reference("req-9", "s1", action=named))
     assert (found.state, found.type, found.operation_id) == (state, "create", "req-9")
     assert words in found.reason
 
@@ -245,7 +245,7 @@ def test_a_deletion_that_nova_does_not_record_has_succeeded_once_the_server_is_g
     scripted: Callable[..., Any], seen: Any, state: str
 ) -> None:
     provider = scripted("openstack", {f"{ACTIONS}/req-9": NO_ACTION, "servers/s1": seen})
-    found = provider.look(Reference("req-9", "s1", action="delete"))
+    found = provider.read(Reference("req-9", "s1", action="delete"))
     assert (found.state, found.type) == (state, "delete")
 
 
@@ -258,7 +258,7 @@ def test_an_action_that_neither_nova_nor_the_server_tells_of_is_missing(
     rows = {"instanceActions": [REBOOT["instanceAction"]]}
     provider = scripted("openstack", {f"{ACTIONS}/req-9": NO_ACTION, ACTIONS: rows, "servers/s1": seen})
     with pytest.raises(MissingError):
-        provider.look(Reference("req-9", "s1", action=named))
+        provider.read(Reference("req-9", "s1", action=named))
 
 
 @pytest.mark.parametrize("action_name", ["create", "delete", "reboot"])
@@ -266,9 +266,9 @@ def test_only_a_create_and_a_delete_may_be_named_together_with_an_id(action_name
     reference = Reference("req-1", "s1", action=action_name)
     if action_name == "reboot":
         with pytest.raises(InputError, match="action is for latest"):
-            check_reference(PROVIDERS["openstack"].adapter, "openstack", reference)
+            check_reference(PROVIDERS["openstack"], reference)
     else:
-        assert check_reference(PROVIDERS["openstack"].adapter, "openstack", reference) == reference
+        assert check_reference(PROVIDERS["openstack"], reference) == reference
 
 
 def test_the_latest_since_a_time_began_then_and_did_not_only_change(scripted: Callable[..., Any]) -> None:
@@ -277,9 +277,9 @@ def test_the_latest_since_a_time_began_then_and_did_not_only_change(scripted: Ca
     provider = scripted("openstack", {ACTIONS: {"instanceActions": [old["instanceAction"]]}, f"{ACTIONS}/req-1": old,
                                       "servers/s1": server("ACTIVE")})  # fmt: skip
     start = datetime(2026, 11, 21, 12, 0, 0, 400000, tzinfo=timezone.utc)  # some clouds keep whole seconds
-    assert provider.look(Reference(resource_id="s1", latest=True, since=start)).operation_id == "req-1"
+    assert provider.read(Reference(resource_id="s1", latest=True, since=start)).operation_id == "req-1"
     later = datetime(2026, 11, 21, 12, 0, 1, tzinfo=timezone.utc)
-    assert provider.look(Reference(resource_id="s1", latest=True, since=later)) is None
+    assert provider.read(Reference(resource_id="s1", latest=True, since=later)) is None
 
 
 def test_the_latest_is_the_newest_of_its_type_since_a_time(scripted: Callable[..., Any]) -> None:
@@ -292,6 +292,6 @@ def test_the_latest_is_the_newest_of_its_type_since_a_time(scripted: Callable[..
     }
     provider = scripted("openstack", answers)
     since = datetime(2026, 11, 21, 12, 3, tzinfo=timezone.utc)
-    assert provider.look(Reference(resource_id="s1", latest=True)).operation_id == "req-2"
-    assert provider.look(Reference(resource_id="s1", latest=True, action="reboot")).operation_id == "req-1"
-    assert provider.look(Reference(resource_id="s1", latest=True, action="reboot", since=since)) is None
+    assert provider.read(Reference(resource_id="s1", latest=True)).operation_id == "req-2"
+    assert provider.read(Reference(resource_id="s1", latest=True, action="reboot")).operation_id == "req-1"
+    assert provider.read(Reference(resource_id="s1", latest=True, action="reboot", since=since)) is None

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils import report_file
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_file import target, write
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report import file as report_file
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.file import target, write
 
 
 def mode(file: Path) -> int:

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A report as one HTML page that needs nothing else: no script, no file, no request.
+"""Render a report as one self-contained HTML page: no script, no other file, no request.
 
-The template escapes each value; a policy in the page forbids whatever could have slipped through.
+Jinja2 escapes each value; a Content-Security-Policy in the page blocks scripts and requests as well.
 
 Private to this collection.
 """
@@ -11,19 +11,19 @@ Private to this collection.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
+import pkgutil
 from typing import Any, List
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from jinja2 import Environment, StrictUndefined
 
-from .report import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text
-from .report_style import STYLE
-from .report_template import PAGE
+from .model import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text
 from .timeline import common_scale, own_scale
 
-_SHOWN = 50  # operations of a section; the rest is folded
-_FEW = 3  # operations in all, so that there is room to show the steps of each
+_SHOWN = 50  # operations of a section; the others are folded
+_FEW = 3  # up to this number of operations, the steps of all are shown
 _OPENED = 10  # operations of a section whose steps are shown
 _SECTIONS = (
     ("Failed", (State.FAILED,)),
@@ -33,10 +33,10 @@ _SECTIONS = (
 
 
 def html(report: Report) -> str:
-    """The page."""
+    """Return the page."""
     few = len(report.operations) <= _FEW
     sections = [(heading, report.of(*states)) for heading, states in _SECTIONS if report.of(*states)]
-    page: str = _TEMPLATE.render(
+    page: str = _template().render(
         report=report,
         common=common_scale(report.operations),
         sections=sections,
@@ -49,7 +49,7 @@ def html(report: Report) -> str:
 
 
 def _shares(report: Report) -> List[Any]:
-    """State, left end and width in percent of each part of the line below the counts."""
+    """Return state, left end and width in percent of each part of the bar below the counts."""
     total = len(report.operations)
     parts: List[Any] = []
     before = 0
@@ -64,23 +64,30 @@ def _facts(each: OperationView) -> List[Any]:
         ("Operation", each.operation_id),
         ("Status", each.status),
         ("Started", time_text(each.start) if each.start else ""),
-        ("Finished", time_text(each.end) if each.over and each.duration is not None else ""),
+        ("Finished", time_text(each.end) if each.finished and each.duration is not None else ""),
     ]
     return [(name, value) for name, value in rows if value]
 
 
 def _after(scale: Any, step: Any) -> str:
-    """When a step began, counted from the beginning of its operation's line."""
+    """Return when a step began, counted from the start of its operation's timeline."""
     return f"+{duration_text((step.start - scale.first).total_seconds())}" if scale and step.start else NOTHING
 
 
+@functools.lru_cache(maxsize=None)
 def _template() -> Any:
+    style = _file("page.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals.update(
-        duration=duration_text, moment=time_text, iso=iso, after=_after, facts=_facts, scale=own_scale, word=in_words
-    )
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    return environment.from_string(PAGE.replace("STYLE_HASH", digest).replace("STYLE", STYLE))
+        duration=duration_text, moment=time_text, iso=iso, after=_after, facts=_facts, scale=own_scale, word=in_words,
+        style=style, style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    )  # fmt: skip
+    return environment.from_string(_file("page.html.j2"))
 
 
-_TEMPLATE = _template()
+def _file(name: str) -> str:
+    """Read a file of this package; pkgutil also reads it through Ansible's loader of collections."""
+    content = pkgutil.get_data(__package__ or "", name)
+    if content is None:
+        raise FileNotFoundError(name)
+    return content.decode("utf-8")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A report as Markdown, aligned so that a job's output can be read as it is.
+"""Render a report as Markdown, aligned so that it is readable in a job's output.
 
 Private to this collection.
 """
@@ -13,20 +13,20 @@ from typing import Any, List, Optional, Sequence
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 
-from .report import NOTHING, OperationView, Report, StepView, duration_text, in_words, numbers, time_text
+from .model import NOTHING, OperationView, Report, StepView, duration_text, in_words, numbers, time_text
 from .timeline import Scale, own_scale
 
-_FEW = 3  # operations in all, so that there is room for the steps of each
-_TOLD = 20  # operations whose steps are shown
+_FEW = 3  # up to this number of operations, the steps of all are shown
+_MAX_DETAILED = 20  # operations whose steps are shown
 _CELLS = 20  # of a timeline
-_WIDEST = 48  # characters that a column is aligned to
-# What means something to Markdown; underlines only where they do not join letters, as names are full of them; and what
-# makes a link of a bare address.
+_MAX_WIDTH = 48  # characters that a column is aligned to
+# Characters with a meaning in Markdown; underscores only if they do not join letters, as in most names; and those that
+# turn a bare address into a link.
 _MARKS = re.compile(r"[\\`*\[\]<>&|~@$#]|(?<!\w)_+|_+(?!\w)|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def markdown(report: Report) -> str:
-    """The text."""
+    """Return the Markdown."""
     lines = [f"# {escape(report.title)}", "", f"**{escape(report.headline)}**" + _after(escape(report.why)), ""]
     counts = [f"{count} {in_words(state)}" for state, count in report.counts]
     lines += [" · ".join([*counts, *numbers(report.waited)]), ""] if counts or report.waited else []
@@ -34,16 +34,16 @@ def markdown(report: Report) -> str:
         lines += [*_overview(report), ""]
     few = len(report.operations) <= _FEW
     shown = [each for each in report.operations if each.steps and (few or each.state != State.SUCCEEDED)]
-    for each in shown[:_TOLD]:
+    for each in shown[:_MAX_DETAILED]:
         lines += [*_steps(each), ""]
-    if len(shown) > _TOLD:
-        lines += [f"The steps of {len(shown) - _TOLD} more operations are left out.", ""]
+    if len(shown) > _MAX_DETAILED:
+        lines += [f"The steps of {len(shown) - _MAX_DETAILED} more operations are left out.", ""]
     lines += [f"{time_text(report.at)}. Times are those of each cloud's own clock."]
     return "\n".join(lines) + "\n"
 
 
 def escape(text: str) -> str:
-    """The text without a meaning for Markdown: no mark, tag, link or cell begins or ends in it."""
+    """Escape a text, so that no markup, tag, link or cell begins or ends in it."""
     return _MARKS.sub(lambda match: "".join(f"\\{mark}" for mark in match.group()), text)
 
 
@@ -55,7 +55,7 @@ def _overview(report: Report) -> List[str]:
     clouds = len({each.provider for each in report.operations}) > 1
     rows = [["State", "Operation", "Resource", *(["Provider"] if clouds else []), "Started", "Took", "Reason"]]
     for each in report.operations:
-        took = duration_text(each.duration) + ("" if each.over or each.duration is None else " so far")
+        took = duration_text(each.duration) + ("" if each.finished or each.duration is None else " so far")
         name = each.name + (f" ({each.retries} retr{'y' if each.retries == 1 else 'ies'})" if each.retries else "")
         cells = [in_words(each.state), name, each.resource, *([each.provider] if clouds else [])]
         rows.append([*cells, time_text(each.start), took, each.reason])
@@ -78,21 +78,21 @@ def _steps(each: OperationView) -> List[str]:
 
 
 def _bar(scale: Optional[Scale], step: StepView) -> str:
-    """A step on a line of characters."""
+    """Return the bar of a step, in characters."""
     place = scale.place(step.start, step.end) if scale else None
     if place is None:
         return ""
     first = min(int(place[0] / 100 * _CELLS), _CELLS - 1)
     last = max(first + 1, min(_CELLS, round((place[0] + place[1]) / 100 * _CELLS)))
-    return "·" * first + ("█" if step.over else "▒") * (last - first) + "·" * (_CELLS - last)
+    return "·" * first + ("█" if step.finished else "▒") * (last - first) + "·" * (_CELLS - last)
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> List[str]:
-    """Rows, the first being the head; columns in which nothing is said are left out."""
+    """Return a table; the first row is the head. Empty columns are omitted."""
     said = [number for number in range(len(rows[0])) if any(row[number] for row in rows[1:])]
     cells = [[escape(row[number]) or " " for number in said] for row in rows]
-    widths = [min(max(map(len, column)), _WIDEST) for column in zip(*cells)]
-    # A last column needs no blanks behind it.
+    widths = [min(max(map(len, column)), _MAX_WIDTH) for column in zip(*cells)]
+    # The last column is not padded.
     lines = [_line([cell.ljust(width) for cell, width in zip(row[:-1], widths)] + [row[-1]]) for row in cells]
     return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths[:-1]) + "|---|", *lines[1:]]
 

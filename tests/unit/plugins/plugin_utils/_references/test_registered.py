@@ -10,7 +10,7 @@ from typing import Any, Dict, List
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import any_time
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.references import (
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._references.registered import (
     find,
     groups_from,
     references_from,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where moments are on a line. Pure.
+"""Positions of times on a timeline. Pure.
 
 Private to this collection.
 """
@@ -12,26 +12,26 @@ import dataclasses
 from datetime import datetime
 from typing import Iterable, List, Optional, Tuple
 
-from .report import OperationView, duration_text
+from .model import OperationView, duration_text
 
 _MOST_TICKS = 6
 _DAY = 86400
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, _DAY)
-_THINNEST = 0.6  # percent: what is shorter could not be seen
-_FARTHEST = 12  # longest operations between the first start and the last end; beyond, bars would be specks
+_THINNEST = 0.6  # percent; a shorter bar would be invisible
+_FARTHEST = 12  # longest durations that a common timeline may span; in a longer one, bars would be specks
 
 Moments = Iterable[Optional[datetime]]
 
 
 @dataclasses.dataclass(frozen=True)
 class Scale:
-    """A line of so many seconds that begins at a moment; without one, each bar begins at its left end."""
+    """A timeline. seconds: its length. first: its start; if None, each bar begins at the left end."""
 
     seconds: float
     first: Optional[datetime] = None
 
     def place(self, start: Optional[datetime], end: Optional[datetime]) -> Optional[Tuple[float, float]]:
-        """Left end and width of a bar in percent, a dot when it ends before it starts; None where nothing is known."""
+        """Return left end and width of a bar in percent, a dot if it ends before it starts; None without a start."""
         if start is None:
             return None
         left = 0.0 if self.first is None else (start - self.first).total_seconds() / self.seconds * 100
@@ -40,7 +40,7 @@ class Scale:
         return round(min(max(left, 0.0), 100 - width), 2), round(width, 2)
 
     def ticks(self) -> List[Tuple[float, str]]:
-        """Places in percent, and how long after the beginning of the line they are."""
+        """Return positions in percent, and their times since the start of the timeline."""
         step = next((each for each in _TICKS if self.seconds / each <= _MOST_TICKS), 0.0)
         step = step or _DAY * -(-self.seconds // (_MOST_TICKS * _DAY))
         numbers = range(int(self.seconds / step) + 1)
@@ -48,13 +48,13 @@ class Scale:
 
 
 def scale_of(moments: Moments) -> Optional[Scale]:
-    """The line from the first to the last of these moments; None when there is none."""
+    """Return the timeline from the first to the last of these times; None if all are unknown."""
     known = sorted(each for each in moments if each is not None)
     return Scale(_at_least((known[-1] - known[0]).total_seconds()), known[0]) if known else None
 
 
 def common_scale(operations: List[OperationView]) -> Optional[Scale]:
-    """One line for all operations: when each was, or, where they are days apart, only how long each took."""
+    """Return one timeline for all operations. If they are far apart, it shows only durations."""
     drawn = [each for each in operations if each.start is not None]
     scale = scale_of(moment for each in drawn for moment in (each.start, each.end))
     longest = max((each.duration or 0.0 for each in drawn), default=0.0)
@@ -64,7 +64,7 @@ def common_scale(operations: List[OperationView]) -> Optional[Scale]:
 
 
 def own_scale(operation: OperationView) -> Optional[Scale]:
-    """The line of one operation and its steps, which a cloud can let begin before it."""
+    """Return the timeline of one operation and its steps, which may begin before it."""
     steps = [moment for each in operation.steps for moment in (each.start, each.end)]
     return scale_of([operation.start, operation.end, *steps])
 

@@ -9,8 +9,8 @@ from datetime import datetime, timezone
 from typing import List
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import OperationView, report_from
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.timeline import (
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import OperationView, report_from
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.timeline import (
     Scale,
     common_scale,
     own_scale,

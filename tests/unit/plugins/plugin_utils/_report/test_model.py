@@ -10,15 +10,15 @@ from typing import Any, Dict, List
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import (
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.markdown import markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import (
     Report,
     duration_text,
     numbers,
     report_from,
     time_text,
 )
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import markdown
 from ansible_collections.cloudgate.operations.tests.unit.reported import AT, ago, operation, retried, step, wait
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,14 +126,14 @@ def test_a_retry_and_a_failure_are_those_of_the_steps() -> None:
 def test_what_runs_is_drawn_to_the_moment_of_the_report() -> None:
     (view,) = report([operation("running", 100, steps=[step("one", "running", 60)])]).operations
 
-    assert (view.end, view.duration, view.over) == (AT, 100, False)
-    assert (view.steps[0].end, view.steps[0].duration, view.steps[0].over) == (AT, 60, False)
+    assert (view.end, view.duration, view.finished) == (AT, 100, False)
+    assert (view.steps[0].end, view.steps[0].duration, view.steps[0].finished) == (AT, 60, False)
 
 
 def test_a_step_that_a_cloud_left_open_ends_with_its_operation() -> None:
     (view,) = report([operation("succeeded", 100, 40, steps=[step("one", "running", 90)])]).operations
 
-    assert (view.steps[0].end, view.steps[0].over, view.steps[0].state) == (ago(40), False, "unknown")
+    assert (view.steps[0].end, view.steps[0].finished, view.steps[0].state) == (ago(40), False, "unknown")
 
 
 def test_a_cloud_whose_clock_is_ahead_has_no_negative_durations() -> None:

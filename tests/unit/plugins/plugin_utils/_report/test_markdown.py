@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any, List
 
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_markdown import escape, markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.markdown import escape, markdown
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import report_from
 from ansible_collections.cloudgate.operations.tests.unit.reported import AT, operation, retried, step, wait
 from hypothesis import given
 from hypothesis import strategies as st

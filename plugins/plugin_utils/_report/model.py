@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a report of operations says, whatever it is written in. Pure.
+"""The content of a report of operations, independent of its format. Pure.
 
 Private to this collection.
 """
@@ -22,22 +22,22 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.times 
     timestamp,
 )
 
-_LONGEST = 600  # characters of a text: a page of a thousand tracebacks helps nobody
-_MOST_STEPS = 60  # of an operation
-NOTHING = "-"  # where a time is not known
+_MAX_TEXT_LENGTH = 600  # characters of a text, such as a traceback
+_MAX_STEPS = 60  # of an operation
+NOTHING = "-"  # shown for an unknown time
 _NOUNS = (
     ("polls", "look", "looks"),
     ("requests", "request", "requests"),
     ("tolerated_errors", "error waited out", "errors waited out"),
 )
 _WORDS = {State.PENDING: "not begun", State.UNKNOWN: "not known"}
-# What needs attention comes first.
+# States that need attention come first.
 ORDER = (State.FAILED, State.RUNNING, State.PENDING, State.UNKNOWN, State.SUCCEEDED)
 
 
 @dataclasses.dataclass(frozen=True)
 class StepView:
-    """A step as a report shows it. C(again): of a name that an earlier step has, so a retry."""
+    """A step as a report shows it. again: an earlier step has the same name, so this is a retry."""
 
     name: str
     state: str
@@ -45,14 +45,14 @@ class StepView:
     host: str
     start: Optional[datetime]
     end: Optional[datetime]
-    over: bool
+    finished: bool
     duration: Optional[float]
     again: bool
 
 
 @dataclasses.dataclass(frozen=True)
 class OperationView:
-    """An operation as a report shows it. C(end): where it is not C(over), the moment of the report."""
+    """An operation as a report shows it. end: of an operation that is not finished, the time of the report."""
 
     name: str
     operation_id: str
@@ -64,16 +64,16 @@ class OperationView:
     warning: str
     start: Optional[datetime]
     end: Optional[datetime]
-    over: bool
+    finished: bool
     duration: Optional[float]
     retries: int
     steps: List[StepView]
-    earlier_steps: int  # that are left out
+    earlier_steps: int  # omitted
 
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """All of it. C(gate): whether it is open; None where nothing was waited for. C(why): what went wrong."""
+    """The content of a report. gate: whether it is open; None if nothing was waited for. why: what went wrong."""
 
     title: str
     at: datetime
@@ -84,13 +84,13 @@ class Report:
 
     @property
     def counts(self) -> List[Tuple[str, int]]:
-        """How many operations are in each state that occurs."""
+        """The number of operations in each state that occurs."""
         states = [each.state for each in self.operations]
         return [(state, states.count(state)) for state in ORDER if state in states]
 
     @property
     def headline(self) -> str:
-        """What is to be known first."""
+        """The result in a few words."""
         if self.gate is not None:
             return "Gate open" if self.gate else "Gate shut"
         if not self.operations:
@@ -102,25 +102,25 @@ class Report:
 
     @property
     def mood(self) -> str:
-        """The state whose colour the headline has."""
+        """The state that colors the headline."""
         if self.gate is not None:
             return State.SUCCEEDED if self.gate else State.FAILED
         return self.counts[0][0] if self.operations else State.UNKNOWN
 
     @property
     def unfinished(self) -> int:
-        """How many operations are not over."""
+        """The number of operations that are not finished."""
         return sum(each.state not in State.TERMINAL for each in self.operations)
 
     def of(self, *states: str) -> List[OperationView]:
-        """The operations in these states, in their order."""
+        """Return the operations in these states, in order."""
         return [each for each in self.operations if each.state in states]
 
 
 def report_from(value: Any, at: datetime, title: str = "Operations") -> Report:
-    """The report of what one or several tasks registered, or of a list of operations.
+    """Return the report of one or several registered results, or of a list of operations.
 
-    at: the moment of the report. Raises InputError for anything else.
+    at: the time of the report. Raises InputError for anything else.
     """
     results, operations = _sorted_out(value)
     wait = results[0] if len(results) == 1 and "elapsed" in results[0] else None
@@ -137,15 +137,15 @@ def report_from(value: Any, at: datetime, title: str = "Operations") -> Report:
 
 
 def text(value: Any) -> str:
-    """A value of an API as one line of bearable length; nothing for null."""
+    """Shorten a value of an API to one line; return "" for null."""
     if value is None:
         return ""
     line = printable(str(value)).strip()
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+    return line if len(line) <= _MAX_TEXT_LENGTH else line[:_MAX_TEXT_LENGTH] + "…"
 
 
 def _sorted_out(value: Any) -> Tuple[List[Mapping[str, Any]], List[Mapping[str, Any]]]:
-    """Results of tasks, and the operations that are in them or stand alone."""
+    """Return the results of tasks, and the operations in them and beside them."""
     if isinstance(value, Mapping):
         if isinstance(value.get("results"), list):  # of a loop
             return _sorted_out(value["results"])
@@ -153,7 +153,7 @@ def _sorted_out(value: Any) -> Tuple[List[Mapping[str, Any]], List[Mapping[str, 
             return [value], _sorted_out(value["operations"])[1]
         if "state" in value:
             return [], [value]
-        if value.get("failed") or "failed_when_result" in value:  # the latter in spite of failed_when: false
+        if value.get("failed") or "failed_when_result" in value:  # the latter with failed_when: false
             return [value], []
         if value.get("skipped"):
             return [], []
@@ -166,7 +166,7 @@ def _sorted_out(value: Any) -> Tuple[List[Mapping[str, Any]], List[Mapping[str, 
 
 
 def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
-    """The sentences of what went wrong, each once."""
+    """Return the failures of these results, each once."""
     found: Dict[str, None] = {}
     for each in results:
         failure = each.get("failure")
@@ -177,8 +177,8 @@ def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
 
 
 def _unfinished(views: List[OperationView], wait: Optional[Mapping[str, Any]]) -> str:
-    """Why a gate is shut that nobody waited for, in check mode."""
-    count = sum(not each.over for each in views)
+    """Return why the gate is shut in check mode, which does not wait."""
+    count = sum(not each.finished for each in views)
     return f"{count} of {len(views)} not over yet." if wait and not wait.get("succeeded") else ""
 
 
@@ -204,18 +204,18 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
         warning=text(given.get("warning")),
         start=start,
         end=end,
-        over=state in State.TERMINAL,
+        finished=state in State.TERMINAL,
         duration=None if state in State.TERMINAL and not finish else seconds_between(start, end),
         retries=_count(given.get("retries")),
-        steps=steps[-_MOST_STEPS:],
-        earlier_steps=max(0, len(steps) - _MOST_STEPS),
+        steps=steps[-_MAX_STEPS:],
+        earlier_steps=max(0, len(steps) - _MAX_STEPS),
     )
 
 
-def _steps(listed: List[Mapping[str, Any]], over: bool, until: Optional[datetime]) -> List[StepView]:
-    """over: whether the operation is. until: where a step without an end is drawn to.
+def _steps(listed: List[Mapping[str, Any]], finished: bool, until: Optional[datetime]) -> List[StepView]:
+    """Return the steps. finished: whether the operation is. until: the end of a bar for a step that is not.
 
-    Nova leaves some steps open for ever after a retry: nothing runs any more then, and how they ended nobody knows.
+    After a retry, Nova leaves some steps open for ever. In a finished operation their state is unknown.
     """
     names: Set[str] = set()
     views = []
@@ -225,12 +225,12 @@ def _steps(listed: List[Mapping[str, Any]], over: bool, until: Optional[datetime
         views.append(
             StepView(
                 name=name,
-                state=State.UNKNOWN if over and state in (State.PENDING, State.RUNNING) else state,
+                state=State.UNKNOWN if finished and state in (State.PENDING, State.RUNNING) else state,
                 error=text(each.get("error")),
                 host=text(each.get("host")),
                 start=start,
                 end=finish or (_latest([start, until]) if start else None),
-                over=finish is not None,
+                finished=finish is not None,
                 duration=seconds_between(start, finish or until),
                 again=name in names,
             )
@@ -252,19 +252,19 @@ def _count(value: Any) -> int:
 
 
 def in_words(state: str) -> str:
-    """A state as a person says it."""
+    """Return a state in words."""
     return _WORDS.get(state, state)
 
 
 def numbers(waited: Mapping[str, Any]) -> List[str]:
-    """What the wait took, in parts of a line."""
+    """Return how long the wait took and its counts, as parts of a line."""
     counted = [(_count(waited.get(name)), one, several) for name, one, several in _NOUNS]
     parts = [f"{count} {one if count == 1 else several}" for count, one, several in counted if count]
     return [f"waited {duration_text(waited['elapsed'])}", *parts] if waited else []
 
 
 def duration_text(seconds: Any) -> str:
-    """A duration as a person says it: C(1.5 s), C(3 min 20 s), C(2 h 05 min), C(3 d 4 h)."""
+    """Return a duration in words: C(1.5 s), C(3 min 20 s), C(2 h 05 min), C(3 d 4 h)."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e12:
         return NOTHING
     if seconds < 9.95:
@@ -280,10 +280,10 @@ def duration_text(seconds: Any) -> str:
 
 
 def time_text(moment: Optional[datetime]) -> str:
-    """A moment to the second, as a person reads it."""
+    """Return a time to the second, for people."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else NOTHING
 
 
 def iso(moment: Optional[datetime]) -> str:
-    """A moment as machines read it."""
+    """Return a time in ISO 8601; "" if unknown."""
     return format_time(moment) or ""

@@ -11,8 +11,8 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report import report_from
-from ansible_collections.cloudgate.operations.plugins.plugin_utils.report_html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model import report_from
 from ansible_collections.cloudgate.operations.tests.unit.reported import AT, operation, retried, step, wait
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write a report so that no link that somebody else has made leads it to another file.
+"""Write a report so that no link of another user redirects it to another file.
 
 Private to this collection.
 """
@@ -22,7 +22,7 @@ _PERMISSIONS = 0o777
 
 
 def _trusted() -> tuple[int, ...]:
-    """Return the users whose links may be followed: root, and who runs this."""
+    """Return the users whose links are followed: root, and the user who runs Ansible."""
     return 0, os.geteuid()
 
 
@@ -35,7 +35,7 @@ class Target(NamedTuple):
 
 
 def target(path: str) -> Target:
-    """Check where a report shall go, before anything is written.
+    """Check the path of a report, before anything is written.
 
     Args:
         path: as the user gave it; relative to the current folder, C(~) is the home of the user who runs Ansible.

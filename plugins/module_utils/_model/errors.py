@@ -8,7 +8,8 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+import contextlib
+from typing import Any, Dict, Iterator, Optional
 
 from .text import printable
 
@@ -50,6 +51,16 @@ class InputError(GateError):
     """The options cannot work. Raised before any request is sent."""
 
     kind = "input"
+
+
+@contextlib.contextmanager
+def located(place: str) -> Iterator[None]:
+    """Begin the sentence of an InputError with the place of the mistake, such as C(operation 2). "" adds nothing."""
+    try:
+        yield
+    except InputError as exc:
+        exc.message = f"{place}: {exc.message}" if place else exc.message
+        raise
 
 
 class LibraryMissing(GateError):

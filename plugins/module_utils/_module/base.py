@@ -14,7 +14,7 @@ import os
 import sys
 import traceback
 from datetime import datetime
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -22,7 +22,7 @@ from .._auth.masking import HIDDEN, Masking
 from .._auth.secret_values import secrets_in_environment
 from .._auth.shown_options import Examined
 from .._auth.trust import seen_by_module
-from .._model.errors import GateError, InputError, LibraryMissing
+from .._model.errors import GateError, InputError, LibraryMissing, located
 from .._model.operation import Operation
 from .._model.reference import Query, Reference
 from .._model.times import any_time
@@ -196,6 +196,15 @@ def time_option(given: Mapping[str, Any], name: str) -> Optional[datetime]:
     if moment is None:
         raise InputError(f"{name} must be a time such as 2026-11-21T08:30:00Z.")
     return moment
+
+
+def references_to(info: ProviderInfo, named: Sequence[Mapping[str, Any]]) -> List[Reference]:
+    """Return the references to several operations. Raises InputError, which says which of them is wrong."""
+    references = []
+    for number, given in enumerate(named, start=1):
+        with located(f"operation {number} of {len(named)}" if len(named) > 1 else ""):
+            references.append(reference_from(info, given))
+    return references
 
 
 def reference_from(info: ProviderInfo, given: Mapping[str, Any]) -> Reference:

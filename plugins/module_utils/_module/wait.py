@@ -15,7 +15,7 @@ import signal
 import threading
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from .._model.errors import InputError, TransportError
+from .._model.errors import InputError, TransportError, located
 from .._model.operation import Operation
 from .._model.reference import Reference
 from .._polling.emptiness import Listed, check_listed
@@ -25,7 +25,7 @@ from .._polling.rate_limiter import RateLimiter
 from .._polling.state import GroupState, PollState
 from .._polling.threads import start_daemon
 from .argspec import WAIT_SPEC
-from .base import GateModule, reference_from
+from .base import GateModule, references_to
 from .connection import Connection
 from .progress_channel import ProgressChannel
 
@@ -119,13 +119,17 @@ class WaitModule(GateModule):
 
     def _connected(self, rate_limit: RateLimiter) -> Plans:
         """Log in for all that is waited for; nothing is sent yet."""
-        plans = []
-        for given, named in self._plans():
+        plans, places = [], []
+        for number, (given, named) in enumerate(self._plans(), start=1):
+            place = f"group {number}" if self.params["groups"] else ""
             if named:
-                connection = self.connection(given, rate_limit)
-                plans.append((connection, [reference_from(connection.info, each) for each in named]))
-        for connection, _named in plans:
-            connection.log_in()
+                with located(place):
+                    connection = self.connection(given, rate_limit)
+                    plans.append((connection, references_to(connection.info, named)))
+                    places.append(place)
+        for (connection, _named), place in zip(plans, places):
+            with located(place):
+                connection.log_in()
         return plans
 
     def _listed(self, plans: List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]) -> int:

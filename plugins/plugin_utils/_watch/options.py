@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.shown_options import Examined
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError, located
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import (
     CONNECTION_SPEC,
@@ -24,7 +24,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._module.argsp
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import (
     UNREADABLE,
-    reference_from,
+    references_to,
     time_option,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
@@ -139,21 +139,30 @@ def watch_options(given: Mapping[str, Any]) -> WatchOptions:
 def plans(given: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[str], None]) -> List[Watched]:
     """What to watch; nothing is sent yet. Raises InputError and LibraryMissing."""
     rate_limit = RateLimiter(given["max_requests_per_second"])
+    groups = [given] if given["groups"] is None else given["groups"]
     found: List[Watched] = []
-    for group in [given] if given["groups"] is None else given["groups"]:
-        if not group["provider"]:
-            raise InputError("provider is missing: it says which API knows the operations.")
-        if not group["operations"] and not group["resources"]:
-            raise InputError("Nothing is to be watched: give operations or resources.")
-        connection = Connection(group, environ, mask, rate_limit)
-        info = connection.info
-        if group["resources"] and not info.capabilities.lists:
-            raise InputError(f"resources cannot be used with provider {info.name}: its API does not list operations.")
-        references = [reference_from(info, each) for each in group["operations"] or []]
-        if any(each.reservation_id for each in references):
-            raise InputError("reservation_id cannot be watched: give the servers as resources.")
-        resources = [check_id("resources", each) for each in dict.fromkeys(group["resources"] or [])]
-        found.append(Watched(connection, references, resources))
-    for plan in found:
-        plan.connection.log_in()
+    for number, group in enumerate(groups, start=1):
+        with located(f"group {number}" if given["groups"] else ""):
+            found.append(_watched(group, environ, mask, rate_limit))
+    for number, watched in enumerate(found, start=1):
+        with located(f"group {number}" if given["groups"] else ""):
+            watched.connection.log_in()
     return found
+
+
+def _watched(
+    group: Mapping[str, Any], environ: Mapping[str, str], mask: Callable[[str], None], rate_limit: RateLimiter
+) -> Watched:
+    if not group["provider"]:
+        raise InputError("provider is missing: it says which API knows the operations.")
+    if not group["operations"] and not group["resources"]:
+        raise InputError("Nothing is to be watched: give operations or resources.")
+    connection = Connection(group, environ, mask, rate_limit)
+    info = connection.info
+    if group["resources"] and not info.capabilities.lists:
+        raise InputError(f"resources cannot be used with provider {info.name}: its API does not list operations.")
+    references = references_to(info, group["operations"] or [])
+    if any(each.reservation_id for each in references):
+        raise InputError("reservation_id cannot be watched: give the servers as resources.")
+    resources = [check_id("resources", each) for each in dict.fromkeys(group["resources"] or [])]
+    return Watched(connection, references, resources)

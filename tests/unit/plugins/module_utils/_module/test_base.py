@@ -360,3 +360,36 @@ def test_an_option_of_another_kind_is_told_in_a_sentence(
     assert json.loads(printed)["msg"]
     assert "h1dden" not in printed
     assert "Traceback" not in printed
+
+
+_NO_PASSWORD = {"auth_url": "https://keystone.test/v3", "username": "alice", "user_domain_id": "d", "project_id": "p"}
+_SOME = [{"resource_id": "s1", "operation_id": "req-1"}, {"operation_id": "req-2"}]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            {"provider": "openstack", "operations": _SOME},
+            "operation 2 of 2: resource_id is missing: provider openstack",
+        ),
+        ({"provider": "openstack", "operations": _SOME[1:]}, "resource_id is missing: provider openstack"),
+        (
+            {
+                "groups": [
+                    {"provider": "openstack", "operations": _SOME[:1]},
+                    {"provider": "otc_ecs", "operations": _SOME},
+                ]
+            },
+            "group 2: operation 2 of 2: resource_id is missing: provider otc_ecs",
+        ),
+        (
+            {"groups": [{"provider": "openstack", "operations": _SOME[:1], "auth": _NO_PASSWORD}]},
+            "group 1: auth.password is missing",
+        ),
+    ],
+)
+def test_a_mistake_in_one_of_several_says_in_which(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: Dict[str, Any], said: str
+) -> None:
+    assert wait(monkeypatch, capsys, **options)["msg"].startswith(said)

@@ -47,6 +47,13 @@ def test_several_clouds() -> None:
     assert [str(each) for each in second.references] == ["op-1"]
 
 
+def test_a_mistake_in_one_of_several_clouds_says_in_which() -> None:
+    with pytest.raises(InputError, match=r"^group 2: Nothing is to be watched"):
+        prepared({"groups": [dict(GOOD), {"provider": "ecl_vna", **LOGIN}]})
+    with pytest.raises(InputError, match=r"^group 1: auth\.auth_url is missing"):
+        prepared({"groups": [{**GOOD, "auth": {"token": "tok-1", "project_id": "p-1"}}]})
+
+
 @pytest.mark.parametrize(
     "change, sentence",
     [

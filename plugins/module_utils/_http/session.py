@@ -17,8 +17,8 @@ import zlib
 from typing import Any, Dict, Mapping, Optional, Set
 
 from .._model.errors import ODD_SHAPE, GarbledError, LibraryMissing, ProtocolError
-from .errors import PROXY_LOGIN, error_of, garbled, proxy_refuses, proxy_variable, where, wrong_proxy
-from .urls import is_url
+from .errors import PROXY_LOGIN, error_of, garbled, proxy_refuses, proxy_variable, wrong_proxy
+from .urls import is_url, where
 
 MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
 MAX_FRAMING = 2 * 1024 * 1024  # bytes around a body: interim responses, headers, chunk sizes, trailers

@@ -147,7 +147,6 @@ class Login:
             authenticated=False,  # the token is among the headers
             requests_auth=self._requests_auth,
             raise_exc=False,
-            redirect=False,
             log=False,
         )
 

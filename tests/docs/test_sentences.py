@@ -9,7 +9,7 @@ import functools
 import re
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils._http import client
+from ansible_collections.cloudgate.operations.plugins.module_utils._http import error_body
 from ansible_collections.cloudgate.operations.plugins.module_utils._model import errors
 from docs.pages import COLLECTION, page, section, tables
 from docs.sentences import GAP, Sentence, of_tasks, reasons, sentences
@@ -108,9 +108,9 @@ def test_what_nobody_says_any_more_is_found() -> None:
     assert len(left_over("The login failed: Keystone answered with something else than JSON.")) > 2
 
 
-@pytest.mark.parametrize("status", [400, *client._ERRORS, 503])
+@pytest.mark.parametrize("status", [400, *error_body._ERRORS, 503])
 def test_each_status_is_explained_where_its_kind_is(status: int) -> None:
-    kind = client.error_from(status, {}, '{"message": "no"}', "https://cloud.example.com/v1").kind
+    kind = error_body.error_from(status, {}, '{"message": "no"}', "https://cloud.example.com/v1").kind
 
     assert any(f"answered {status}: …" in each for each in explained(kind))
 

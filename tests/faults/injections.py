@@ -17,7 +17,7 @@ from typing import Any
 from unittest import mock
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth import signers
-from ansible_collections.cloudgate.operations.plugins.module_utils._http import client, session
+from ansible_collections.cloudgate.operations.plugins.module_utils._http import dates, session
 from faults.scene import Scene
 from simulated.helpers import LOGIN_PATH
 from simulator.accounts import stable_hex, stable_uuid
@@ -238,7 +238,7 @@ def wall_clock(**shift: float) -> Fault:
 
         theirs = SimpleNamespace(**{**vars(datetime_module), "datetime": Shifted})
         with (
-            mock.patch.object(client, "datetime", Shifted),
+            mock.patch.object(dates, "datetime", Shifted),
             mock.patch.object(signers, "datetime", Shifted),
             mock.patch.object(_utils, "datetime", theirs),
         ):

@@ -23,7 +23,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.cloudgate.operations.plugins.filter import groups, references
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth import credentials, kinds
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import log_in
-from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient, parse_retry_after
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import ApiClient
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.dates import parse_retry_after
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError, InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference

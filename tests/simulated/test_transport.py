@@ -29,7 +29,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     GateError,
     ProtocolError,
 )
-from requests.adapters import HTTPAdapter
 
 LIMIT = 0.6  # seconds; the read time-out of these tests
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -89,7 +88,7 @@ def dripping(head: bytes) -> Script:
 def session() -> Iterator[requests.Session]:
     with requests.Session() as made:
         made.trust_env = False
-        made.mount("http://", BoundedAdapter(HTTPAdapter()))  # type: ignore[arg-type]
+        made.mount("http://", BoundedAdapter())
         yield made
 
 

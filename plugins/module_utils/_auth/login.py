@@ -11,89 +11,67 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import threading
-import time
-from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
-from .._http.session import ENCODING, BoundedAdapter
 from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing, ProtocolError
 from . import clouds_yaml, kinds
 from . import credentials as creds
 from .plugins import header_auth, keystone_plugin
 from .secret_values import secrets_in
 from .signers import AkSkAuth
-from .trust import Host, Source, hosts_of
+from .tokens import Tokens
+from .trust import Host, hosts_of
 
 if TYPE_CHECKING:
     from requests import Response
 
 USER_AGENT = "cloudgate.operations"
-MAX_CONNECTIONS = 100  # kept alive to one host
 
 
 class Login:
-    """An authenticated session. All requests of a task go through one of these, so one login serves them all."""
+    """An authenticated session. All requests of a task go through one of these, so one login serves them all.
+
+    auth: a plugin of keystoneauth1. requests_auth: an auth object of requests that proves each request by itself.
+    """
 
     def __init__(
         self,
         credentials: creds.Credentials,
         auth: Any,
         mask: Callable[[str], None],
-        signer: Any = None,
+        requests_auth: Any = None,
         region: Any = None,
         given: Optional[creds.Credentials] = None,
     ) -> None:
-        import requests
         from keystoneauth1 import session
+
+        from .._http.session import BoundedSession
 
         _check_files(credentials)
         self.credentials = credentials
-        self.signer = signer
-        self.logins = 0
-        self._mask = mask
+        self.signer = requests_auth if isinstance(requests_auth, AkSkAuth) else None
         self._auth = auth
+        self._requests_auth = requests_auth
         self._region = region  # of clouds.yaml, which may name the endpoint of a service
         self._given = given or credentials  # without what clouds.yaml says
-        self._lock = threading.Lock()  # one login serves all threads, and one renewal
-        connections = requests.Session()
-        # In place of no auth object at all, with which requests would send a password of .netrc.
-        connections.auth = _masking_headers(mask)
-        for scheme in list(connections.adapters):
-            keeping = session.TCPKeepAliveAdapter(pool_maxsize=MAX_CONNECTIONS)
-            connections.mount(scheme, cast(Any, BoundedAdapter(keeping)))
-        connections.headers["Accept-Encoding"] = ENCODING
-        once_per_host = _once_per_host(connections.merge_environment_settings, credentials.source)
-        setattr(connections, "merge_environment_settings", once_per_host)  # noqa: B010 - mypy forbids the plain way
-        # None is followed, but requests reads where it leads all the same, and breaks where that is no text.
-        setattr(connections, "get_redirect_target", lambda _response: None)  # noqa: B010
+        source = credentials.source
         # At DEBUG it logs answers, which may repeat a secret; ansible-rulebook shows that with -vv.
         logging.getLogger("keystoneauth.session").setLevel(logging.INFO)
         self._session = session.Session(
             auth=auth,
-            session=connections,
+            session=BoundedSession(_masking_headers(mask), source.check_proxy if source else None),
             verify=credentials.verify,
             cert=credentials.cert,
             timeout=credentials.timeout,
             redirect=False,  # a redirect would carry the token to another host
             user_agent=USER_AGENT,
         )
-        if hasattr(auth, "get_auth_ref"):
-            self._get_auth_ref = auth.get_auth_ref
-            auth.get_auth_ref = self._counted_auth_ref
+        self._tokens = Tokens(auth, self._session, mask)
 
-    def _counted_auth_ref(self, session: Any, **kwargs: Any) -> Any:
-        try:
-            access = self._get_auth_ref(session, **kwargs)
-            self.logins += 1
-            if access is not None:  # what will be asked of it later: keystoneauth1 trusts that the answer is whole
-                self._mask(access.auth_token)
-                access.will_expire_soon()
-                access.service_catalog.get_endpoints()
-                _age_by_itself(access)
-        except UNEXPECTED_DATA_ERRORS as exc:
-            raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
-        return access
+    @property
+    def logins(self) -> int:
+        """How often Keystone gave a token."""
+        return self._tokens.logins
 
     @property
     def reauthentications(self) -> int:
@@ -104,7 +82,13 @@ class Login:
     def project_id(self) -> Optional[str]:
         """The project that the login is for, asked from Keystone if need be."""
         known = self.signer.project_id if self.signer else self.credentials.auth.get("project_id")
-        return known or (self._session.get_project_id() if self._auth else None)
+        return known or (self._logged_in.get_project_id() if self._auth else None)
+
+    @property
+    def _logged_in(self) -> Any:
+        """The session, after the login if need be: it would log in by itself, and C(Tokens) would not see it."""
+        self._tokens.access()
+        return self._session
 
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         """The endpoint in the service catalog; None when it has none, or without a catalog (AK/SK, bare token)."""
@@ -123,23 +107,22 @@ class Login:
             if configured:
                 return clouds_yaml.fill_in(str(configured), self._identity)
             with contextlib.suppress(EndpointNotFound):
-                url = self._session.get_endpoint(**clouds_yaml.lookup_of(self._region, service_type, self._given))
+                url = self._logged_in.get_endpoint(**clouds_yaml.lookup_of(self._region, service_type, self._given))
                 if url:
                     return url
         return None
 
     def _identity(self, name: str) -> Optional[str]:
-        return self.project_id if name == "project_id" else self._session.get_user_id()
+        return self.project_id if name == "project_id" else self._logged_in.get_user_id()
 
     def catalog_hosts(self) -> FrozenSet[Host]:
         """Return the hosts that the service catalog names; none for a login without one. Logs in.
 
         Raises ProtocolError and the errors of keystoneauth1.
         """
-        if not hasattr(self._auth, "get_access"):
-            return frozenset()
+        access = self._tokens.access()
         try:
-            catalog = self._auth.get_access(self._session).service_catalog
+            catalog = access.service_catalog if access else None
             listed = catalog.normalize_catalog() if catalog else []
             return hosts_of(endpoint.get("url") for service in listed for endpoint in service["endpoints"])
         except UNEXPECTED_DATA_ERRORS as exc:
@@ -150,10 +133,10 @@ class Login:
 
         Raises the errors of keystoneauth1.
         """
-        token = self._token()
+        token = self._tokens.headers()
         response = self._get(url, {**headers, **token})
-        if response.status_code == 401 and self._renew(token):
-            response = self._get(url, {**headers, **self._token()})
+        if response.status_code == 401 and self._tokens.renew(token):
+            response = self._get(url, {**headers, **self._tokens.headers()})
         return response
 
     def _get(self, url: str, headers: Dict[str, str]) -> Response:
@@ -162,23 +145,10 @@ class Login:
             "GET",
             headers=headers,
             authenticated=False,  # the token is among the headers
-            requests_auth=self.signer,
+            requests_auth=self._requests_auth,
             raise_exc=False,
-            redirect=False,
             log=False,
         )
-
-    def _token(self) -> Dict[str, str]:
-        """The header with the token, which is fetched or renewed in time; none with AK/SK."""
-        with self._lock:
-            return (self._session.get_auth_headers() or {}) if self._auth else {}
-
-    def _renew(self, refused: Dict[str, str]) -> bool:
-        """Drop the token that was refused, unless another thread has renewed it. False if there is no other to get."""
-        if not self._auth:
-            return False
-        with self._lock:
-            return (self._session.get_auth_headers() or {}) != refused or self._auth.invalidate()
 
 
 def _check_files(credentials: creds.Credentials) -> None:
@@ -204,38 +174,6 @@ def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:
     return auth
 
 
-def _age_by_itself(access: Any) -> None:
-    """Let a token expire by its life and a clock that nobody sets: by a wrong date it would be too old at once."""
-    with contextlib.suppress(*UNEXPECTED_DATA_ERRORS):  # it does not tell its life
-        life = (access.expires - access.issued).total_seconds()
-        born = time.monotonic()
-
-        def will_expire_soon(stale_duration: float = 30) -> bool:
-            return time.monotonic() - born > life - min(stale_duration, life / 2)
-
-        access.will_expire_soon = will_expire_soon
-
-
-def _once_per_host(merge: Callable[..., Any], source: Optional[Source]) -> Callable[..., Any]:
-    """Look up the proxies in the environment once, not for each of thousands of requests. Refuse those that could read
-    the secrets of the source.
-    """
-    from requests.utils import select_proxy
-
-    known: Dict[Any, Any] = {}
-
-    def merged(url: str, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        key = (urlsplit(url)[:2], stream)
-        if key not in known:
-            settings = merge(url, proxies, stream, verify, cert)
-            if source:
-                source.check_proxy(url, select_proxy(url, settings["proxies"]), settings["verify"] is True)
-            known[key] = settings
-        return known[key]
-
-    return merged
-
-
 def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
     """Make the login; nothing is sent before the first request.
 
@@ -252,9 +190,9 @@ def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login
             signer = AkSkAuth(
                 auth["access_key"], auth["secret_key"], auth.get("security_token"), auth.get("project_id")
             )
-            return Login(credentials, None, mask, signer=signer)
+            return Login(credentials, None, mask, requests_auth=signer)
         if credentials.kind in kinds.HEADERS:
-            return Login(credentials, None, mask, signer=header_auth(credentials, mask))
+            return Login(credentials, None, mask, requests_auth=header_auth(credentials))
         return Login(credentials, keystone_plugin(credentials), mask)
     except ImportError as exc:
         raise LibraryMissing("keystoneauth1", "to log in") from exc

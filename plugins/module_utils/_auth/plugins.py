@@ -8,24 +8,25 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from typing import Any
 
 from .._http.urls import is_url, shown_url
 from .._model.errors import InputError
 from . import kinds
 from .credentials import Credentials
-from .signers import HeaderAuth, basic, bearer
+from .signers import BearerAuth
 
 
-def header_auth(credentials: Credentials, mask: Callable[[str], None]) -> HeaderAuth:
-    """Make the header of a login of this kind. mask: called with what the secret becomes in it."""
-    header: Optional[str] = None
+def header_auth(credentials: Credentials) -> Any:
+    """Return the auth object of requests that adds the header of a login of this kind; None for one without."""
+    auth = credentials.auth
     if credentials.kind == kinds.BEARER:
-        header = bearer(credentials.auth["token"])
-    elif credentials.kind == kinds.BASIC:
-        header = basic(credentials.auth["username"], credentials.auth["password"])
-        mask(header.split()[1])
-    return HeaderAuth(header)
+        return BearerAuth(auth["token"])
+    if credentials.kind == kinds.BASIC:
+        from requests.auth import HTTPBasicAuth
+
+        return HTTPBasicAuth(auth["username"].encode(), auth["password"].encode())  # of text it would make Latin-1
+    return None
 
 
 def keystone_plugin(credentials: Credentials) -> Any:

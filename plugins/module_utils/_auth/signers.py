@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests that prove themselves: AK/SK signatures of Huawei Cloud and Open Telekom Cloud, and plain headers.
+"""Requests that prove themselves: AK/SK signatures of Huawei Cloud and Open Telekom Cloud, and bearer tokens.
 
 The signatures (SDK-HMAC-SHA256) are made by the vendor's own signer, which is imported only when it is used.
 Private to this collection.
@@ -9,7 +9,6 @@ Private to this collection.
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime, timezone
 from types import SimpleNamespace
 from typing import Any, Callable, Optional
@@ -71,29 +70,13 @@ class AkSkAuth:
         return request
 
 
-class HeaderAuth:
-    """A requests auth object. Without a value it sends nothing, and keeps requests from looking into ~/.netrc."""
+class BearerAuth:
+    """A C(requests) auth object that adds a bearer token; requests has none."""
 
-    def __init__(self, value: Optional[str]) -> None:
-        self._value = value
-        self.project_id: Optional[str] = None
+    def __init__(self, token: str) -> None:
+        self._token = token
 
     def __call__(self, request: Any) -> Any:
-        """Let a prepared request carry the header."""
-        if self._value is not None:
-            request.headers["Authorization"] = self._value
+        """Add the header to a prepared request."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
         return request
-
-    def __repr__(self) -> str:
-        """Never shows a secret."""
-        return "HeaderAuth()"
-
-
-def bearer(token: str) -> str:
-    """The header of a bearer token."""
-    return f"Bearer {token}"
-
-
-def basic(username: str, password: str) -> str:
-    """The header of a name and a password."""
-    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode("ascii")

@@ -1,27 +1,23 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turn everything that requests, urllib3 and the standard library raise for a request into a typed error.
+"""Turn what keystoneauth1, requests, urllib3 and the standard library raise for a request into a typed error.
 
-Private to this collection. Imports requests and urllib3 where they are needed, as a host may not have them.
+Private to this collection. Imports these libraries where they are needed, as a host may not have them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ssl
-from typing import Iterator, Mapping, Optional
+from typing import Any, Iterator, Mapping, Optional
 
-from .._model.errors import GarbledError, GateError, InputError, TlsError, TransportError
-from .urls import shown_url
+from .._model.errors import AuthError, GarbledError, GateError, InputError, ProtocolError, TlsError, TransportError
+from .error_body import error_from
 
 PROXY_LOGIN = 407
 _WRONG_URL = "the URL is not valid. Check endpoint and auth.auth_url."
 _WRONG_HEADER = "a header value has characters that HTTP does not allow. Check auth and definition.headers."
-
-
-def where(url: str, method: str = "GET") -> str:
-    """Return the method and URL of a request for a sentence."""
-    return f"{method} {shown_url(url)}"
 
 
 def proxy_variable(url: str, environ: Mapping[str, str]) -> str:
@@ -138,3 +134,50 @@ def _is_of_socks(exc: Exception) -> bool:
 def _is_about_the_host(exc: Exception) -> bool:
     """Return whether Python refuses the host name, in its idna codec or before the TLS handshake."""
     return isinstance(exc, ValueError) and ("idna" in str(exc) or "server_hostname" in str(exc))
+
+
+@contextlib.contextmanager
+def translated(tried: str, url: str = "") -> Iterator[None]:
+    """Turn the errors of keystoneauth1 and requests into typed errors. tried: what was done, as a sentence names it."""
+    from keystoneauth1 import exceptions
+    from requests import RequestException
+
+    try:
+        yield
+    except (exceptions.ClientException, RequestException) as exc:
+        raise _typed(exc, tried, url) from exc
+
+
+def _typed(exc: Exception, tried: str, url: str) -> GateError:
+    from keystoneauth1 import exceptions
+
+    if isinstance(exc, exceptions.SSLError):
+        return tls_error(exc, tried)
+    if isinstance(exc, exceptions.ConnectTimeout):
+        return TransportError(f"{tried}: no answer within api_timeout.")
+    if isinstance(exc, exceptions.ConnectionError) or not isinstance(exc, exceptions.ClientException):
+        failed = TransportError(f"{tried}: the connection failed: {cause(exc)}")
+        return unsendable(getattr(exc, "original", exc), tried) or failed
+    if isinstance(exc, exceptions.CatalogException):
+        return ProtocolError(f"The service catalog cannot be used: {exc}")
+    return _failed_login(exc, url)
+
+
+def _failed_login(exc: Any, url: str) -> GateError:
+    """The error for what keystoneauth1 raises only when it logs in."""
+    from keystoneauth1 import exceptions
+
+    response = getattr(exc, "response", None)
+    if isinstance(exc, exceptions.HttpError):
+        headers, body = getattr(response, "headers", {}), getattr(response, "text", "")
+        error = error_from(exc.http_status, headers, body, getattr(response, "url", url), "POST")
+        error.message = f"The login failed: {error.message}"
+        return error
+    if isinstance(exc, exceptions.DiscoveryFailure):  # also when Keystone is away for a moment
+        return TransportError(f"The login failed: {' '.join(str(exc).split())}")
+    if isinstance(exc, exceptions.InvalidResponse):
+        if response is not None and 300 <= response.status_code < 400:
+            return error_from(response.status_code, response.headers, "", response.url, "POST")
+        # Usually a proxy's error page; the login was not refused.
+        return GarbledError("The login failed: Keystone answered with something else than a token.")
+    return AuthError(f"The login failed: {' '.join(str(exc).split())}")

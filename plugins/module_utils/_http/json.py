@@ -1,39 +1,40 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON as it may come from a cloud: what other readers would stumble over later is refused here. Pure.
+"""Read JSON as the json library does, and refuse what breaks other code later. Pure.
 
-Private to this collection. Nothing of ours is imported here.
+Private to this collection. It imports nothing else of the collection.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, Iterable, List, NoReturn, Tuple
+from typing import Any, Dict, List, NoReturn, Tuple
 
-DEEPEST = 64  # levels; a reader that goes down by recursion stands more
-_DIGITS = 300  # of a whole number: it still fits a double, and reading very many takes long
-_ESCAPES = re.compile(
+DEEPEST = 64  # levels of nesting: readers that recurse fail at about 1,000
+_DIGITS = 300  # of an integer: it fits a double; older Pythons take very long for a very long one
+_SURROGATES = re.compile(
     r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 
 
 def parse(text: str) -> Any:
-    """Read JSON. Raises ValueError for what is none, for NaN and what is infinite, for what is nested too deep, and for
-    an object that says two things of one name: another reader would take the other one.
+    """Return what a JSON text holds.
 
-    Half of a surrogate pair, which no encoding can write again, becomes U+FFFD.
+    A lone surrogate, which UTF-8 cannot encode, becomes U+FFFD. Raises ValueError for text that is not JSON, for NaN,
+    for numbers too large for a double, for nesting beyond DEEPEST, and for an object with two values of one name:
+    readers disagree on which of them counts.
     """
     if r"\ud" in text or r"\uD" in text:
-        text = _ESCAPES.sub(lambda match: r"\ufffd" if match.group(1) else match.group(), text)
+        text = _SURROGATES.sub(lambda match: r"\ufffd" if match.group(1) else match.group(), text)
     try:
         value = json.loads(
             text, parse_constant=_refused, parse_float=_finite, parse_int=_whole, object_pairs_hook=_object
         )
     except RecursionError as exc:
         raise ValueError("nested too deep") from exc
-    if text.count("[") + text.count("{") > DEEPEST and _depth(value) > DEEPEST:
+    if text.count("[") + text.count("{") > DEEPEST and _deeper(value, DEEPEST):
         raise ValueError("nested too deep")
     return value
 
@@ -53,24 +54,12 @@ def _whole(digits: str) -> int:
 
 def _object(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        for name, value in pairs:
-            if found[name] != value:
-                raise ValueError(f"two values of {name[:20]}")
+    if len(found) < len(pairs) and any(found[name] != value for name, value in pairs):
+        raise ValueError("two values of one name")
     return found
 
 
-def _depth(value: Any) -> int:
-    """How many lists and objects are within each other, counted up to one more than is allowed."""
-    level, depth = [value], 1
-    while depth <= DEEPEST:
-        level = [each for parent in level for each in _containers(parent)]
-        if not level:
-            break
-        depth += 1
-    return depth
-
-
-def _containers(value: Any) -> List[Any]:
-    inner: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [each for each in inner if isinstance(each, (dict, list))]
+def _deeper(value: Any, levels: int) -> bool:
+    """Return whether lists and objects are nested in more than these levels. A text has none in it."""
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper(each, levels - 1) for each in inner if isinstance(each, (dict, list)))

@@ -1,36 +1,80 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Limit the size and the total time of a response, which requests does not, and check the proxy.
+"""A session of requests that bounds the size and total time of a response, follows no redirect and checks proxies.
 
-Private to this collection. Imports requests and urllib3 where they are needed, as a host may not have them.
+Private to this collection. Import it only inside of functions: a host may lack the libraries, and they load slowly.
 """
 
 from __future__ import annotations
 
+import functools
 import http.client
 import io
 import os
 import socket
 import time
 import zlib
-from typing import Any, Dict, Mapping, Optional, Set
+from typing import Any, Callable, Dict, Mapping, Optional, Set
+from urllib.parse import urlsplit
 
 from .._model.errors import UNEXPECTED_DATA_ERRORS, GarbledError, LibraryMissing, ProtocolError
-from .errors import PROXY_LOGIN, error_of, garbled, proxy_refuses, proxy_variable, where, wrong_proxy
-from .urls import is_url
+from .errors import PROXY_LOGIN, error_of, garbled, proxy_refuses, proxy_variable, wrong_proxy
+from .urls import is_url, where
+
+try:
+    from keystoneauth1.session import TCPKeepAliveAdapter
+    from requests import Session
+    from requests.exceptions import InvalidSchema
+    from requests.utils import prepend_scheme_if_needed, select_proxy
+    from urllib3.exceptions import IncompleteRead
+except ImportError:  # log_in imports keystoneauth1 first, and its LibraryMissing names what is missing
+    TCPKeepAliveAdapter = Session = object  # type: ignore[misc, assignment]
 
 MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
 MAX_FRAMING = 2 * 1024 * 1024  # bytes around a body: interim responses, headers, chunk sizes, trailers
-ENCODING = "identity"  # to be asked for: nothing is gained by compressing some kB
-_CHUNK = 64 * 1024
 _MAX_LINE = 65536  # bytes, as in http.client
+_MAX_CONNECTIONS = 100  # kept alive to one host
+_ENCODING = "identity"  # to be asked for: nothing is gained by compressing some kB
+_CHUNK = 64 * 1024
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _ANY_ZLIB = 47  # gzip or deflate, whichever it is
 
 
-class BoundedAdapter:
-    """An adapter of a requests session that returns whole responses, within the size and time limits.
+class BoundedSession(Session):
+    """A session of requests with limits, for many threads.
+
+    auth: called with each prepared request that has no auth of its own. Any auth keeps requests from ~/.netrc.
+    check_proxy: called with a URL, its proxy, and whether TLS proves the host; raises for a proxy that is refused.
+    """
+
+    def __init__(
+        self, auth: Callable[[Any], Any], check_proxy: Optional[Callable[[str, Optional[str], bool], None]] = None
+    ) -> None:
+        super().__init__()
+        self.auth = auth
+        self.headers["Accept-Encoding"] = _ENCODING
+        self._check_proxy = check_proxy
+        self._settings: Dict[Any, Any] = {}
+        for scheme in list(self.adapters):
+            self.mount(scheme, BoundedAdapter(pool_maxsize=_MAX_CONNECTIONS))
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        """Read the proxies of the environment once per host, not for each of thousands of requests; check them."""
+        key = (urlsplit(url)[:2], stream)
+        if key not in self._settings:
+            settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
+            if self._check_proxy:
+                self._check_proxy(url, select_proxy(url, settings["proxies"]), settings["verify"] is True)
+            self._settings[key] = settings
+        return self._settings[key]
+
+    def get_redirect_target(self, resp: Any) -> None:
+        """Return None: requests reads where a redirect leads even if it follows none, and fails on invalid bytes."""
+
+
+class BoundedAdapter(TCPKeepAliveAdapter):
+    """An adapter of requests that returns whole responses, within the size and time limits.
 
     requests restarts the read timeout with each byte, and stores as much as a server sends. Raises ProtocolError
     for more than MAX_BODY, GarbledError for a response that is not HTTP or has an unexpected encoding, InputError
@@ -38,22 +82,33 @@ class BoundedAdapter:
     for a proxy that fails, and the errors of requests.
     """
 
-    def __init__(self, adapter: Any) -> None:
-        self._adapter = adapter
-        self._proxy_manager_for = adapter.proxy_manager_for
+    def __init__(self, **kwargs: Any) -> None:
         self._checked: Set[str] = set()  # proxies
-        adapter.proxy_manager_for = self._timed_proxy_manager_for
-        _time_answers(adapter.poolmanager)
+        super().__init__(**kwargs)
 
-    def _timed_proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        return _time_answers(self._proxy_manager_for(*args, **kwargs))
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pool manager for requests without a proxy."""
+        super().init_poolmanager(*args, **kwargs)
+        _bound_pools(self.poolmanager)
 
-    def send(self, request: Any, **kwargs: Any) -> Any:
-        """Send a prepared request; the body of the response is read already."""
-        variable = self._proxy_variable(request.url, kwargs.get("proxies"))
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return the pool manager for a proxy."""
+        return _bound_pools(super().proxy_manager_for(proxy, **kwargs))
+
+    def send(
+        self,
+        request: Any,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Optional[Mapping[str, str]] = None,
+    ) -> Any:
+        """Send a prepared request; the body of the response is read already, whatever C(stream) says."""
+        variable = self._proxy_variable(request.url, proxies)
         place = where(request.url, request.method)
         try:
-            response = self._adapter.send(request, **dict(kwargs, stream=True))
+            response = super().send(request, stream=True, timeout=timeout, verify=verify, cert=cert, proxies=proxies)
             try:
                 if variable and response.status_code == PROXY_LOGIN:
                     raise proxy_refuses(variable)
@@ -72,9 +127,6 @@ class BoundedAdapter:
 
     def _proxy_variable(self, url: str, proxies: Optional[Mapping[str, str]]) -> Optional[str]:
         """Return what names the proxy of this request; None without a proxy. Raises InputError for a wrong one."""
-        from requests.exceptions import InvalidSchema
-        from requests.utils import prepend_scheme_if_needed, select_proxy
-
         proxy = select_proxy(url, proxies)
         if not proxy:
             return None
@@ -85,17 +137,13 @@ class BoundedAdapter:
             complete = prepend_scheme_if_needed(proxy, "http")
             if not is_url(complete, _PROXY_SCHEMES):
                 raise ValueError("not a URL")
-            self._adapter.proxy_manager_for(complete)
+            self.proxy_manager_for(complete)
         except InvalidSchema as exc:
             raise LibraryMissing("PySocks", f"for the SOCKS proxy in {variable}") from exc
         except UNEXPECTED_DATA_ERRORS:  # their texts hold the proxy's password
             raise wrong_proxy(variable) from None
         self._checked.add(proxy)
         return variable
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._adapter.close()
 
 
 class _TooMuch(Exception):
@@ -107,8 +155,6 @@ def _whole(response: Any, place: str) -> bytes:
 
 
 def _received(response: Any, place: str) -> bytes:
-    from urllib3.exceptions import IncompleteRead
-
     body = bytearray()
     try:
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
@@ -123,8 +169,8 @@ def _received(response: Any, place: str) -> bytes:
 
 
 def _decoded(response: Any, body: bytes, place: str) -> bytes:
-    encoding = (response.headers.get("Content-Encoding") or ENCODING).strip().lower()
-    if encoding == ENCODING or not body:
+    encoding = (response.headers.get("Content-Encoding") or _ENCODING).strip().lower()
+    if encoding == _ENCODING or not body:
         return body
     decoder = zlib.decompressobj(_ANY_ZLIB)
     try:
@@ -138,44 +184,46 @@ def _decoded(response: Any, body: bytes, place: str) -> bytes:
     return text
 
 
-def _time_answers(manager: Any) -> Any:
-    """Let the connections that a pool manager of urllib3 makes be such whose answers are timed."""
-    manager.pool_classes_by_scheme = {name: _timed(pool) for name, pool in manager.pool_classes_by_scheme.items()}
+def _bound_pools(manager: Any) -> Any:
+    """Let a pool manager of urllib3 read bounded responses, by the attribute that urllib3 has for other pools."""
+    manager.pool_classes_by_scheme = {name: _bounded(pool) for name, pool in manager.pool_classes_by_scheme.items()}
     return manager
 
 
-_TIMED: Dict[Any, Any] = {}
+@functools.lru_cache(maxsize=None)
+def _bounded(pool: Any) -> Any:
+    """Return a pool class, also one of the optional PySocks, whose connections read bounded responses."""
+    if pool.ConnectionCls.response_class is BoundedResponse:
+        return pool
+
+    class BoundedConnection(pool.ConnectionCls):
+        response_class = BoundedResponse
+
+    class BoundedPool(pool):
+        ConnectionCls = BoundedConnection
+
+    return BoundedPool
 
 
-def _timed(pool: Any) -> Any:
-    if pool not in _TIMED:
-        connection = type(pool.ConnectionCls.__name__, (pool.ConnectionCls,), {"response_class": TimedResponse})
-        _TIMED[pool] = type(pool.__name__, (pool,), {"ConnectionCls": connection})
-        _TIMED[_TIMED[pool]] = _TIMED[pool]
-    return _TIMED[pool]
-
-
-class TimedResponse(http.client.HTTPResponse):
+class BoundedResponse(http.client.HTTPResponse):
     """A response with a limited size, whose total time, from its first byte on, is the timeout of its socket."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self.fp = _LimitedReader(_TimedStream(sock, self.fp.detach()))
+        self.fp = _LineLimitedReader(_BoundedStream(sock, self.fp.detach()))
 
 
-class _LimitedReader(io.BufferedReader):
-    """Limit the length of lines that older urllib3 reads without a limit: chunk sizes and trailers."""
+class _LineLimitedReader(io.BufferedReader):
+    """Refuse lines that http.client refuses: urllib3 reads chunk sizes and trailers of any length."""
 
     def readline(self, size: Any = -1, /) -> bytes:
-        if size is not None and size >= 0:
-            return super().readline(size)
         line = super().readline(_MAX_LINE + 1)
         if len(line) > _MAX_LINE:
-            raise http.client.LineTooLong("chunk size or trailer")
+            raise http.client.LineTooLong("line")
         return line
 
 
-class _TimedStream(io.RawIOBase):
+class _BoundedStream(io.RawIOBase):
     """Read from a socket until the time is over, or until the response is too large, framing included."""
 
     def __init__(self, sock: Any, stream: Any) -> None:

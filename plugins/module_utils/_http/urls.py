@@ -39,6 +39,11 @@ def shown_url(url: str) -> str:
     return f"{scheme}{CUT}@{shown}" if user and "/" in user else scheme + shown
 
 
+def where(url: str, method: str = "GET") -> str:
+    """Return the method and URL of a request for a sentence."""
+    return f"{method} {shown_url(url)}"
+
+
 def without_login(url: str) -> Tuple[str, Optional[str], str]:
     """Take a URL apart: its scheme with "://", all that may be a part of user and password, if any, and the rest.
 

@@ -11,7 +11,8 @@ from typing import Any, Callable, Dict, Mapping
 
 from .._auth.kinds import HEADERS
 from .._auth.login import Login
-from .._http.client import ApiClient, translated
+from .._http.client import ApiClient
+from .._http.errors import translated
 from .._model.errors import InputError, ProtocolError
 from .base import Provider, ProviderInfo, check_id, section
 from .described.custom import CustomProvider, custom

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar, Dict, List, Optional, Sequence, Tuple, cast
 
-from ..._http.client import fault_of
+from ..._http.error_body import fault_of
 from ..._model.errors import ForbiddenError, GateError, MissingError, ProtocolError
 from ..._model.operation import Operation, State, Step
 from ..._model.reference import Found, Query, Reference

@@ -17,10 +17,12 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._http.errors 
     error_of,
     proxy_variable,
     tls_error,
+    translated,
     unsendable,
-    where,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.urls import where
 from ansible_collections.cloudgate.operations.plugins.module_utils._model import errors
+from keystoneauth1 import exceptions
 from requests import exceptions as of_requests
 
 SECRET = "hunter2-secret"
@@ -143,3 +145,22 @@ def test_a_socks_proxy_is_named_too(name: str, words: str) -> None:
     error = error_of(requests.ConnectionError(of_socks("no way")), PLACE, "ALL_PROXY")
     assert "the proxy in ALL_PROXY" in str(error).replace("The", "the") and words in str(error)
     assert isinstance(error, errors.InputError) == (name == "SOCKS5AuthError")
+
+
+def test_a_refused_login_says_what_keystone_said() -> None:
+    response = requests.Response()
+    response.status_code, response.url = 401, "https://keystone.example.com/v3/auth/tokens"
+    response._content = b'{"error": {"code": 401, "message": "Wrong password.", "title": "Unauthorized"}}'
+    with pytest.raises(errors.AuthError) as caught, translated(PLACE):
+        raise exceptions.from_response(response, "POST", response.url)
+    assert caught.value.message.startswith("The login failed: ")
+    assert caught.value.message.endswith("answered 401: Wrong password.")
+    assert "GET" not in caught.value.message, "a login is a POST"
+
+
+def test_the_innermost_cause_is_told() -> None:
+    outer = exceptions.SSLError("outer")
+    outer.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
+    with pytest.raises(errors.TlsError, match="self-signed certificate") as caught, translated(PLACE):
+        raise outer
+    assert not caught.value.transient

@@ -56,9 +56,11 @@ def test_what_is_read(text: str, value: Any) -> None:
 
 def test_as_deep_as_is_allowed() -> None:
     value: Any = "deep"
-    for _level in range(DEEPEST):
+    for _level in range(DEEPEST - 1):
         value = [value]
+    value = [value, {}, "[" * (DEEPEST + 1)]
     assert parse(json.dumps(value)) == value
+    assert parse(json.dumps(value[-1])) == value[-1]
 
 
 @given(st.lists(st.sampled_from(["\\", "u", "d83d", "de00", "D800", "ud8", '\\"', "x"]), max_size=20))

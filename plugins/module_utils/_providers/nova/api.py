@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The requests to Nova: paths, microversions, pages.
+"""The requests to Nova: their paths and pages.
 
 Private to this collection.
 """
@@ -12,14 +12,15 @@ from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
 
 from ..._http.client import ApiClient
-from ..._model.errors import ForbiddenError, MissingError, ProtocolError, UnsupportedVersionError
+from ..._model.errors import ForbiddenError, MissingError, ProtocolError
 from ..._model.reference import Query
-from ..._model.times import format_time, parse_time
+from ..._model.times import parse_time
 from ..base import same_as_asked, section
 from ..paths import text
 from .evidence import Later, Server
 from .images import Images
 from .lists import ServerLists
+from .microversions import Microversions
 from .reading import later_than, made_together, names_of_one_request, server_of
 
 _ACTIONS = "os-instance-actions"
@@ -34,21 +35,18 @@ Action = Dict[str, Any]
 
 
 class NovaApi:
-    """What is asked of one compute endpoint. microversions: newest first; those that the cloud lacks are dropped.
+    """What is asked of one compute endpoint.
 
-    modern: whether to look for /v2.1 beside a /v2, which shows members no events. image_types: of the image service.
+    microversions, modern: as of Microversions. image_types: of the image service.
     """
 
     def __init__(
         self, client: ApiClient, microversions: Tuple[str, ...], modern: bool, image_types: Tuple[str, ...] = ()
     ) -> None:
         self.client = client
-        legacy = "v2" in client.endpoint.split("/")  # the API before microversions
-        self._microversions = microversions
-        self._offered = [] if legacy else list(microversions)
-        self._look_for_modern = legacy and modern and bool(microversions)
+        self._compute = Microversions(client, microversions, modern)
         self._images = Images(client, image_types)
-        self._lists = ServerLists(self._request, client.now)
+        self._lists = ServerLists(self._compute.get, client.now)
 
     def action(self, server_id: str, request_id: str, kind: Optional[str] = None) -> Action:
         """Read an action with its events.
@@ -154,63 +152,12 @@ class NovaApi:
 
     def _get(self, path: Tuple[str, ...], query: Query = _ALL, marker: Optional[str] = None) -> Dict[str, Any]:
         try:
-            return self._request(path, (), query, marker)
+            return self._compute.get(path, (), query, marker)
         except MissingError as exc:
             exc.what = "resource" if ": Instance " in exc.message else "operation"
-            no_server = _NO_SERVER if self._offered else _GONE  # from 2.21 on, deleted servers show theirs
+            no_server = _NO_SERVER if self._compute.offered else _GONE  # from 2.21 on, deleted servers show theirs
             exc.message += no_server if exc.what == "resource" else _NO_ACTION
             raise
-
-    def _request(
-        self, path: Tuple[str, ...], more: Tuple[Tuple[str, str], ...] = (), query: Query = _ALL,
-        marker: Optional[str] = None,
-    ) -> Dict[str, Any]:  # fmt: skip
-        """GET with the newest microversion that the cloud offers, found at the first request."""
-        if self._look_for_modern:
-            return self._modern_or_legacy(path, more, query, marker)
-        while True:
-            version = self._offered[0] if self._offered else None
-            headers: Mapping[str, str] = {}
-            if version:
-                headers = {"OpenStack-API-Version": f"compute {version}", "X-OpenStack-Nova-API-Version": version}
-            try:
-                return self.client.get(path, more + self._parameters(query, marker), headers)
-            except UnsupportedVersionError:
-                if not self._offered:
-                    raise
-                self._offered = [each for each in self._offered if each != version]
-
-    def _modern_or_legacy(self, path: Tuple[str, ...], *rest: Any) -> Dict[str, Any]:
-        """Ask at /v2.1 first where the catalog has /v2. A cloud without it answers 404 or 300, and is asked at /v2."""
-        legacy, self._look_for_modern = self.client.endpoint, False
-        root, _version, project = f"{legacy}/".rpartition("/v2/")
-        self.client.endpoint, self._offered = f"{root}/v2.1/{project}".rstrip("/"), list(self._microversions)
-        try:
-            return self._request(path, *rest)
-        except (MissingError, ProtocolError) as exc:
-            if isinstance(exc, ProtocolError) and not 300 <= (exc.status or 0) <= 404:
-                raise
-            self.client.endpoint, self._offered = legacy, []
-            try:
-                return self._request(path, *rest)
-            except MissingError:  # neither knows it: nothing says which of the two is there
-                self._look_for_modern = True
-                raise exc from None
-
-    def _parameters(self, query: Query, marker: Optional[str]) -> Tuple[Tuple[str, str], ...]:
-        """Return only what this microversion understands; C(_matches) does the rest."""
-        version = tuple(int(part) for part in (self._offered or ["2.1"])[0].split("."))
-        parameters: List[Tuple[str, str]] = []
-        if version >= (2, 58):
-            if query.limit and not query.action:
-                parameters.append(("limit", str(query.limit)))
-            if marker:
-                parameters.append(("marker", marker))
-            if query.changes_since:
-                parameters.append(("changes-since", str(format_time(query.changes_since))))
-        if version >= (2, 66) and query.changes_before:
-            parameters.append(("changes-before", str(format_time(query.changes_before))))
-        return tuple(parameters)
 
 
 def _has_next(body: Mapping[str, Any]) -> bool:

@@ -8,7 +8,6 @@ Private to this collection.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -30,12 +29,10 @@ from .._polling.outcome import keeps_shut, summary
 from .._providers.base import ProviderInfo, check_id
 from .._providers.naming import check_reference
 from .._providers.registry import PROVIDERS
+from . import garbage
 from .argspec import CONNECTION_SPEC, OPERATION_SPEC
 from .connection import Connection
 from .number_options import check_numbers
-
-# Imported modules are never freed, so the garbage collector is off until the login is made: a task starts faster.
-gc.disable()
 
 UNREADABLE = "The options cannot be read: one has a value of another kind than it takes, such as a number for auth."
 
@@ -52,6 +49,7 @@ class GateModule(AnsibleModule):
     def __init__(
         self, argument_spec: Dict[str, Any], providers: Iterable[str] = PROVIDERS, required: bool = True, **kwargs: Any
     ) -> None:
+        garbage.pause()
         spec = dict(CONNECTION_SPEC, raw={"type": "bool", "default": False})
         spec["provider"] = {"type": "str", "required": required, "choices": sorted(providers)}
         self._masking = Masking()
@@ -179,7 +177,7 @@ class GateModule(AnsibleModule):
         except Exception as exc:  # noqa: BLE001 - a defect, whose text may hold a secret: only fail_json hides it
             said = f"This is a defect of the collection: {type(exc).__name__}: {exc}"
             self.fail_json(msg=said, exception=traceback.format_exc())
-        gc.freeze()
+        garbage.leave_all()
         for sentence in result.pop("warnings", []):
             self.warn(sentence)
         failure = result.get("failure")

@@ -8,7 +8,6 @@ Private to this collection.
 
 from __future__ import annotations
 
-import gc
 import threading
 from datetime import datetime, timezone
 from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Tuple
@@ -21,6 +20,7 @@ from .._polling.plan import GroupIO
 from .._polling.state import GroupState
 from .._providers.base import Provider, ProviderInfo
 from .._providers.registry import check_options, connect, info_for
+from . import garbage
 
 
 class Connection:
@@ -62,8 +62,7 @@ class Connection:
         check_options(info, self._options)
         chosen = credentials.resolve(self._options, self._environ, info.aksk, info.domains, self._set_by_task)
         self._login = login.log_in(chosen, mask=self._mask)
-        gc.freeze()
-        gc.enable()
+        garbage.resume()
         return self._login
 
     def provider(self) -> Provider:

@@ -9,7 +9,6 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-import gc
 from datetime import datetime
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
@@ -34,8 +33,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outc
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.rate_limiter import RateLimiter
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import check_id
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
-
-gc.enable()  # the modules end soon and do without; this process goes on for months
 
 _FOREVER = float("inf")
 _WATCHED: Dict[str, Any] = {

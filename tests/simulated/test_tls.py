@@ -65,6 +65,17 @@ def test_an_untrusted_endpoint_ends_a_wait_at_once(sim: Simulator, clock: Clock)
     assert (failure["kind"], outcome.elapsed) == ("transport", 0.0)
 
 
+def test_https_to_a_port_of_http_is_told(sim: Simulator) -> None:
+    options = task(sim, "openstack")
+    options["auth"]["auth_url"] = options["auth"]["auth_url"].replace("http://", "https://")
+    with pytest.raises(
+        TlsError, match=r"does not speak TLS on this port\. Correct the port, or write http://\."
+    ) as caught:
+        connect_to("openstack", options)
+    assert not caught.value.transient
+    assert sim.requests == []
+
+
 @pytest.mark.parametrize("options", [{"ca_cert": "/none.pem"}, {"client_cert": "/none.pem"}])
 def test_a_file_that_is_not_there_is_told_before_anything_is_sent(sim: Simulator, options: Options) -> None:
     with pytest.raises(InputError, match=r"/none\.pem does not exist"):

@@ -16,6 +16,7 @@ from .._model.errors import AuthError, GarbledError, GateError, InputError, Prot
 from .error_body import error_from
 
 PROXY_LOGIN = 407
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")  # reasons of OpenSSL, old and new
 _WRONG_URL = "the URL is not valid. Check endpoint and auth.auth_url."
 _WRONG_HEADER = "a header value has characters that HTTP does not allow. Check auth and definition.headers."
 
@@ -64,6 +65,8 @@ def tls_error(exc: BaseException, place: str) -> TransportError:
     cut_off = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
     if any(isinstance(each, cut_off) for each in chain(exc)):
         return TransportError(f"{place}: the connection failed: {cause(exc)}")
+    if any(getattr(each, "reason", None) in _NO_TLS for each in chain(exc) if isinstance(each, ssl.SSLError)):
+        return TlsError(f"{place}: the server does not speak TLS on this port. Correct the port, or write http://.")
     return TlsError(f"{place}: the TLS connection cannot be trusted: {cause(exc)}. See ca_cert and validate_certs.")
 
 

@@ -218,7 +218,7 @@ def test_an_endpoint_of_compute_in_clouds_yaml_is_for_compute_only(sim: Simulato
 @pytest.mark.parametrize(
     ("clouds", "options", "words"),
     [
-        ({"one": {}}, {"cloud": "two"}, "cloud two cannot be used"),
+        ({"one": {}}, {"cloud": "two"}, "has no cloud two; it has one."),
         ({"one": {}}, {"cloud": "one"}, "clouds.yaml"),
         ({"one": {"auth": {"auth_url": "http://127.0.0.1:1/v3", "username": "u"}}}, {"cloud": "one"}, "password"),
     ],

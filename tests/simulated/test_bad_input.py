@@ -52,7 +52,7 @@ def check_refused(sim: Simulator, result: dict[str, Any], words: str) -> None:
         ({"auth": {"token": "hush-5d1e"}}, "auth.auth_url is missing"),
         ({"auth": KEY, "region_name": "r"}, "Huawei Cloud and Open Telekom Cloud"),
         ({"auth_type": "aksk"}, "Huawei Cloud and Open Telekom Cloud"),
-        ({"cloud": "none"}, "clouds.yaml: cloud none cannot be used"),
+        ({"cloud": "none"}, "clouds.yaml: There is no clouds.yaml, so cloud none was not found."),
         ({"cloud": "none", "auth": {"access_key": "a"}}, "exclude each other"),
         ({"auth": USER, "client_key": "/k.pem"}, "client_key is given without client_cert"),
         ({"auth": USER, "ca_cert": "/none.pem"}, "/none.pem does not exist"),

@@ -47,7 +47,7 @@ test-outage: ## Kill a real Nova and Keystone during a wait; on a quiet machine
 verdicts: ## Compare the verdict with the obvious rules, on recordings and on a real Nova
 	@$(CHECK) --verbose verdicts
 
-bench: ## Measure each bar, and beside what else one would write; an hour, or BENCH_PARTS=task BENCH_COUNTS=1,10 for a try
+bench: ## Measure each bar, and beside what else one would write; an hour and a half, or BENCH_PARTS=task BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
 
 bench-feed: export FEED_SERVERS ?= 200

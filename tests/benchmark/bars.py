@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pairs
 import task_cost
-from ansible_collections.cloudgate.operations.tests.benchmark import crowds
+from ansible_collections.cloudgate.operations.tests.benchmark import many_operations
 from ansible_collections.cloudgate.operations.tests.benchmark.bar import Bar
 from waits import Simulated
 
@@ -73,7 +73,7 @@ def main() -> int:
     file = os.environ["SIMULATOR_FILE"]
     simulated = Simulated(file)
     measure = {
-        "model": crowds.bars,
+        "model": many_operations.bars,
         "task": lambda: task_cost.bars(20, file),
         "long": lambda: pairs.long_wait(number, simulated),
         "thousand": lambda: pairs.thousand(number, simulated),

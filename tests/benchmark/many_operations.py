@@ -93,14 +93,14 @@ def failure_bar(count: int, runs: int, with_feed: bool = True) -> Bar:
         f"{found.median:.1f} / {found.most:.1f} s",
         f"{median} / {most} s",
         found.median <= median and found.most <= most,
-        f"model, {runs * len(SHARES)} runs; three of them in `test_crowds_study.py`",
+        f"model, {runs * len(SHARES)} runs; three of them in `test_many_operations_study.py`",
     )
 
 
 def ends_bars(count: int) -> list[Bar]:
     """The ends of so many operations of ten minutes to an hour."""
     found = many_ends(count, 600, HOUR)
-    source = "model: `test_crowds_study.py`"
+    source = "model: `test_many_operations_study.py`"
     return [
         Bar(
             f"ends of {count:,} operations of 10 minutes to an hour: noticed after, median / 90 %",

@@ -239,9 +239,11 @@ def _measured(*scripts: str) -> Action:
             folders = f"{job.collection / 'tests'}:{collections_path(job.collection)}"
             (page,) = job.existing("docs/benchmarks.md")
             document = job.collection / page
+            before = document.read_bytes()
             job.variables.update(SIMULATOR_FILE=str(file), PYTHONPATH=folders, BENCH_DOCUMENT=str(document))
             codes = [job.call(job.python, path) for path in paths]
-            shutil.copy(document, ROOT / page)
+            if document.read_bytes() != before:
+                shutil.copy(document, ROOT / page)
         return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
 
     return action

@@ -196,7 +196,7 @@ class Bench:
                 asked[server] = time.monotonic()
             return not servers
 
-        self.wait_until(none_left, "servers are left over", 40 + many)
+        self.wait_until(none_left, "servers are left over", 40 + 3 * many)
 
 
 def expect(answer: Answer, *statuses: int) -> Answer:

@@ -47,8 +47,12 @@ test-outage: ## Kill a real Nova and Keystone during a wait; on a quiet machine
 verdicts: ## Compare the verdict with the obvious rules, on recordings and on a real Nova
 	@$(CHECK) --verbose verdicts
 
-bench: ## Measure, beside what else one would write; half an hour, or BENCH_COUNTS=1,10 for a try
+bench: ## Measure each bar, and beside what else one would write; an hour and a half, or BENCH_PARTS=task BENCH_COUNTS=1,10 for a try
 	@$(CHECK) --verbose bench
+
+bench-feed: export FEED_SERVERS ?= 200
+bench-feed: ## Let one of 200 servers of a real Nova fail, and see how soon it is noticed; a quarter of an hour, or FEED_SERVERS=60
+	@$(CHECK) --verbose feed
 
 bench-fleet: ## Measure one task for all hosts beside a task per host; BENCH_COUNTS=10,100 for a try
 	@$(CHECK) --verbose fleet

@@ -106,6 +106,8 @@ rpc_response_timeout = 30
 vif_plugging_timeout = 0
 vif_plugging_is_fatal = false
 allow_resize_to_same_host = false
+# Each operation that goes on holds a thread of its compute, and is not begun while none is free; the default is 64.
+executor_thread_pool_size = 256
 [api]
 auth_strategy = keystone
 [api_database]

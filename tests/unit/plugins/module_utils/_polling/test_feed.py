@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
-from datetime import datetime, timedelta
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Tuple
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
@@ -16,108 +14,19 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     ProtocolError,
     TransportError,
 )
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.feed import Change
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
-from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Cloud, Ends, World
+from ansible_collections.cloudgate.operations.tests.unit.simulated_nova import (
+    HOUR,
+    Feed,
+    NovaWorld,
+    hour_long,
+)
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Ends
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-HOUR = 3600.0
 MANY = 1000
-
-
-@dataclasses.dataclass(frozen=True)
-class Feed:
-    """How good a feed is; all in seconds.
-
-    early: a row shows rest so long before the last event ends. commit: until a change is in the list. skew: by which
-    the clocks of the API's hosts are off, at most. hides: share of the changes that are never shown. silent: servers
-    whose changes are never shown. error: what the feed answers instead. down: from when to when.
-    """
-
-    early: float = 0.0
-    commit: float = 0.0
-    skew: float = 0.0
-    hides: float = 0.0
-    silent: float = 0.0
-    error: Any = None
-    down: Tuple[float, float] = (0.0, float("inf"))
-
-
-class Nova(Cloud):
-    """Each operation has a server of its own, which is busy from its start to its end. Times are in whole seconds."""
-
-    def __init__(self, clock: Any, ends: Ends, starts: Dict[str, float], quality: Feed, seed: int = 0) -> None:
-        super().__init__(clock, ends)
-        self.starts = starts
-        self.quality = quality
-        self.chance = random.Random(seed)
-        self.ticks: List[float] = []
-        self._hidden = {
-            (name, busy) for name in ends for busy in (True, False) if self.chance.random() < quality.hides
-        } | {(name, busy) for name in ends if self.chance.random() < quality.silent for busy in (True, False)}
-
-    def _rows(self, name: str) -> List[Tuple[float, bool]]:
-        end = self.ends[name][0]
-        return [(self.starts.get(name, 0.0), True), (max(self.starts.get(name, 0.0), end - self.quality.early), False)]
-
-    def changes(self, since: datetime) -> Sequence[Change]:
-        """As a provider does it."""
-        self.ticks.append(self.clock.age)
-        if self.quality.error and self.quality.down[0] <= self.clock.age < self.quality.down[1]:
-            raise self.quality.error
-        found = []
-        for name in self.ends:
-            past = [row for row in self._rows(name) if row[0] + self.quality.commit <= self.clock.age]
-            past = [row for row in past if (name, row[1]) not in self._hidden]
-            if past:
-                second, busy = past[-1]
-                updated = self.now(float(int(second)))
-                if updated >= since.replace(microsecond=0):
-                    found.append(Change(f"server of {name}", f"{second} {busy}", busy))
-        return found
-
-    def host_clock(self) -> datetime:
-        """The Date of the next answer, which comes from any of several hosts."""
-        return self.now() + timedelta(seconds=self.chance.uniform(-self.quality.skew, self.quality.skew))
-
-    def show(self, name: str) -> Operation:
-        """The operation as it is now."""
-        return dataclasses.replace(super().show(name), resource_id=f"server of {name}")
-
-
-class NovaWorld(World):
-    """A world with one such cloud. with_feed: whether it is used."""
-
-    def __init__(self, ends: Ends, starts: Dict[str, float], quality: Feed, with_feed: bool = True) -> None:
-        super().__init__({})
-        self.nova = Nova(self.clock, ends, starts, quality)
-        self.clouds = [self.nova]
-        self.chance = random.Random(3).random
-        self._with_feed = with_feed
-        self.references = lambda name: Reference(name, f"server of {name}")
-
-    def io(self, cloud: Cloud) -> GroupIO:
-        """As a connection has it."""
-        if cloud is not self.nova:
-            return super().io(cloud)
-        changes = self.nova.changes if self._with_feed else None
-        return GroupIO(
-            self.nova.look, self.nova.host_clock, changes=changes, in_feed=lambda each: each.type == "resize"
-        )
-
-    @property
-    def requests(self) -> int:
-        """How many were sent."""
-        return len(self.nova.looks) + len(self.nova.ticks)
-
-    def noticed(self) -> Dict[str, float]:
-        """How late the end of each operation was seen, in seconds."""
-        last = {name: second for second, name in self.nova.looks}
-        return {name: last[name] - end for name, (end, _state) in self.nova.ends.items()}
 
 
 def interval_at(age: float) -> float:
@@ -158,40 +67,6 @@ def test_whatever_the_feed_says_each_end_is_seen_never_early_and_not_much_later_
     for name, late in world.noticed().items():
         assert late >= 0
         assert late <= 30 + interval_at(ends[name][0] + late - starts[name] + 30)
-
-
-def hour_long(count: int, failing: float) -> Tuple[Ends, Dict[str, float]]:
-    ends: Ends = {f"op-{number}": (HOUR, State.SUCCEEDED) for number in range(count)}
-    return {**ends, f"op-{count // 2}": (failing, State.FAILED)}, dict.fromkeys(ends, 0.0)
-
-
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-@pytest.mark.parametrize("count", [60, 200, MANY])
-def test_one_failure_among_many_is_noticed_within_seconds(count: int, share: float) -> None:
-    world = NovaWorld(*hour_long(count, HOUR * share), Feed(early=1.5))
-    outcome, failure = world.wait(timeout=2 * HOUR)
-    assert failure is not None
-    assert failure["operation"]["operation_id"] == f"op-{count // 2}"
-    assert 0 <= outcome.elapsed - HOUR * share <= 6
-
-
-def test_without_a_feed_it_takes_no_longer_than_the_budget_allows() -> None:
-    world = NovaWorld(*hour_long(MANY, HOUR / 2), Feed(), with_feed=False)
-    outcome, failure = world.wait(timeout=2 * HOUR)
-    assert failure is not None
-    assert 0 <= outcome.elapsed - HOUR / 2 <= 120
-
-
-def test_the_ends_of_a_thousand_are_seen_within_seconds_and_with_few_requests() -> None:
-    chance = random.Random(1)
-    ends: Ends = {f"op-{number}": (chance.uniform(600, HOUR), State.SUCCEEDED) for number in range(MANY)}
-    world = NovaWorld(ends, dict.fromkeys(ends, 0.0), Feed(early=1.0))
-    _outcome, failure = world.wait(timeout=2 * HOUR)
-    assert failure is None
-    late = sorted(world.noticed().values())
-    assert late[MANY // 2] <= 3
-    assert late[MANY * 9 // 10] <= 10
-    assert world.requests <= 11_000
 
 
 def test_a_thousand_short_ones_open_the_gate_soon_after_the_last_end() -> None:

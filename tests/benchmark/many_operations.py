@@ -130,7 +130,7 @@ def short_bar(count: int) -> Bar:
     """So many creations of 5 to 30 s."""
     found = many_ends(count, 5, 30)
     what = f"{count:,} creations of 5 to 30 s: the gate opens after the last end"
-    return Bar(what, f"{found.gate:.1f} s", "4 s", found.gate <= 4, "model")
+    return Bar(what, f"{found.gate:.1f} s", "4 s", found.gate <= 4, "model: `test_many_operations_study.py`")
 
 
 def bars(runs: int = 5) -> list[Bar]:

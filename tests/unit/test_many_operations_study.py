@@ -24,6 +24,11 @@ def test_the_ends_of_a_thousand_are_seen_within_seconds_and_with_few_requests() 
     assert [bar for bar in many_operations.ends_bars(1000) if not bar.held] == []
 
 
+def test_a_thousand_short_ones_open_the_gate_soon_after_the_last_end() -> None:
+    bar = many_operations.short_bar(1000)
+    assert bar.held, bar
+
+
 def test_bars_can_be_missed() -> None:
     """Without a feed the bar for an API that has one is missed."""
     found = many_operations.one_failure(1000, runs=1, with_feed=False)

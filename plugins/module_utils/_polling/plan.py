@@ -8,12 +8,11 @@ Private to this collection.
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import heapq
 import itertools
 from datetime import datetime
-from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from .._model.errors import GateError
 from .._model.operation import Operation
@@ -86,7 +85,7 @@ class Plan:
         self.turn = -NEVER  # of the next poll in a crowd
         self._planned: List[Tuple[float, int, Item]] = []
         self._last_polls: List[Tuple[float, int, Item]] = []  # of the same items: these wait for no turn
-        self._urgent: Deque[Tuple[int, Item]] = collections.deque()  # and neither do these
+        self._urgent: List[Tuple[float, int, Item]] = []  # and neither do these
         self._order = itertools.count()
         self._by_resource: Dict[str, List[Item]] = {}
         for item in self.items if io.changes else ():
@@ -130,12 +129,16 @@ class Plan:
             self._by_resource.setdefault(item.state.reference.resource_id or "", []).append(item)
 
     def add(self, item: Item, now: float, urgent: bool = False) -> None:
-        """Have it polled when its time comes. urgent: before all others."""
+        """Have it polled when its time comes. urgent: now, before all others.
+
+        An operation whose resource has just come to rest ends within seconds: it waits for no turn either.
+        """
         item.ticket = next(self._order)
         heapq.heappush(self._planned, (item.state.next_poll, item.ticket, item))
         heapq.heappush(self._last_polls, (self._last_poll(item.state, now), item.ticket, item))
-        if urgent:
-            self._urgent.append((item.ticket, item))
+        at_rest = item.state.at_rest
+        if urgent or (at_rest is not None and now - at_rest <= feed.FRESH):
+            heapq.heappush(self._urgent, (now if urgent else item.state.next_poll, item.ticket, item))
 
     def tick_due(self) -> float:
         """Return the moment of the next request to the change feed."""
@@ -150,7 +153,9 @@ class Plan:
         self._drop_what_is_past()
         if not self._planned or (self.in_flight and self.group.backoff.probing):
             return NEVER
-        moment = -NEVER if self._urgent else max(self._planned[0][0], self.turn)
+        moment = max(self._planned[0][0], self.turn)
+        if self._urgent:
+            moment = min(moment, self._urgent[0][0])
         return max(min(moment, self._last_polls[0][0]), self.group.backoff.until)
 
     def list_due(self) -> float:
@@ -186,8 +191,8 @@ class Plan:
             taken = [item for _moment, ticket, item in self._planned if item.state.open and ticket == item.ticket]
         elif self._last_polls[0][0] <= now:
             taken = [self._last_polls[0][2]]
-        elif self._urgent:
-            taken = [self._urgent.popleft()[1]]
+        elif self._urgent and self._urgent[0][0] <= now:
+            taken = [self._urgent[0][2]]
         else:
             taken, in_turn = [self._planned[0][2]], True
         for item in taken:
@@ -200,11 +205,9 @@ class Plan:
         return before if self.crowded and before > now else state.ends_by
 
     def _drop_what_is_past(self) -> None:
-        for plan in (self._planned, self._last_polls):
+        for plan in (self._planned, self._last_polls, self._urgent):
             while plan and (not plan[0][2].state.open or plan[0][1] != plan[0][2].ticket):
                 heapq.heappop(plan)
-        while self._urgent and (not self._urgent[0][1].state.open or self._urgent[0][0] != self._urgent[0][1].ticket):
-            self._urgent.popleft()
 
 
 @dataclasses.dataclass(eq=False)

@@ -69,10 +69,11 @@ def test_whatever_the_feed_says_each_end_is_seen_never_early_and_not_much_later_
         assert late <= 30 + interval_at(ends[name][0] + late - starts[name] + 30)
 
 
-def test_a_thousand_short_ones_open_the_gate_soon_after_the_last_end() -> None:
+@pytest.mark.parametrize("early", [0.0, 0.5, 1.5, 2.0])
+def test_a_thousand_short_ones_open_the_gate_soon_after_the_last_end(early: float) -> None:
     chance = random.Random(2)
     ends: Ends = {f"op-{number}": (chance.uniform(5, 30), State.SUCCEEDED) for number in range(MANY)}
-    world = NovaWorld(ends, dict.fromkeys(ends, 0.0), Feed(early=0.5))
+    world = NovaWorld(ends, dict.fromkeys(ends, 0.0), Feed(early=early))
     outcome, failure = world.wait()
     assert failure is None
     assert outcome.elapsed - max(second for second, _state in ends.values()) <= 4

@@ -22,7 +22,7 @@ from pathlib import Path
 import pairs
 import task_cost
 from ansible_collections.cloudgate.operations.tests.benchmark import many_operations
-from ansible_collections.cloudgate.operations.tests.benchmark.bar import Bar
+from ansible_collections.cloudgate.operations.tests.benchmark.bar_row import Bar
 from waits import Simulated
 
 PARTS = ("model", "task", "long", "thousand", "interval")
@@ -44,7 +44,7 @@ def measured_on() -> str:
 def bars_table(bars: Sequence[Bar]) -> str:
     """In Markdown."""
     head = "| what | reached | at most | how it is known |\n|---|--:|--:|---|"
-    return "\n".join([measured_on(), "", head, *(bar.row for bar in bars)])
+    return "\n".join([measured_on(), "", head, *(each.row for each in bars)])
 
 
 def intervals_table(found: Sequence[tuple[float, float, float]]) -> str:
@@ -84,13 +84,13 @@ def main() -> int:
         bars += measure[part]() if part in measure else []
     intervals = pairs.poll_intervals(min(number, 3)) if "interval" in parts else []
     print(bars_table(bars))
-    for bar in bars:
-        print(bar.line)
+    for each in bars:
+        print(each.line)
     if set(parts) == set(PARTS) and "BENCH_DOCUMENT" in os.environ:
         page = Path(os.environ["BENCH_DOCUMENT"])
         text = written(page.read_text(encoding="utf-8"), BARS, bars_table(bars))
         page.write_text(written(text, INTERVALS, intervals_table(intervals)), encoding="utf-8")
-    return int(not all(bar.held for bar in bars))
+    return int(not all(each.held for each in bars))
 
 
 if __name__ == "__main__":

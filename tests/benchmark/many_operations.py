@@ -16,7 +16,7 @@ import statistics
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.intervals import BUDGET
-from ansible_collections.cloudgate.operations.tests.benchmark.bar import Bar
+from ansible_collections.cloudgate.operations.tests.benchmark.bar_row import Bar
 from ansible_collections.cloudgate.operations.tests.unit.simulated_nova import HOUR, Feed, NovaWorld, hour_long
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import Ends
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ansible_collections.cloudgate.operations.tests.benchmark.bar import Bar
+from ansible_collections.cloudgate.operations.tests.benchmark.bar_row import Bar
 from task_costs import HERE, TaskCost, of_tasks
 from waits import CONTESTANTS, Contestant, Row, Simulated, durations_of, environment, measured
 

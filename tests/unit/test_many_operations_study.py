@@ -11,22 +11,22 @@ from ansible_collections.cloudgate.operations.tests.benchmark import many_operat
 
 @pytest.mark.parametrize("count", [60, 200, 1000])
 def test_one_failure_among_many_is_noticed_within_seconds(count: int) -> None:
-    bar = many_operations.failure_bar(count, runs=1)
-    assert bar.held, bar
+    reached = many_operations.failure_bar(count, runs=1)
+    assert reached.held, reached
 
 
 def test_without_a_feed_it_takes_no_longer_than_the_budget_allows() -> None:
-    bar = many_operations.failure_bar(1000, runs=1, with_feed=False)
-    assert bar.held, bar
+    reached = many_operations.failure_bar(1000, runs=1, with_feed=False)
+    assert reached.held, reached
 
 
 def test_the_ends_of_a_thousand_are_seen_within_seconds_and_with_few_requests() -> None:
-    assert [bar for bar in many_operations.ends_bars(1000) if not bar.held] == []
+    assert [each for each in many_operations.ends_bars(1000) if not each.held] == []
 
 
 def test_a_thousand_short_ones_open_the_gate_soon_after_the_last_end() -> None:
-    bar = many_operations.short_bar(1000)
-    assert bar.held, bar
+    reached = many_operations.short_bar(1000)
+    assert reached.held, reached
 
 
 def test_bars_can_be_missed() -> None:

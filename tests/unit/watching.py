@@ -125,8 +125,10 @@ class Watching:
         while self.clock.age < until:
             known = watch.listed
             changes = watch.poll()
-            if watch.listed != known or self.clock.age > self._saved + SAVE_EVERY:
-                self._save()
+            news = watch.listed != known or any(change.previous is None for change in changes)
+            if news or self.clock.age > self._saved + SAVE_EVERY:
+                self.memory.save()
+                self._saved = self.clock.age
             for change in changes:
                 self._put(watch, change, crash)
             if not changes and watch.pause:
@@ -143,13 +145,9 @@ class Watching:
         if "before it is noted" in crash:
             raise Crash
         watch.report(change)
-        self._save()
+        self.memory.save(with_state=False)
         if "after it was noted" in crash:
             raise Crash
-
-    def _save(self) -> None:
-        self.memory.save()
-        self._saved = self.clock.age
 
     def told(self, name: str) -> List[Tuple[Optional[str], str]]:
         """What was told of an operation."""

@@ -66,7 +66,7 @@ class Memory:
         self.state = PollState([])
         self._clean = clean
         self._lock: Optional[int] = None  # file descriptor
-        self._written = ""
+        self._state_text, self._written = "", ""
 
     def open(self) -> None:
         """Read the file and keep others from it. Raises InputError."""
@@ -109,17 +109,21 @@ class Memory:
                 "the watch begins anew."
             ) from exc
 
-    def save(self) -> None:
-        """Write all of it; whoever reads the file finds the old content or the new one. Raises InputError."""
+    def save(self, with_state: bool = True) -> None:
+        """Write all of it; whoever reads the file finds the old content or the new one. Raises InputError.
+
+        with_state: else the state is written as it was saved last: with a thousand operations it takes a while.
+        """
         if self.path is None:
             return
+        if with_state:
+            self._state_text = json.dumps(self._clean(self.state.to_dict()))
         content = {
             "version": _VERSION,
             "reported": {key: dict(vars(each), at=format_time(each.at)) for key, each in self.reported.items()},
             "given": self.given,
-            "state": self._clean(self.state.to_dict()),
         }
-        text = json.dumps(content)
+        text = f'{json.dumps(content)[:-1]}, "state": {self._state_text}}}'
         if text == self._written:
             return
         try:

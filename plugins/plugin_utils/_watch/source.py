@@ -90,14 +90,17 @@ class Source:
     async def _poll(self, watch: Watch, queue: Any) -> None:
         known = watch.listed
         changes = await in_thread(watch.poll)
-        if watch.listed != known or time.monotonic() > self._saved + SAVE_EVERY:
-            await self._save()
+        # An older state polls and lists again what is reported already; but what is new must not be forgotten.
+        news = watch.listed != known or any(change.previous is None for change in changes)
+        if news or time.monotonic() > self._saved + SAVE_EVERY:
+            await in_thread(self._memory.save)
+            self._saved = time.monotonic()
         for change in changes:
             event: Dict[str, Any] = self._masking.clean(change.event())
             await queue.put(event)
             await self._taken(queue)
             watch.report(change)
-            await self._save()
+            await in_thread(lambda: self._memory.save(with_state=False))
         if not changes and not watch.finished:
             await asyncio.sleep(watch.pause)
 
@@ -110,10 +113,6 @@ class Source:
         until = time.monotonic() + _TAKEN_WITHIN
         while isinstance(inner, asyncio.Queue) and not inner.empty() and time.monotonic() < until:
             await asyncio.sleep(_GLANCE)
-
-    async def _save(self) -> None:
-        await in_thread(self._memory.save)
-        self._saved = time.monotonic()
 
 
 async def in_thread(work: Callable[[], Any]) -> Any:

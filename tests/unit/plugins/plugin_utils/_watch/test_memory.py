@@ -95,6 +95,19 @@ def test_a_file_of_release_1_0_0_is_read(tmp_path: Path) -> None:
     assert ecl.operations == []
 
 
+def test_what_is_reported_is_noted_without_the_state(tmp_path: Path) -> None:
+    """A state of a thousand operations takes a tenth of a second to write, too long for each of a thousand events."""
+    memory = filled(tmp_path / "state")
+    memory.state = PollState([])
+    memory.reported["openstack s r"] = Reported("succeeded", 2, NOON)
+    memory.save(with_state=False)
+    memory.close()
+    again = Memory(memory.path)
+    again.open()
+    assert again.reported == memory.reported
+    assert [each.reference for each in again.state.operations] == [Reference("r", "s")]
+
+
 def test_it_holds_no_secret(tmp_path: Path) -> None:
     memory = Memory(str(tmp_path / "state"), lambda plain: json.loads(json.dumps(plain).replace("secret", "***")))
     memory.open()

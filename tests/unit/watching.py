@@ -19,7 +19,7 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.option
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.source import SAVE_EVERY
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch import Watch
 
-from .simulated_time import Clock, Cloud, SimulatedWorkers
+from .simulated_time import LATENCY, Clock, Cloud, SimulatedWorkers
 
 SERVER = "server-1"
 
@@ -98,6 +98,7 @@ class Watching:
         self.cloud = ListingCloud(self.clock, ends)
         self.path = path
         self.given = checked({"provider": "openstack", **arguments})
+        self.latency = LATENCY
         self.events: List[Tuple[str, Optional[str], str]] = []
         self.ids: List[str] = []
         self.ages: List[float] = []
@@ -115,7 +116,7 @@ class Watching:
             for each in self.given["operations"] or []
         ]
         watched = Watched(self.cloud, references, list(self.given["resources"] or []))  # type: ignore[arg-type]
-        workers = SimulatedWorkers(self.clock)
+        workers = SimulatedWorkers(self.clock, lambda: self.latency)
         self.watch = Watch([watched], watch_options(self.given), self.memory, workers, self.clock, lambda: 0.5)
         return self.watch
 

@@ -133,7 +133,7 @@ class Engine:
                 work = self._ticks.start(plan, now)
                 if work:
                     self._start(Request(plan, [], now), work)
-            elif plan.list_due() <= now:
+            elif plan.list_due() <= min(now, plan.poll_due()):  # whichever is due for longer, so that neither starves
                 resource = plan.take_list()
                 self._start(Request(plan, [], now, resource), self._lists.start(plan, resource))
             else:
@@ -191,17 +191,17 @@ class Engine:
     def _back_off(self, request: Request, result: Any, now: float) -> None:
         plan = request.plan
         if isinstance(result, GateError) and result.transient:
-            latest = self._due_again(request, now)
+            latest = self._due_again(request, now, result.retry_after or 0.0)
             count = plan.open + len(plan.group.resources)
             polls = 1.0 if plan.io.batch else polls_in(latest - now, count)
             plan.group.backoff.failed(request.began, now, latest, 1 / polls, result.retry_after or 0.0)
         elif request.worth_waiting or not isinstance(result, GateError):
             plan.group.backoff.succeeded()
 
-    def _due_again(self, request: Request, now: float) -> float:
-        """Return when a request that has come back is sent again."""
+    def _due_again(self, request: Request, now: float, retry_after: float) -> float:
+        """Return when a request that has failed is sent again, as far as that limits the pause of its whole group."""
         if request.resource:
-            return request.resource.next_list
+            return min(request.resource.next_list, now + max(self._options.poll_max, retry_after))
         if not request.items:
             return request.plan.group.feed.next_tick
         return min((item.state.next_poll for item in request.items if item.state.open), default=now)

@@ -60,6 +60,7 @@ class Lists:
         plan.list_is_back(resource)
         resource.next_list = now + plan.io.list_interval
         if isinstance(result, GateError):
+            resource.next_list = max(resource.next_list, now + (result.retry_after or 0.0))
             self._fail(resource, result, now)
             return []
         resource.since, resource.cursor, resource.missing_since = result.since, result.cursor, None

@@ -107,7 +107,8 @@ class Plan:
 
     def add_new(self, reference: Reference, now: float) -> Optional[Item]:
         """Wait for an operation that a list has shown. Return None for one that is known."""
-        if any(each.state.reference == reference for each in self.items):
+        name = (reference.operation_id, reference.resource_id)
+        if any((each.state.reference.operation_id, each.state.reference.resource_id) == name for each in self.items):
             return None
         item = Item(self.group.add(reference, now))
         self._note(item)

@@ -14,6 +14,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import stat
 import tempfile
 from datetime import datetime
@@ -30,6 +31,12 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
 )
 
 _VERSION = 2
+_NOT_GIVEN = re.compile(r"(, )?\b\w+=(None|False)(?=[,)])")
+# Names, times and words of our own, which a restart needs as they are; what a cloud says is masked.
+_KEPT = frozenset(
+    "provider reference operation_id resource_id request_id state given row reported since cursor reach "
+    "started_at updated_at finished_at".split()
+)
 
 
 @dataclasses.dataclass
@@ -50,6 +57,16 @@ def key_of(operation: Operation, reference: object) -> str:
     """The name of an operation in the memory: one request can begin several operations, each of a server."""
     name = operation.operation_id or str(reference)
     return " ".join((operation.provider, operation.resource_id or "-", name))
+
+
+def name_of(provider: str, reference: Reference) -> str:
+    """The name of what the arguments name, which no later field of a reference changes."""
+    return _short(f"{provider} {reference!r}")
+
+
+def _short(name: str) -> str:
+    """Leave out what is not given, as older releases wrote it."""
+    return _NOT_GIVEN.sub("", name)
 
 
 class Memory:
@@ -95,7 +112,7 @@ class Memory:
                 content = json.load(file)
             if content["version"] not in (1, _VERSION):
                 raise ValueError("another version")
-            self.given = {str(name): str(key) for name, key in content["given"].items()}
+            self.given = {_short(str(name)): str(key) for name, key in content["given"].items()}
             if content["version"] == 1:
                 content = _from_version_1(content)
             self.reported = {
@@ -117,7 +134,7 @@ class Memory:
         if self.path is None:
             return
         if with_state:
-            self._state_text = json.dumps(self._clean(self.state.to_dict()))
+            self._state_text = json.dumps(_cleaned(self.state.to_dict(), self._clean))
         content = {
             "version": _VERSION,
             "reported": {key: dict(vars(each), at=format_time(each.at)) for key, each in self.reported.items()},
@@ -139,10 +156,19 @@ class Memory:
         self.given = {name: key for name, key in self.given.items() if key in self.reported}
 
 
+def _cleaned(plain: Any, clean: Callable[[Any], Any]) -> Any:
+    """Return the state without secrets in what a cloud has said."""
+    if isinstance(plain, dict):
+        return {name: value if name in _KEPT else _cleaned(value, clean) for name, value in plain.items()}
+    if isinstance(plain, list):
+        return [_cleaned(each, clean) for each in plain]
+    return clean(plain) if isinstance(plain, str) else plain
+
+
 def _from_version_1(content: Mapping[str, Any]) -> Dict[str, Any]:
     """What release 1.0.0 has written, as it would be written today."""
     groups: Dict[str, GroupState] = {}
-    given = {key: name for name, key in content["given"].items()}
+    given = {key: _short(name) for name, key in content["given"].items()}
     for key, each in content["told"].items():
         group = groups.setdefault(each["provider"], GroupState(each["provider"]))
         if each["state"] in State.TERMINAL or not each["operation_id"]:

@@ -29,10 +29,15 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     ResourceState,
 )
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.change import Change
-from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory, Reported, key_of
+from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import (
+    Memory,
+    Reported,
+    key_of,
+    name_of,
+)
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import Watched, WatchOptions
 
-LONGEST_RUN = 60.0  # seconds; longer than a poll may take, or it would never come back
+LONGEST_RUN = 60.0  # seconds, or as long as a poll may take, which would never come back otherwise
 log = logging.getLogger("cloudgate.operations")
 
 
@@ -78,13 +83,14 @@ class Watch:
             self._add_given(group, reference, known)
         for name in watched.resources:
             new = ResourceState(name, watched_from=earlier.elapsed, since=self._options.changes_since)
-            group.resources.append(resources.get(name, new))
+            # One that is said to be gone may have been on a way that is open again.
+            group.resources.append(dataclasses.replace(resources.get(name, new), gone=False, missing_since=None))
             group.operations += [each for each in known if not each.given and each.reference.resource_id == name]
         watched.connection.import_states(group)
         return group
 
     def _add_given(self, group: GroupState, reference: Reference, known: List[OperationState]) -> None:
-        given = f"{group.provider} {reference!r}"
+        given = name_of(group.provider, reference)
         self._given.append(given)
         reported = self._memory.reported.get(self._memory.given.get(given, ""))
         if reported and reported.finished:
@@ -121,7 +127,8 @@ class Watch:
         """
         self._forget()
         self._state.elapsed, self._state.last_error, self._state.warnings = self._now(), None, []
-        self._new_engine().run(self._state, [self._io(each) for each in self._watched], Limits(LONGEST_RUN, change=0.0))
+        limits = Limits(max(LONGEST_RUN, self._options.poll_deadline), change=0.0)
+        self._new_engine().run(self._state, [self._io(each) for each in self._watched], limits)
         self._log()
         if self._state.error:
             raise SourceError(self._state.error["message"])
@@ -205,7 +212,7 @@ class Watch:
         if state.given and self._key(state) not in self._memory.reported:
             raise SourceError(state.operation.reason)
         state.operation = dataclasses.replace(state.operation, state=State.UNKNOWN, missing=False, error=None)
-        state.given_up = True
+        state.given_up, state.missing_since = True, None
 
     def _now(self) -> float:
         """Return the seconds since the watch began, its earlier processes included."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._auth.masking import Masking
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
@@ -106,6 +107,28 @@ def test_what_is_reported_is_noted_without_the_state(tmp_path: Path) -> None:
     again.open()
     assert again.reported == memory.reported
     assert [each.reference for each in again.state.operations] == [Reference("r", "s")]
+
+
+@pytest.mark.parametrize("secret", ["openstack", "7.5", "0000", "running", "r", "2026-11-21T12:00:00Z"])
+def test_no_secret_is_taken_for_a_name_a_time_or_a_number(tmp_path: Path, secret: str) -> None:
+    """Else a restart would know nothing of what it has watched, or could not read it."""
+    masking = Masking([secret])
+    memory = Memory(str(tmp_path / "state"), masking.clean)
+    memory.open()
+    group = GroupState.of("openstack", [Reference("r", "s")])
+    group.operations[0].operation = Operation("openstack", "r", "s", "running", f"so it says: {secret}.")
+    group.operations[0].next_poll, group.operations[0].answered = 20000.5, True
+    group.resources = [ResourceState("s", since=NOON, cursor=NOON)]
+    memory.state = PollState([group], elapsed=7.5)
+    memory.save()
+    memory.close()
+    again = Memory(memory.path)
+    again.open()
+    (state,) = again.state.operations
+    assert (again.state.elapsed, again.state.groups[0].provider) == (7.5, "openstack")
+    assert again.state.groups[0].resources == group.resources
+    assert (state.reference, state.next_poll, state.operation.state) == (Reference("r", "s"), 20000.5, "running")
+    assert state.operation.reason == masking.clean(f"so it says: {secret}.")
 
 
 def test_it_holds_no_secret(tmp_path: Path) -> None:

@@ -105,6 +105,40 @@ def test_a_cloud_that_is_down_is_not_asked_for_each_resource() -> None:
     assert len([second for second in source.cloud.lists if 1000 <= second < 2000]) >= 50 * 30
 
 
+def test_many_lists_and_polls_share_the_requests() -> None:
+    """The lists of 400 servers take longer than their interval: one is due all the time."""
+    source = Watching(
+        {"op-1": (100, FAILED)}, operations=GIVEN, resources=[f"s{n}" for n in range(400)], resources_interval=1
+    )
+    source.run(until=200)
+    assert source.told("op-1") == [(None, RUNNING), (RUNNING, FAILED)]
+    assert source.ages[-1] <= 120
+    assert len(source.cloud.lists) >= 400
+
+
+def test_a_list_that_fails_holds_no_poll_for_its_interval() -> None:
+    source = Watching({"op-1": (700, FAILED)}, operations=GIVEN, resources=[SERVER], resources_interval=3600)
+    source.cloud.faults = [(0, 5, TransportError("503"))]
+    source.run(until=2000)
+    assert source.ages[-1] <= 700 + 62
+
+
+def test_a_retry_after_of_a_list_is_obeyed() -> None:
+    source = Watching({}, resources=[SERVER], resources_interval=5)
+    source.cloud.faults = [(100, 110, ThrottledError("slow down", retry_after=300))]
+    source.run(until=1000)
+    refused = [second for second in source.cloud.lists if 100 <= second < 110]
+    assert len(refused) == 1
+    assert min(second for second in source.cloud.lists if second > refused[0]) >= refused[0] + 300
+
+
+def test_a_cloud_that_takes_longer_than_a_run_is_heard() -> None:
+    source = Watching({"op-1": (3000, FAILED)}, operations=GIVEN)
+    source.latency = 70.0  # seconds; a poll may take 90
+    source.run(until=6000)
+    assert source.told("op-1") == [(None, RUNNING), (RUNNING, FAILED)]
+
+
 def test_from_when_on_can_be_said() -> None:
     source = Watching(
         {"old": (-500.0, FAILED), "older": (-5000.0, FAILED)}, resources=[SERVER], changes_since="2026-11-21T11:50:00Z"
@@ -269,6 +303,55 @@ def test_what_is_gone_is_not_known() -> None:
     looks = source.cloud.count("op-1")
     source.run(until=4000)
     assert source.cloud.count("op-1") == looks
+
+
+def test_what_is_gone_is_reported_after_a_crash_too(tmp_path: Path) -> None:
+    source = Watching({"op-1": (1e6, FAILED)}, str(tmp_path / "state"), operations=GIVEN)
+    source.run(until=100)
+    source.cloud.vanished = ["op-1"]
+    assert source.watch
+    while not source.watch.poll():
+        pass
+    source.memory.save()  # and the process ends
+    source.start()
+    source.run(until=source.clock.age + 500)
+    assert source.told("op-1") == [(None, RUNNING), (RUNNING, UNKNOWN)]
+
+
+def test_a_restart_looks_for_a_resource_that_was_gone(tmp_path: Path) -> None:
+    source = Watching({"op-1": (5000, FAILED)}, str(tmp_path / "state"), resources=[SERVER])
+    source.cloud.starts = {"op-1": 4000}
+    source.run(until=100)
+    source.cloud.resource_missing = True  # a gateway that has lost its way
+    source.run(until=1000)
+    source.cloud.resource_missing = False
+    source.start()
+    source.run(until=6000)
+    assert source.told("op-1") == [(None, RUNNING), (RUNNING, FAILED)]
+
+
+def test_what_release_1_0_0_has_named_is_known_again(tmp_path: Path) -> None:
+    """The names in its file have fields that were added or dropped since."""
+    name = (
+        f"openstack Reference(operation_id=None, resource_id='{SERVER}', latest=True, action=None, since=None, "
+        "verify=None, client_request_id=None, expect=None)"
+    )
+    told = {"provider": "openstack", "operation_id": "op-1", "resource_id": SERVER, "state": "running", "changes": 1}
+    content = {
+        "version": 1,
+        "told": {f"openstack {SERVER} op-1": {**told, "at": "2026-11-21T12:00:00Z", "operation": None}},
+        "given": {name: f"openstack {SERVER} op-1"},
+        "listed": {},
+    }
+    (tmp_path / "state").write_text(json.dumps(content), encoding="utf-8")
+    source = Watching(
+        {"op-1": (500, FAILED), "op-2": (600, FAILED)},
+        str(tmp_path / "state"),
+        operations=[{"resource_id": SERVER, "latest": True}],
+    )
+    source.cloud.starts = {"op-1": -100, "op-2": -50}
+    source.run(until=2000)
+    assert source.events == [("op-1", RUNNING, FAILED)]
 
 
 def test_a_resource_that_is_gone_is_left(caplog: pytest.LogCaptureFixture) -> None:

@@ -65,7 +65,7 @@ def read(credentials: creds.Credentials) -> Cloud:
         return Cloud(region, dict(region.config.get("auth") or {}), dict(own.config.get("auth") or {}))
     # A file of another shape is met in as many ways.
     except (ClientException, SDKException, YAMLError, OSError, *UNEXPECTED_DATA_ERRORS) as exc:
-        mistake = sentence_of(config, credentials.cloud, os.environ) if config else None
+        mistake = sentence_of(config, credentials.cloud, os.environ)
         if mistake:
             raise InputError(f"clouds.yaml: {mistake}") from exc
         name = f"cloud {credentials.cloud}" if credentials.cloud else "the file that OS_CLIENT_CONFIG_FILE names"

@@ -19,14 +19,17 @@ _SHOWN = 20  # names of clouds
 def sentence_of(config: Any, cloud: Optional[str], environ: Mapping[str, str]) -> Optional[str]:
     """Return the sentence for a cloud that was not found; None if it was, so something else is wrong with it.
 
-    config: openstacksdk's, which has read the files. cloud: its name; None for the one that the variable's file has.
+    config: openstacksdk's, which has read the files; None if an old one could not. cloud: its name; None for the one
+    that the variable's file has.
     """
-    broken = [each for each in map(_what_is_broken, _files(config)) if each]
+    broken = [each for each in map(_what_is_broken, _files(config, environ)) if each]
     names = _names(config)
     if cloud is None or cloud in names:
         return None
     if broken:
         return f"{' '.join(broken)} So cloud {cloud} was not found."
+    if config is None:
+        return None
     if not config.config_filename:
         return _no_file(config, cloud, environ)
     if not names:
@@ -44,12 +47,17 @@ def _no_file(config: Any, cloud: str, environ: Mapping[str, str]) -> str:
     )
 
 
-def _files(config: Any) -> List[str]:
+def _files(config: Any, environ: Mapping[str, str]) -> List[str]:
+    if config is None:
+        from openstack.config import loader
+
+        given = [environ[name] for name in (_VARIABLE, "OS_CLIENT_SECURE_FILE") if environ.get(name)]
+        return given + [each for names in ("CONFIG_FILES", "SECURE_FILES") for each in getattr(loader, names, ())]
     return [each for names in ("_config_files", "_secure_files") for each in getattr(config, names, ())]
 
 
 def _names(config: Any) -> List[str]:
-    clouds = (config.cloud_config or {}).get("clouds") if config.config_filename else None
+    clouds = (config.cloud_config or {}).get("clouds") if config and config.config_filename else None
     return sorted(map(str, clouds)) if isinstance(clouds, dict) else []
 
 

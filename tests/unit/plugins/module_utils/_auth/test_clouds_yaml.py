@@ -29,7 +29,9 @@ def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         monkeypatch.setattr("os.environ", known)
         monkeypatch.chdir(tmp_path)
         files = [str(tmp_path / "clouds.yaml"), str(tmp_path / "clouds.json"), "/etc/openstack/clouds.yaml"]
-        monkeypatch.setattr("openstack.config.loader.CONFIG_FILES", files)  # made when it was imported
+        # Made when it was imported; older ones put the files of the variables in, and keep them for the next test.
+        monkeypatch.setattr("openstack.config.loader.CONFIG_FILES", files)
+        monkeypatch.setattr("openstack.config.loader.SECURE_FILES", [str(tmp_path / "secure.yaml")])
         return known
 
     return set_environ

@@ -87,6 +87,8 @@ class Watch:
             group.resources.append(dataclasses.replace(resources.get(name, new), gone=False, missing_since=None))
             group.operations += [each for each in known if not each.given and each.reference.resource_id == name]
         watched.connection.import_states(group)
+        for each in group.operations:  # what was saved of it can be older than what was reported: it is polled first
+            each.answered = each.answered and not each.open
         return group
 
     def _add_given(self, group: GroupState, reference: Reference, known: List[OperationState]) -> None:

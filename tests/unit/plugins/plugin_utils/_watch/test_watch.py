@@ -305,6 +305,24 @@ def test_what_is_gone_is_not_known() -> None:
     assert source.cloud.count("op-1") == looks
 
 
+def test_an_older_state_in_the_file_is_not_reported(tmp_path: Path) -> None:
+    """The state is saved with the first report of an operation, later ones are noted without it."""
+    source = Watching({"op-1": (500, FAILED)}, str(tmp_path / "state"), operations=GIVEN)
+    show = source.cloud.show
+    source.cloud.show = lambda name: _as_pending(show(name), source.clock.age < 5)  # type: ignore[method-assign]
+    while source.told("op-1") != [(None, State.PENDING), (State.PENDING, RUNNING)]:
+        source.run(until=source.clock.age + 0.001)
+    source.given["resources"] = ["server-9"]  # its first list ends the first run, before the operation is polled
+    source.start()
+    source.run(until=1000)
+    assert source.told("op-1") == [(None, State.PENDING), (State.PENDING, RUNNING), (RUNNING, FAILED)]
+
+
+def _as_pending(operation: object, pending: bool) -> object:
+    operation.state = State.PENDING if pending else operation.state  # type: ignore[attr-defined]
+    return operation
+
+
 def test_what_is_gone_is_reported_after_a_crash_too(tmp_path: Path) -> None:
     source = Watching({"op-1": (1e6, FAILED)}, str(tmp_path / "state"), operations=GIVEN)
     source.run(until=100)

@@ -22,10 +22,10 @@ def sentence_of(config: Any, cloud: Optional[str], environ: Mapping[str, str]) -
     config: openstacksdk's, which has read the files; None if an old one could not. cloud: its name; None for the one
     that the variable's file has.
     """
-    broken = [each for each in map(_what_is_broken, _files(config, environ)) if each]
     names = _names(config)
     if cloud is None or cloud in names:
         return None
+    broken = [each for each in map(_what_is_broken, _files(config, environ)) if each]
     if broken:
         return f"{' '.join(broken)} So cloud {cloud} was not found."
     if config is None:

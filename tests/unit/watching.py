@@ -124,10 +124,8 @@ class Watching:
         """Watch until this age. crash: the moment of the first change at which the process ends."""
         watch = self.watch or self.start()
         while self.clock.age < until:
-            known = watch.listed
             changes = watch.poll()
-            news = watch.listed != known or any(change.previous is None for change in changes)
-            if news or self.clock.age > self._saved + SAVE_EVERY:
+            if watch.has_news or self.clock.age > self._saved + SAVE_EVERY:
                 self.memory.save()
                 self._saved = self.clock.age
             for change in changes:

@@ -88,11 +88,8 @@ class Source:
         return Watch(watched, options, self._memory, self._threads)
 
     async def _poll(self, watch: Watch, queue: Any) -> None:
-        known = watch.listed
         changes = await in_thread(watch.poll)
-        # An older state polls and lists again what is reported already; but what is new must not be forgotten.
-        news = watch.listed != known or any(change.previous is None for change in changes)
-        if news or time.monotonic() > self._saved + SAVE_EVERY:
+        if watch.has_news or time.monotonic() > self._saved + SAVE_EVERY:
             await in_thread(self._memory.save)
             self._saved = time.monotonic()
         for change in changes:

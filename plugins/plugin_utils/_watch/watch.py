@@ -69,6 +69,7 @@ class Watch:
         earlier = memory.state
         self._clock, self._origin = clock, clock() - earlier.elapsed
         self._in_trouble = False
+        self.has_news = False  # whether the last poll has found what a restart must know
         self._watched = watched
         self._state = memory.state = PollState([self._group(each, earlier) for each in watched], earlier.elapsed)
 
@@ -118,7 +119,7 @@ class Watch:
         return LONGEST_RUN if self._idle else 0.0
 
     @property
-    def listed(self) -> int:
+    def _listed(self) -> int:
         """How many resources have been listed: only then is it known what is new there."""
         return sum(each.cursor is not None for group in self._state.groups for each in group.resources)
 
@@ -128,13 +129,17 @@ class Watch:
         All changes of the poll before must have been reported.
         """
         self._forget()
+        listed = self._listed
         self._state.elapsed, self._state.last_error, self._state.warnings = self._now(), None, []
         limits = Limits(max(LONGEST_RUN, self._options.poll_deadline), change=0.0)
         self._new_engine().run(self._state, [self._io(each) for each in self._watched], limits)
         self._log()
         if self._state.error:
             raise SourceError(self._state.error["message"])
-        return self._changes()
+        changes = self._changes()
+        # An older state polls and lists again what is reported already; but what is new must not be forgotten.
+        self.has_news = self._listed != listed or any(change.previous is None for change in changes)
+        return changes
 
     def report(self, change: Change) -> None:
         """Remember that this was reported."""

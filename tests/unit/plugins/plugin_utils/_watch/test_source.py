@@ -179,19 +179,24 @@ def test_a_cloud_that_keeps_one_waiting_blocks_nobody(cloud: ListingCloud) -> No
     asyncio.run(play())
 
 
+def let_slip(cloud: ListingCloud, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the cloud say this of each operation."""
+    show = cloud.show
+
+    def leaking(name: str) -> Any:
+        operation = show(name)
+        operation.reason = f"refused {text}"
+        return operation
+
+    monkeypatch.setattr(cloud, "show", leaking)
+
+
 def test_secrets_are_in_no_event_and_no_line(
     cloud: ListingCloud, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a cloud makes of them."""
     caplog.set_level(logging.DEBUG)
-    show = cloud.show
-
-    def leaking(name: str) -> Any:
-        operation = show(name)
-        operation.reason = f"refused {SECRET}"
-        return operation
-
-    monkeypatch.setattr(cloud, "show", leaking)
+    let_slip(cloud, SECRET, monkeypatch)
     cloud.faults = [(-1, 0.5, TransportError(f"No answer for {SECRET}."))]
 
     async def play() -> None:
@@ -228,14 +233,7 @@ def test_each_encoding_is_hidden_in_events_and_lines(
 ) -> None:
     """The event source masks as the modules do."""
     caplog.set_level(logging.DEBUG)
-    show = cloud.show
-
-    def leaking(name: str) -> Any:
-        operation = show(name)
-        operation.reason = f"refused {WRITTEN[written]}"
-        return operation
-
-    monkeypatch.setattr(cloud, "show", leaking)
+    let_slip(cloud, WRITTEN[written], monkeypatch)
     secret = {"JSON": SECRET + '"é', "a URL": SECRET + "/é"}.get(written, SECRET)
     arguments = {"end_when_finished": True, "auth": {"username": "alice", "password": secret}}
 

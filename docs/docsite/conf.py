@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ import yaml
 from docutils import nodes
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # for the modules beside this file
+
+from floors import draw  # noqa: E402
+
 GALAXY = yaml.safe_load((HERE / "galaxy.yml").read_text(encoding="utf-8"))
 FILES = f"{GALAXY['repository']}/tree/main"
 LINK = re.compile(r"(\]\()([^)\s#]+)((?:#[^)\s]*)?\))")
@@ -26,7 +31,21 @@ extensions = ["myst_parser", "sphinx_antsibull_ext"]
 exclude_patterns = ["README.md"]  # it is the first page, index.md
 myst_heading_anchors = 3  # as the forge makes them
 html_theme = "sphinx_ansible_theme"
-html_theme_options = {"documentation_home_url": GALAXY["homepage"], "topbar_links": {}}
+html_theme_options = {
+    "documentation_home_url": GALAXY["homepage"],
+    "topbar_links": {
+        "Galaxy": f"https://galaxy.ansible.com/ui/repo/published/{GALAXY['namespace']}/{GALAXY['name']}/",
+        "GitHub": GALAXY["repository"],
+        "Forum": "https://forum.ansible.com/tag/cloudgate",
+    },
+}
+html_static_path = ["_site"]
+html_css_files = ["site.css"]
+UNRELEASED = any((HERE / "changelogs" / "fragments").glob("*.yml"))
+html_context = {  # the theme shows it below the search box
+    "nav_version": f"{GALAXY['version']}{' and later changes' if UNRELEASED else ''} · "
+    f'<a href="{GALAXY["repository"]}/tags">other versions</a>'
+}
 html_show_sphinx = False
 html_copy_source = False
 pygments_style = "ansible"
@@ -55,6 +74,12 @@ def link_to_files(app: Any, page: str, source: list[str]) -> None:
     source[0] = LINK.sub(lead, source[0])
 
 
+def draw_floors(app: Any, page: str, source: list[str]) -> None:
+    """Show the floors of the architecture as a picture."""
+    if page == "docs/architecture":
+        source[0] = draw(source[0])
+
+
 def link_to_ansible(app: Any, environment: Any, node: Any, content: Any) -> nodes.reference | None:
     """Lead a reference to something of Ansible's to its documentation."""
     label = node.get("reftarget", "")
@@ -66,4 +91,5 @@ def link_to_ansible(app: Any, environment: Any, node: Any, content: Any) -> node
 def setup(app: Any) -> None:
     """Called by Sphinx."""
     app.connect("source-read", link_to_files)
+    app.connect("source-read", draw_floors)
     app.connect("missing-reference", link_to_ansible)

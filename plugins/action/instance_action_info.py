@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the module of the same name, as the action plugin of operation_info does."""
+"""The action plugin of instance_action_info: the same as that of operation_info."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from ansible_collections.cloudgate.operations.plugins.action.operation_info impo
 
 
 class ActionModule(_ActionModule):
-    """Runs the module once."""
+    """Run the module once."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes a report of operations to a file of the controller."""
+"""The action plugin of operation_report: it writes the report on the controller."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _SPEC = {
 
 
 class ActionModule(ActionBase):
-    """Runs on the controller alone, without the module of the same name."""
+    """Run on the controller only; the module has no code."""
 
     _requires_connection = False
 
     def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
-        """Write the report; in check mode, only check that it can be written."""
+        """Write the report. In check mode, only check the path."""
         super().run(tmp, task_vars)
         _validation, given = self.validate_argument_spec(argument_spec=_SPEC)
         try:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the wait, once on the controller itself and in slices on other hosts, and shows on the screen how it goes."""
+"""The action plugin of wait_for_operation: one module run on the controller, slices on other hosts, and progress."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.durations import seconds_in
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError, TransportError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.emptiness import NOTHING
@@ -41,12 +42,12 @@ display = Display()
 
 
 class ActionModule(ActionBase):
-    """Runs the module of the same name, on other hosts again and again, until the wait is over."""
+    """Run the module until the wait ends: once on the controller, in slices on other hosts."""
 
     _supports_async = True
 
     def run(self, tmp: Any = None, task_vars: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
-        """Run the task. With async, and in check mode, the module runs once and as a whole."""
+        """Run the task. With async and in check mode, the module runs once."""
         super().run(tmp, task_vars)
         try:
             arguments = self._arguments()
@@ -60,24 +61,35 @@ class ActionModule(ActionBase):
             result = self._in_slices(arguments, task_vars)
         if result.get("operations") == [] and "failure" not in result and self._shows(arguments):
             _show([f"WAITING: [{_host(task_vars)}]: {NOTHING}"])
-        return completed(result)
+        return completed(self._in_variables(result))
+
+    def _in_variables(self, result: Dict[str, Any]) -> Dict[str, Any]:
+        """Replace option names in the error by the role's variables, if the role runs this task."""
+        if not result.get("failed") or "_gate" not in self._task.args or "msg" not in result:
+            return result
+        if result.get("failure"):
+            if result["failure"]["kind"] != "input":
+                return result
+            result["failure"]["message"] = gate_request.in_variables(str(result["failure"]["message"]))
+        return dict(result, msg=gate_request.in_variables(str(result["msg"])))
 
     def _on_controller(self) -> bool:
-        """Return whether the module runs here and as this user, so that it can write into a private file."""
+        """Return whether the module runs on this host as this user, so that it can write to a private file."""
         return self._connection.transport == "local" and not self._connection.become
 
     def _shows(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether the screen may show how the wait goes on."""
+        """Return whether to show progress."""
         return not self._task.no_log and arguments.get("progress") != "never"
 
     def _arguments(self) -> Dict[str, Any]:
-        """Return the arguments of the module. Raises InputError for those that no task may give, and of the role."""
+        """Return the arguments of the module. Raises InputError for private options and for missing operations."""
         refuse_private(self._task.args)
         arguments = arguments_of(self, os.environ)
         request = arguments.pop("_gate", None)
+        check_mode = bool(self._task.check_mode)
         if isinstance(request, Mapping):
-            arguments = gate_request.arguments(request, arguments, bool(self._task.check_mode))
-        return arguments
+            return gate_request.arguments(request, arguments, check_mode)
+        return gate_request.of_task(arguments, check_mode)
 
     def _in_one_run(self, arguments: Dict[str, Any], task_vars: Optional[Dict[str, Any]]) -> Dict[str, Any]:
         _end_with_controller()
@@ -108,22 +120,19 @@ def _host(task_vars: Optional[Mapping[str, Any]]) -> str:
 
 
 def _interval(arguments: Mapping[str, Any]) -> float:
-    """Return the option progress_interval, or its default for a value that the module is going to refuse."""
-    try:
-        interval = float(arguments.get("progress_interval", _INTERVAL))
-    except (OverflowError, TypeError, ValueError):
-        return _INTERVAL
-    return interval if math.isfinite(interval) else _INTERVAL
+    """Return progress_interval in seconds, or its default for an invalid value, which the module will refuse."""
+    interval = seconds_in(arguments.get("progress_interval", _INTERVAL))
+    return _INTERVAL if interval is None or not math.isfinite(interval) else interval
 
 
 def _show(lines: List[str]) -> None:
-    """Show lines at once, through a pipe, too: Ansible leaves it to the system when to write its standard output."""
+    """Show lines at once. They go to stderr, because Ansible does not flush stdout into a pipe."""
     for line in lines:
         display.display(line, color=constants.COLOR_DEBUG, stderr=True)
 
 
 def _count(arguments: Mapping[str, Any]) -> int:
-    """How many operations a task names, in options that the module has not checked yet."""
+    """Return the number of operations in options that are not validated yet."""
     groups = arguments.get("groups")
     lists = [arguments.get("operations")]
     lists += [each.get("operations") for each in groups if isinstance(each, dict)] if isinstance(groups, list) else []
@@ -131,7 +140,7 @@ def _count(arguments: Mapping[str, Any]) -> int:
 
 
 def _end_with_controller() -> None:
-    """End this task, in one of Ansible's workers, when Ansible itself was killed: it would wait on unseen."""
+    """End this worker process when Ansible's main process is killed. Otherwise it would keep waiting unseen."""
     controller, main = multiprocessing.parent_process(), threading.main_thread().ident
     if controller is None or main is None:
         return
@@ -143,8 +152,8 @@ def _end_with_controller() -> None:
         signal.pthread_kill(main, signal.SIGUSR1)
 
     def end(_signal: int, _frame: Any) -> None:
-        raise AnsibleError("Ansible was killed.")  # on its way up, Ansible removes the files that it made on the host
+        raise AnsibleError("Ansible was killed.")  # as an exception, so that Ansible removes its files on the host
 
     signal.signal(signal.SIGUSR1, end)
-    with contextlib.suppress(TransportError):  # without a thread the task merely waits until its own limit
+    with contextlib.suppress(TransportError):  # without a thread, the task waits until its own timeout
         start_daemon(watch)

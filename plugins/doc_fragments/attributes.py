@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # What all modules are
+    # Attributes of all modules
     DOCUMENTATION = r"""
 attributes:
   platform:
@@ -20,7 +20,7 @@ attributes:
       - cloudgate.operations.operations
 """
 
-    # What the modules are that look once
+    # Attributes of the modules that poll once
     INFO = r"""
 attributes:
   check_mode:

@@ -15,65 +15,76 @@ elements: dict
 suboptions:
   operation_id:
     description:
-      - The operation. For the instance actions of a server this is the request id, V(req-...).
-      - Provider V(custom) takes what its API gives, such as V(operations/7), or the whole URL of the operation.
+      - ID of the operation. For the instance actions of a server, this is the request ID, V(req-...).
+      - Provider V(custom) accepts the ID from the API, such as V(operations/7), or the full URL of the operation.
     type: str
     aliases: [request_id, action_id]
   resource_id:
     description:
-      - What the operation works on, for example a server. Needed where an id alone names no operation.
+      - ID of the resource that the operation works on, for example a server. Required by most providers.
     type: str
     aliases: [server_id]
+  server:
+    description:
+      - Name or ID of a server, instead of C(resource_id). The module searches for the name once, and fails if several
+        servers have it. For clouds with a Nova API only.
+    type: str
   latest:
     description:
-      - Wait for the latest operation of the resource, where no id is at hand.
+      - Wait for the latest operation of the resource, if you have no operation ID.
     type: bool
     default: false
   action:
     description:
-      - With C(latest), the latest of this type, for example V(reboot).
-      - With an operation id of a server, V(delete) or V(create) says what the request was. Nova does not record each of
-        these; the server decides then. P(cloudgate.operations.references#filter) sets it where it knows.
+      - With C(latest), the type of the operation, for example V(reboot).
+      - With an operation ID of a server, the type of the request, V(delete) or V(create). Nova does not record all of
+        these. The module then decides from the server. P(cloudgate.operations.references#filter) sets it if it can.
     type: str
   since:
     description:
-      - With C(latest), only one that began at this time or later. ISO 8601; a time without a zone is UTC. Without it,
-        an old operation can be taken for the one that has just been started.
-      - With C(expect), only a status that is newer than this time is believed.
+      - With C(latest), only operations that started at this time or later match. ISO 8601. A time without a zone is
+        UTC. Without C(since), an earlier operation may match.
+      - With C(expect), only a status that is newer than this time counts.
     type: str
+  known:
+    description:
+      - With C(latest), IDs of earlier operations. The module waits for all others.
+        P(cloudgate.operations.references#filter) copies the IDs from a C(mark).
+    type: list
+    elements: str
   client_request_id:
     description:
-      - The id that your own request carried, in the header C(X-VNA-Request-Id) or C(X-MVNA-Request-Id). It names the
-        operation that this request has started, where the answer named none.
+      - Request ID that you sent in the header C(X-VNA-Request-Id) or C(X-MVNA-Request-Id). Use it if the response
+        contained no operation ID.
       - Providers V(ecl_vna) and V(ecl_mlb) only.
     type: str
   reservation_id:
     description:
-      - The reservation of one request for several servers, V(r-...), as Nova answers with C(return_reservation_id). All
-        its servers are waited for. Each has a result of its own, in the place of this one.
-      - With C(operation_id), the request id, only creations by this request count. Without it, the only creation of
-        each server does.
+      - Reservation ID of one request for several servers, V(r-...). Nova returns it if the request sets
+        C(return_reservation_id). The module waits for all these servers and returns one result for each.
+      - With C(operation_id), the request ID, only creations by this request match. Otherwise the creation of each
+        server matches.
       - Provider V(openstack) only.
     type: str
   min_count:
     description:
-      - With C(reservation_id), how many servers there are at the least, as in the request. While Nova shows fewer, the
+      - With C(reservation_id), the minimum number of servers, as in the request. While Nova shows fewer, the
         reservation counts as missing.
     type: int
   expect:
     description:
-      - Status that the resource shall come to, where the API gives no operation id. Provider V(huaweicloud_modelarts)
-        only, V(RUNNING) or V(STOPPED), for start, stop, reboot and a change of the operating system. A status that
-        tells of a failure fails.
-      - For a moment after the request the server shows its old status still. V(RUNNING) is therefore believed only when
-        another status was seen in the same wait, or when the server changed after C(since).
-      - If the change may be over before the first look, give C(since), the C(update_at) that the server had before the
-        request. Otherwise such a wait ends with a time-out.
+      - Status that the resource must reach, V(RUNNING) or V(STOPPED). Provider V(huaweicloud_modelarts) only. Use it
+        for start, stop, reboot and a change of the operating system, which have no operation ID in this API. If the
+        resource gets a failure status, the operation counts as failed.
+      - Shortly after the request, the server still shows its old status. So V(RUNNING) counts only if the same wait has
+        seen another status, or if the server changed after C(since).
+      - If the change may finish before the first poll, set C(since) to the C(update_at) that the server had before the
+        request. Otherwise such a wait ends with a timeout.
     type: str
   verify:
     description:
-      - Status that the server must have, too, for example V(ACTIVE), once the operation has succeeded; otherwise it
-        counts as failed.
+      - Status that the server must have after the operation succeeded, for example V(ACTIVE). With any other status,
+        the operation counts as failed.
     type: str
 """
 
@@ -87,20 +98,24 @@ _CONNECTION = _options(Connection.DOCUMENTATION).split("  raw:\n")[0]
 
 
 class ModuleDocFragment:
-    # What to wait for: operations of one provider, or groups that each have the options of a connection of their own
-    # (annotated, as yamllint of ansible-test reads only what is spelt out, and stumbles over the rest)
+    # Operations of one provider, or groups with connection options of their own.
+    # The annotation makes ansible-test's yamllint skip this f-string, which it cannot parse.
     DOCUMENTATION: str = f"""
 options:
 {_PROVIDER.replace("    required: true", "    required: false", 1)}
   operations:
     description:
       - The operations to wait for. Give either this, or O(operation_id) for a single one, or O(groups).
+      - Instead of each entry, or of the list, you can pass the registered result of M(ansible.builtin.uri), of a module
+        of C(openstack.cloud), or of a loop. P(cloudgate.operations.references#filter) describes these results. With
+        O(resource_id), a list of operation IDs is enough. The list can also be text in JSON, YAML or Python syntax.
 {indent(_OPERATIONS, "    ")}
   groups:
     description:
-      - Operations of several clouds, all waited for at the same time and under one deadline.
-      - Each group has its own provider and connection, with the options that the task has for a single one. Those of
-        the task are not used for groups.
+      - Operations of several clouds. The module waits for all groups at the same time, with one timeout.
+      - Each group has its own provider and connection options. The connection options of the task do not apply to
+        groups.
+      - Give the connection options in the group itself, or in its dictionary C(connection).
     type: list
     elements: dict
     suboptions:
@@ -112,7 +127,7 @@ options:
 {indent(_OPERATIONS, "        ")}
       empty:
         description:
-          - Whether a group without operations fails or passes, if that differs from the task's option of the same name.
+          - Whether a group without operations fails or passes. By default, the value of the task.
         type: str
         choices: [fail, pass]
 {indent(_CONNECTION, "    ")}

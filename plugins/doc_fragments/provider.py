@@ -6,19 +6,19 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # The API to ask, for the modules that know all of them
+    # The API to poll, for the modules that support all providers
     DOCUMENTATION = r"""
 options:
   provider:
     description:
-      - The API to ask.
-      - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) serve the instance actions of a
+      - The API to poll.
+      - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) read the instance actions of a
         server.
-      - V(huaweicloud_modelarts) serves the operations of a ModelArts Lite Server.
-      - V(huaweicloud_job) and V(otc_job) serve the jobs of Huawei Cloud and Open Telekom Cloud.
-      - V(ecl_vna) serves the operations of virtual network appliances, V(ecl_mlb) those of managed load balancers.
-      - V(custom) reads any other API, as O(definition) describes it.
-      - U(https://github.com/cloudgate/operations/blob/main/docs/providers.md) describes each of them.
+      - V(huaweicloud_modelarts) reads the operations of a ModelArts Lite Server.
+      - V(huaweicloud_job) and V(otc_job) read the jobs of Huawei Cloud and Open Telekom Cloud.
+      - V(ecl_vna) reads the operations of virtual network appliances, V(ecl_mlb) those of managed load balancers.
+      - V(custom) reads any other API that you describe in O(definition).
+      - U(https://github.com/cloudgate/operations/blob/main/docs/providers.md) describes each provider.
     type: str
     required: true
     choices:
@@ -35,127 +35,129 @@ options:
       - otc_job
   service:
     description:
-      - The service whose jobs are asked, as it begins the name of its host; V(ecs) by default. Providers
+      - The service that runs the job, as the first part of its host name. V(ecs) by default. Providers
         V(huaweicloud_job) and V(otc_job) only.
-      - V(rds), V(dds), V(gaussdb), V(gaussdb-nosql) and V(gaussdb-opengauss) have the jobs of databases, V(cce) has
-        those of clusters. Any other, such as V(evs), V(ims), V(bms) or V(sdrs), has the same path as V(ecs).
+      - V(rds), V(dds), V(gaussdb), V(gaussdb-nosql) and V(gaussdb-opengauss) have jobs of databases, V(cce) has jobs of
+        clusters. All others, such as V(evs), V(ims), V(bms) or V(sdrs), use the same path as V(ecs).
     type: str
   definition:
     description:
-      - How to read the API, for provider V(custom), which needs it and O(endpoint).
-      - Fields are JMESPath. Names with dots, such as V(error.message), are read without the library C(jmespath).
-      - U(https://github.com/cloudgate/operations/blob/main/docs/providers/custom.md) shows two APIs wholly.
+      - How to read the API. Required for provider V(custom), together with O(endpoint).
+      - Fields are JMESPath expressions for the JSON of an operation. Names with dots, such as V(error.message), need no
+        C(jmespath) library.
+      - U(https://github.com/cloudgate/operations/blob/main/docs/providers/custom.md) has two complete examples.
     type: dict
     suboptions:
       show:
         description:
-          - Path below O(endpoint) that shows an operation, with V({operation_id}) and, if need be, V({resource_id}).
-          - Without it, the operation must be named by its whole URL.
+          - Path below O(endpoint) that shows an operation, with V({operation_id}) and, if needed, V({resource_id}).
+          - Without it, C(operation_id) must be the full URL of the operation.
         type: str
       list:
         description:
-          - Path that lists operations, with V({resource_id}) if the API filters by it. Pages are not followed.
-          - It needs O(definition.items) and O(definition.started_at), and O(definition.resource_id) where the API does
-            not filter.
+          - Path that lists operations, with V({resource_id}) if the API filters by it. Only the first page is read.
+          - Requires O(definition.items) and O(definition.started_at), and O(definition.resource_id) if the API does not
+            filter.
         type: str
       find:
         description: Path that lists the operation of a request, with V({client_request_id}).
         type: str
       items:
-        description: Where the operations of a list are.
+        description: JMESPath of the operations in a list.
         type: str
       headers:
-        description: Headers to send. They are shown in logs, so they must not hold secrets.
+        description: Headers to send. Logs show them, so do not put secrets here.
         type: dict
       missing_codes:
-        description: Error codes that mean that there is no such operation, whatever the HTTP status.
+        description: Error codes for an operation that does not exist, with any HTTP status.
         type: list
         elements: str
       id:
         description:
-          - Where the operation's id is. If you give it, an answer without an id proves no end of the operation, as it
-            may be about another one. By default the answer is taken for the operation that was asked for.
+          - JMESPath of the operation ID. If you set it, a response without an ID cannot finish the operation, because
+            it may describe another one. By default, each response counts for the requested operation.
         type: str
       resource_id:
-        description: Where the id of the resource is.
+        description: JMESPath of the resource ID.
         type: str
       type:
-        description: Where the kind of the operation is.
+        description: JMESPath of the operation type.
         type: str
       state:
-        description: Where the word is that tells the state. V(true) and V(false) are words, too.
+        description: JMESPath of the status value. V(true) and V(false) are valid status values.
         type: str
         required: true
       states:
         description:
-          - Which words mean which state, in any case. A word that is not listed is V(unknown), which opens no gate.
-          - What succeeded, but has an error or a step that failed, counts as failed.
+          - Status values of each state, in upper or lower case. All other values mean V(unknown), which does not open
+            the gate.
+          - A succeeded operation with an error or a failed step counts as failed.
         type: dict
         required: true
         suboptions:
           pending:
-            description: Words of what has not begun.
+            description: Status values that mean not started.
             type: list
             elements: str
           running:
-            description: Words of what is at work.
+            description: Status values that mean running.
             type: list
             elements: str
           succeeded:
-            description: Words of what is over and good.
+            description: Status values that mean success.
             type: list
             elements: str
             required: true
           failed:
-            description: Words of what is over and is not good.
+            description: Status values that mean failure.
             type: list
             elements: str
       error_message:
-        description: Where the text of the error is. There must be none where the operation has succeeded.
+        description: JMESPath of the error message. It must be empty if the operation succeeded.
         type: str
       error_code:
-        description: Where the code of the error is. There must be none where the operation has succeeded.
+        description: JMESPath of the error code. It must be empty if the operation succeeded.
         type: str
       detail:
-        description: Where a text about the state is, which is no error by itself.
+        description: JMESPath of a text about the state that is not an error by itself.
         type: str
       warning:
-        description: Where the API's warning is.
+        description: JMESPath of a warning.
         type: str
       started_at:
-        description: Where the time of the start is, in ISO 8601 or as a number of seconds or milliseconds since 1970.
+        description: JMESPath of the start time, which is ISO 8601, or seconds or milliseconds since 1970.
         type: str
       updated_at:
-        description: Where the time of the last change is.
+        description: JMESPath of the time of the last change.
         type: str
       finished_at:
-        description: Where the time of the end is.
+        description: JMESPath of the end time.
         type: str
       steps:
-        description: Where the parts of an operation are, and what is where in each.
+        description: JMESPath of the steps, and of the fields in each step.
         type: dict
         suboptions:
           items:
-            description: Where their list is.
+            description: JMESPath of the list of steps.
             type: str
             required: true
           name:
-            description: Where the name of each is.
+            description: JMESPath of the name, in a step.
             type: str
             required: true
           state:
-            description: Where its state is, in the words of O(definition.states).
+            description: JMESPath of the status value, in a step. O(definition.states) applies.
             type: str
             required: true
           error:
-            description: Where its error is.
+            description: JMESPath of the error message, in a step.
             type: str
           started_at:
-            description: Where the time of its start is.
+            description: JMESPath of the start time, in a step.
             type: str
           finished_at:
-            description: Where the time of its end is.
+            description: JMESPath of the end time, in a step.
             type: str
 requirements:
-  - jmespath (for fields of O(definition) that are more than names with dots)
+  - jmespath (for fields of O(definition) other than names with dots)
 """

@@ -16,35 +16,35 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils._report.model
 
 DOCUMENTATION = r"""
 name: report
-short_description: A report of operations, as an HTML page or as Markdown
+short_description: Create a report of operations as HTML or Markdown
 description:
-  - Says what became of operations. First comes how many succeeded, failed and are not over, and whether the gate is
-    open; then each operation with the timeline of its steps, its retries and its failures.
-  - The HTML page needs nothing else. It has no script and asks for no other file, and can be read in the dark and in
-    print.
-  - Values from clouds are escaped.
+  - The report begins with the number of succeeded, failed and unfinished operations, and with the result of the gate.
+    Then it shows each operation with a timeline of its steps, its retries and its errors.
+  - The HTML page is self-contained. It has no script, loads no other file, and supports dark mode and printing.
+  - The filter escapes all values from clouds.
 author:
   - cloudgate contributors (@cloudgate)
 options:
   _input:
     description:
-      - What M(cloudgate.operations.wait_for_operation) or another module of this collection returned, also in a loop.
-      - Or a list of operations, or of such results.
+      - Registered result of M(cloudgate.operations.wait_for_operation) or another module of this collection, or of a
+        loop.
+      - A list of operations or of such results is accepted as well.
     type: raw
     required: true
   format:
-    description: V(html) for a page, V(markdown) for text that is aligned, to be read in a job's output, too.
+    description: V(html) for a page, V(markdown) for aligned text that is readable in a job's output.
     type: str
     choices: [html, markdown]
     default: html
   title:
-    description: The first line.
+    description: Title of the report.
     type: str
     default: Operations
 """
 
 EXAMPLES = r"""
-- name: Wait for the reboot, and go on
+- name: Wait for the reboot, and continue after a failure
   cloudgate.operations.wait_for_operation:
     provider: openstack
     cloud: production
@@ -52,13 +52,13 @@ EXAMPLES = r"""
     on_failure: report
   register: waited
 
-- name: Write a page
+- name: Write an HTML report
   cloudgate.operations.operation_report:
     operations: "{{ waited }}"
     path: /tmp/reboots.html
     title: Reboots of tonight
 
-- name: Show it in the job's output
+- name: Show the report in the job's output
   ansible.builtin.debug:
     msg: "{{ (waited | cloudgate.operations.report(format='markdown')).splitlines() }}"
 """
@@ -73,7 +73,7 @@ _FORMATS = {"html": html, "markdown": markdown}
 
 
 def report(value: Any, format: str = "html", title: str = "Operations") -> str:
-    """Run the filter. Raises AnsibleFilterError with one sentence."""
+    """Return the report. Raises AnsibleFilterError."""
     if format not in _FORMATS:
         raise AnsibleFilterError(f"format must be html or markdown, not {format}.")
     try:

@@ -10,12 +10,13 @@ DOCUMENTATION = r"""
 module: instance_action_info
 short_description: Read the instance actions of a server
 description:
-  - Reads one instance action of a server, or lists them, with the events of each and the verdict on it.
-  - For plain OpenStack Nova and for the clouds that serve the same API. It looks once and does not wait.
-  - Nova says of no action that it is finished; RV(cloudgate.operations.operation_info#module:operations[].state) is
-    derived from its events and, where only that can tell, from the server.
+  - Read one instance action of a server, or list all, with their events and states.
+  - The module supports OpenStack Nova and clouds with the same API. It polls once and does not wait.
+  - Nova does not show whether an action is finished. The module derives
+    RV(cloudgate.operations.operation_info#module:operations[].state) from the events and, if needed, from the server.
 extends_documentation_fragment:
   - cloudgate.operations.connection
+  - cloudgate.operations.server
   - cloudgate.operations.attributes
   - cloudgate.operations.attributes.info
 author:
@@ -29,14 +30,13 @@ options:
     choices: [ecl_compute, fujitsu_k5, huaweicloud_ecs, openstack, otc_ecs]
   resource_id:
     description:
-      - The server.
+      - ID of the server. Required unless O(server) is given.
     type: str
-    required: true
     aliases: [server_id]
   operation_id:
     description:
-      - The request id of the action to read, V(req-...). It came as the header C(X-Compute-Request-Id) of the answer
-        that accepted the action. Without it, the actions of the server are listed.
+      - Request ID of the action to read, V(req-...). Nova returns it in the header C(X-Compute-Request-Id) when it
+        accepts the action. Without it, the module lists the actions of the server.
     type: str
     aliases: [request_id, action_id]
   action:
@@ -49,7 +49,7 @@ options:
     type: int
   changes_since:
     description:
-      - List only actions that changed at this time or later. ISO 8601; a time without a zone is UTC.
+      - List only actions that changed at this time or later. ISO 8601. A time without a zone is UTC.
     type: str
   changes_before:
     description:
@@ -57,8 +57,9 @@ options:
     type: str
   details:
     description:
-      - Read each listed action with its events, one request each. Without it, their
-        RV(cloudgate.operations.operation_info#module:operations[].state) is V(unknown), as Nova's list has no events.
+      - Read each listed action with its events, with one request each. Without it,
+        RV(cloudgate.operations.operation_info#module:operations[].state) is V(unknown), because Nova's list has no
+        events.
     type: bool
     default: true
 seealso:
@@ -92,7 +93,7 @@ EXAMPLES = r"""
 RETURN = r"""
 operations:
   description:
-    - The actions, newest first, in the form that M(cloudgate.operations.operation_info) describes.
+    - The actions, newest first. M(cloudgate.operations.operation_info) describes the keys.
   returned: always
   type: list
   elements: dict
@@ -126,34 +127,46 @@ operations:
           host: null
           host_id: null
 finished:
-  description: Whether all of them are over.
+  description: Whether all actions are finished.
   returned: always
   type: bool
   sample: true
 succeeded:
-  description: Whether all of them succeeded.
+  description: Whether all actions succeeded.
   returned: always
   type: bool
   sample: true
 failed_operations:
-  description: Those that failed, in brief.
+  description: The failed actions, with fewer keys.
   returned: always
   type: list
   elements: dict
   sample: []
 pending_operations:
-  description: Those that are not over, in brief.
+  description: The unfinished actions, with fewer keys.
   returned: always
   type: list
   elements: dict
   sample: []
+mark:
+  description:
+    - Which actions the server has so far, by the API's times. Pass the registered result to
+      O(cloudgate.operations.wait_for_operation#module:after) to wait for newer actions.
+  returned: if all actions of a server are listed
+  type: dict
+  sample:
+    provider: openstack
+    resource_id: e39b684e-7da7-461e-8d21-37670b472b17
+    server: null
+    since: "2016-11-30T01:09:52Z"
+    known: [req-6526fc56-b172-4f48-ae81-0cad0c60c82b]
 requests:
-  description: How many requests were sent to the API, logins aside.
+  description: Number of requests to the API, without logins.
   returned: always
   type: int
   sample: 2
 reauthentications:
-  description: How often the token was renewed.
+  description: Number of token renewals.
   returned: always
   type: int
   sample: 0
@@ -168,27 +181,29 @@ failure:
     request_id: req-4d1c3e55-9ee9-4a3f-b6a5-11f3c6a1c3c2
     operation: null
 msg:
-  description: What went wrong, in one sentence.
+  description: The failure.
   returned: on failure
   type: str
   sample: "api_version of provider fujitsu_k5 must be v2, not v2.1."
 """
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import NOVA_PROVIDERS
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import (
+    NOVA_PROVIDERS,
+    OPERATION_SPEC,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
 
 
 def main() -> None:
     argument_spec = {
-        "resource_id": {"type": "str", "required": True, "aliases": ["server_id"]},
-        "operation_id": {"type": "str", "aliases": ["request_id", "action_id"]},
+        **OPERATION_SPEC,
         "action": {"type": "str"},
         "limit": {"type": "int"},
         "changes_since": {"type": "str"},
         "changes_before": {"type": "str"},
         "details": {"type": "bool", "default": True},
     }
-    module = GateModule(argument_spec, providers=NOVA_PROVIDERS)
+    module = GateModule(argument_spec, providers=NOVA_PROVIDERS, required_one_of=[("resource_id", "server")])
     module.run(GateModule.read)
 
 

@@ -10,12 +10,13 @@ DOCUMENTATION = r"""
 module: operation_info
 short_description: Read asynchronous operations of a cloud
 description:
-  - Reads one operation, or lists the operations of a resource, and says in one form for all clouds what became of
-    them. It looks once and does not wait; M(cloudgate.operations.wait_for_operation) waits.
-  - An operation that does not exist is a failure with RV(failure.kind) V(missing).
+  - Read one operation, or list the operations of a resource. The result has the same keys for all clouds.
+  - The module polls once. Use M(cloudgate.operations.wait_for_operation) to wait.
+  - If the operation does not exist, the task fails and RV(failure.kind) is V(missing).
 extends_documentation_fragment:
   - cloudgate.operations.provider
   - cloudgate.operations.connection
+  - cloudgate.operations.server
   - cloudgate.operations.attributes
   - cloudgate.operations.attributes.info
 author:
@@ -23,23 +24,29 @@ author:
 options:
   operation_id:
     description:
-      - The operation to read. For the instance actions of a server this is the request id, V(req-...).
-      - Provider V(custom) takes what its API gives, such as V(operations/7), or the whole URL of the operation.
-      - Without it, the operations of O(resource_id) are listed.
+      - ID of the operation to read. For the instance actions of a server, this is the request ID, V(req-...).
+      - Provider V(custom) accepts the ID from the API, such as V(operations/7), or the full URL of the operation.
+      - Without it, the module lists the operations of O(resource_id).
     type: str
     aliases: [request_id, action_id]
   resource_id:
     description:
-      - What the operation works on, for example a server. Needed where an id alone names no operation.
+      - ID of the resource that the operation works on, for example a server. Required by most providers.
     type: str
     aliases: [server_id]
+  resources:
+    description:
+      - Record which operations each of these resources has so far, with one request each. Nothing else is read.
+      - A list of IDs. For clouds with a Nova API, IDs or names of servers.
+    type: list
+    elements: str
   limit:
     description:
       - List at most this many operations, the newest first.
     type: int
   changes_since:
     description:
-      - List only operations that changed at this time or later. ISO 8601; a time without a zone is UTC.
+      - List only operations that changed at this time or later. ISO 8601. A time without a zone is UTC.
     type: str
   changes_before:
     description:
@@ -47,26 +54,26 @@ options:
     type: str
   details:
     description:
-      - Read each listed operation wholly, one request each. Without it, a cloud that lists instance actions does not
-        say what became of them, and their RV(operations[].state) is V(unknown).
+      - Read each listed operation completely, with one request each. Without it, the RV(operations[].state) of instance
+        actions is V(unknown), because Nova's list has no events.
     type: bool
     default: true
   filters:
     description:
-      - What else a listed operation must match. Providers V(ecl_vna) and V(ecl_mlb) only; the API does the filtering.
+      - Filters of the API for the list. Providers V(ecl_vna) and V(ecl_mlb) only.
     type: dict
     suboptions:
       request_id:
-        description: The request's own id, as it was sent in C(X-VNA-Request-Id) or C(X-MVNA-Request-Id).
+        description: Request ID that the client sent in C(X-VNA-Request-Id) or C(X-MVNA-Request-Id).
         type: str
       request_type:
-        description: Kind of request, V(Create), V(Update), V(Delete) or V(Action).
+        description: Type of the request, V(Create), V(Update), V(Delete) or V(Action).
         type: str
       resource_type:
         description: Type of the resource, for example V(ECL::VirtualNetworkAppliance::VSRX).
         type: str
       status:
-        description: The API's own status, V(PROCESSING), V(COMPLETE), V(ERROR) or V(STUCK).
+        description: Status in the API, V(PROCESSING), V(COMPLETE), V(ERROR) or V(STUCK).
         type: str
       tenant_id:
         description: The tenant that owns the operation.
@@ -96,7 +103,7 @@ EXAMPLES = r"""
     operation_id: 75aab8db-8632-42b4-af2f-06b5820798ef
   register: result
 
-- name: Show what became of it
+- name: Show its state
   ansible.builtin.debug:
     msg: "{{ result.operations[0].state }}: {{ result.operations[0].reason }}"
 
@@ -125,44 +132,44 @@ operations:
   elements: dict
   contains:
     provider:
-      description: The provider that was asked.
+      description: The provider.
       returned: always
       type: str
       sample: openstack
     operation_id:
-      description: The operation's id; the request id of an instance action.
+      description: ID of the operation. For an instance action, the request ID.
       returned: always
       type: str
       sample: req-695e2d33-988f-4ba1-b02d-1f92ea95fba4
     resource_id:
-      description: What it works on.
+      description: ID of the resource that the operation works on.
       returned: always
       type: str
       sample: fee86478-a120-488f-8359-97d200564b90
     resource_type:
-      description: What kind of resource that is.
+      description: Type of the resource.
       returned: always
       type: str
       sample: server
     type:
-      description: What is done, in the API's own word.
+      description: Type of the operation, as the API names it.
       returned: always
       type: str
       sample: resize
     state:
       description:
-        - V(pending), V(running), V(succeeded), V(failed), or V(unknown) for what cannot be known.
+        - V(pending), V(running), V(succeeded), V(failed), or V(unknown) if the API does not show the state.
         - Only V(succeeded) opens a gate.
       returned: always
       type: str
       sample: succeeded
     reason:
-      description: Why that is the state, for a person.
+      description: Explanation of the state, for people.
       returned: always
       type: str
       sample: compute_finish_resize succeeded
     raw_status:
-      description: The API's own status; the C(message) of an instance action, which is null or V(Error).
+      description: Status in the API. For an instance action, its C(message), which is null or V(Error).
       returned: always
       type: str
       sample: COMPLETE
@@ -182,12 +189,12 @@ operations:
       type: str
       sample: "2016-12-02T05:55:06Z"
     updated_at:
-      description: When it last changed, where the API says so.
+      description: When it last changed, if the API shows that.
       returned: always
       type: str
       sample: "2016-12-02T05:55:28Z"
     finished_at:
-      description: When it was over; null as long as it is not, and where the API does not say.
+      description: When it finished; null if it is unfinished or the API does not show the time.
       returned: always
       type: str
       sample: "2016-12-02T05:55:28Z"
@@ -207,23 +214,23 @@ operations:
       type: str
       sample: 1f708e1376784e529a7b09eb5ff1a5fc
     request_id:
-      description: The id of the request that started it.
+      description: ID of the request that started it.
       returned: always
       type: str
       sample: req-695e2d33-988f-4ba1-b02d-1f92ea95fba4
     retries:
-      description: How many of its steps are repetitions of an earlier one.
+      description: Number of steps that repeat an earlier step.
       returned: always
       type: int
       sample: 0
     steps:
-      description: The parts of it that the API shows, oldest first.
+      description: The steps that the API shows, oldest first.
       returned: always
       type: list
       elements: dict
       contains:
         name:
-          description: The API's name of the step.
+          description: Name of the step in the API.
           returned: always
           type: str
           sample: compute_finish_resize
@@ -233,7 +240,7 @@ operations:
           type: str
           sample: succeeded
         result:
-          description: The API's own word for that.
+          description: Result of the step in the API.
           returned: always
           type: str
           sample: Success
@@ -248,59 +255,84 @@ operations:
           type: str
           sample: "2016-12-02T05:55:28Z"
         duration:
-          description: Seconds between the two.
+          description: Seconds from start to finish.
           returned: always
           type: float
           sample: 11.0
         error:
-          description: What went wrong, as far as the cloud shows it to this user.
+          description: Error message, if the cloud shows it to this user.
           returned: always
           type: str
           sample: null
         host:
-          description: Where it ran; for administrators.
+          description: Host of the step. Only administrators see it.
           returned: always
           type: str
           sample: null
         host_id:
-          description: The opaque id of where it ran.
+          description: Opaque ID of the host.
           returned: always
           type: str
           sample: null
     raw:
-      description: The API's own answer. It can hold what should not be seen, such as a request's body.
+      description: The API's response. It may contain confidential data, such as a request body.
       returned: when O(raw=true)
       type: dict
       sample: {}
 finished:
-  description: Whether all of them are over.
+  description: Whether all operations are finished.
   returned: always
   type: bool
   sample: true
 succeeded:
-  description: Whether all of them succeeded.
+  description: Whether all operations succeeded.
   returned: always
   type: bool
   sample: true
 failed_operations:
-  description: Those that failed, in brief.
+  description: The failed operations, with fewer keys.
   returned: always
   type: list
   elements: dict
   sample: []
 pending_operations:
-  description: Those that are not over, in brief.
+  description: The unfinished operations, with fewer keys.
   returned: always
   type: list
   elements: dict
   sample: []
+marks:
+  description:
+    - A RV(mark) for each of O(resources). Pass the registered result to
+      O(cloudgate.operations.wait_for_operation#module:after).
+  returned: with O(resources)
+  type: list
+  elements: dict
+  sample:
+    - provider: openstack
+      resource_id: e39b684e-7da7-461e-8d21-37670b472b17
+      server: web-1
+      since: "2016-11-30T01:09:52Z"
+      known: [req-6526fc56-b172-4f48-ae81-0cad0c60c82b]
+mark:
+  description:
+    - Which operations the resource has so far, by the API's times. Pass the registered result to
+      O(cloudgate.operations.wait_for_operation#module:after) to wait for newer operations.
+  returned: if all operations of a resource are listed
+  type: dict
+  sample:
+    provider: openstack
+    resource_id: e39b684e-7da7-461e-8d21-37670b472b17
+    server: null
+    since: "2016-11-30T01:09:52Z"
+    known: [req-6526fc56-b172-4f48-ae81-0cad0c60c82b]
 requests:
-  description: How many requests were sent to the API, logins aside.
+  description: Number of requests to the API, without logins.
   returned: always
   type: int
   sample: 1
 reauthentications:
-  description: How often the token was renewed.
+  description: Number of token renewals.
   returned: always
   type: int
   sample: 0
@@ -316,30 +348,30 @@ failure:
       type: str
       sample: missing
     message:
-      description: The same sentence as RV(msg).
+      description: The same text as RV(msg).
       returned: on failure
       type: str
       sample: "GET https://nova.example.com/v2.1/servers/1/os-instance-actions/req-2 answered 404: Action not found"
     code:
-      description: The API's own code, or the HTTP status.
+      description: The API's error code, or the HTTP status.
       returned: on failure
       type: str
       sample: "404"
     request_id:
-      description: The id to give to the provider's support.
+      description: The request ID to give to the provider's support.
       returned: on failure
       type: str
       sample: req-4d1c3e55-9ee9-4a3f-b6a5-11f3c6a1c3c2
     operation:
-      description: Always null here.
+      description: Always null.
       returned: on failure
       type: dict
       sample: null
 msg:
-  description: What went wrong, in one sentence.
+  description: The failure.
   returned: on failure
   type: str
-  sample: "resource_id is missing: provider openstack finds an operation by its resource."
+  sample: "resource_id is missing: provider openstack finds an operation by its resource. Give its id."
 """
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import OPERATION_SPEC, PROVIDER_SPEC
@@ -351,6 +383,7 @@ def main() -> None:
         OPERATION_SPEC,
         **PROVIDER_SPEC,
         limit={"type": "int"},
+        resources={"type": "list", "elements": "str"},
         changes_since={"type": "str"},
         changes_before={"type": "str"},
         details={"type": "bool", "default": True},
@@ -367,8 +400,13 @@ def main() -> None:
             },
         },
     )
-    module = GateModule(argument_spec, required_one_of=[("operation_id", "resource_id", "filters")])
-    module.run(GateModule.read)
+    named = ("operation_id", "resource_id", "server", "filters")
+    module = GateModule(
+        argument_spec,
+        required_one_of=[(*named, "resources")],
+        mutually_exclusive=[(name, "resources") for name in (*named, "limit", "changes_since", "changes_before")],
+    )
+    module.run(GateModule.read if module.params["resources"] is None else GateModule.note)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ DOCUMENTATION = r"""
 module: operation_report
 short_description: Write a report of operations to a file
 description:
-  - Writes what became of operations to an HTML page or to Markdown, as P(cloudgate.operations.report#filter) makes it.
-  - The file is on the machine that runs Ansible, whatever the host of the task is. No cloud is asked.
+  - Write a report of operations as HTML or Markdown, in the formats of P(cloudgate.operations.report#filter).
+  - The file is always on the Ansible controller. The module sends no requests.
 author:
   - cloudgate contributors (@cloudgate)
 attributes:
@@ -19,33 +19,34 @@ attributes:
     description: Target OS or family of systems.
   check_mode:
     support: full
-    description: Checks that the report can be written, and writes nothing.
+    description: The module checks that the report can be written, but writes nothing.
   diff_mode:
     support: none
     description: A report has no diff.
   idempotent:
     support: none
-    description: A report says when it was made.
+    description: A report contains the time when it was written.
   async:
     support: none
-    description: It takes less than a second.
+    description: The module takes less than a second.
 options:
   operations:
     description:
-      - What M(cloudgate.operations.wait_for_operation) or another module of this collection returned, also in a loop.
-      - Or a list of operations, or of such results.
+      - Registered result of M(cloudgate.operations.wait_for_operation) or another module of this collection, or of a
+        loop.
+      - A list of operations or of such results is accepted as well.
     type: raw
     required: true
   path:
     description:
-      - The file. An HTML page if it ends in C(.html), Markdown if it ends in C(.md). Its folder must exist.
-      - A new file is private (mode 0600); the mode of a file that you own is kept. The report is written to a new file
-        that then gets this name, so a link of this name is replaced and not followed.
-      - A folder is refused if a link that another user made leads to it.
+      - Path of the file. The suffix C(.html) or C(.md) selects HTML or Markdown. The folder must exist.
+      - A new file has mode 0600. The mode of a file that you own is kept. A symbolic link of this name is replaced, not
+        followed.
+      - The module refuses a folder that is reached through a symbolic link of another user.
     type: str
     required: true
   title:
-    description: The first line.
+    description: Title of the report.
     type: str
     default: Operations
 seealso:
@@ -54,7 +55,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Wait for the reboot, and go on
+- name: Wait for the reboot, and continue after a failure
   cloudgate.operations.wait_for_operation:
     provider: openstack
     cloud: production
@@ -62,7 +63,7 @@ EXAMPLES = r"""
     on_failure: report
   register: waited
 
-- name: Write a page
+- name: Write an HTML report
   cloudgate.operations.operation_report:
     operations: "{{ waited }}"
     path: /tmp/reboots.html
@@ -71,7 +72,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 path:
-  description: The file.
+  description: Path of the file.
   returned: success
   type: str
   sample: /tmp/reboots.html

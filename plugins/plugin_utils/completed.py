@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Give every failed result of C(wait_for_operation) the keys that its documentation promises. Pure.
+"""Add the documented keys to failed results of C(wait_for_operation). Pure.
 
 Private to this collection.
 """
@@ -17,11 +17,11 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import Outcome, WaitOptions
 
-_KILLED = {*range(-64, 0), *range(129, 193)}  # exit statuses after a signal: of the module itself, and of a shell
+_KILLED = {*range(-64, 0), *range(129, 193)}  # exit statuses after a signal, of the module and of a shell
 
 
 def completed(result: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return the result with all keys, also where Ansible itself refused the options or the module could not run."""
+    """Return the result with all keys, even if Ansible refused the options or the module could not run."""
     if not result.get("failed") or "failure" in result:
         return dict(result)
     why: GateError = InputError(str(result.get("msg") or "The module ended without a result."))

@@ -19,7 +19,7 @@ from docs.pages import COLLECTION
 NESTED = ("block", "rescue", "always", "tasks", "pre_tasks", "post_tasks", "handlers")
 INCLUDES = ("ansible.builtin.include_role", "ansible.builtin.import_role")
 NAMESPACE = "cloudgate.operations."
-# Of collections that are not installed here; what is for AWX is checked by its own tests.
+# Some collections are not installed here; the AWX tests check what is for AWX.
 ELSEWHERE = ("awx.awx.", "openstack.cloud.")
 _FREE_FORM = (
     "ansible.builtin.set_fact",
@@ -30,7 +30,7 @@ _FREE_FORM = (
     "ansible.builtin.add_host",
     "ansible.builtin.meta",
 )
-_STAND_INS = {"int": 1, "float": 1.0, "bool": True, "dict": {}, "list": []}  # for what a template will give
+_STAND_INS = {"int": 1, "float": 1.0, "bool": True, "dict": {}, "list": []}  # in place of a template's value
 
 
 def all_tasks(given: Any) -> Iterator[dict[str, Any]]:
@@ -44,7 +44,7 @@ def all_tasks(given: Any) -> Iterator[dict[str, Any]]:
 
 
 def _spec(options: dict[str, Any]) -> dict[str, Any]:
-    """An argument spec from the documentation of options."""
+    """Return an argument spec from the documentation of options."""
     spec = {}
     for name, option in (options or {}).items():
         kept = {key: option[key] for key in ("type", "elements", "choices", "aliases", "required") if key in option}
@@ -60,7 +60,7 @@ def _is_template(value: Any) -> bool:
 
 
 def _stood_in(value: Any, option: dict[str, Any]) -> Any:
-    """The value as it can be checked before templates are filled in."""
+    """Return the value with placeholders for its templates, so that it can be checked."""
     if _is_template(value):
         choices = option.get("choices")
         return choices[0] if choices else _STAND_INS.get(option.get("type", "str"), value)
@@ -97,19 +97,19 @@ def _documented(module: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _role_options(role: str) -> dict[str, Any]:
+def _role_options(role: str, tasks_from: str) -> dict[str, Any]:
     file = COLLECTION / "roles" / role.removeprefix(NAMESPACE) / "meta" / "argument_specs.yml"
-    return dict(yaml.safe_load(file.read_text(encoding="utf-8"))["argument_specs"]["gate"]["options"])
+    return dict(yaml.safe_load(file.read_text(encoding="utf-8"))["argument_specs"][tasks_from]["options"])
 
 
 def wrong_arguments(task: dict[str, Any]) -> list[str]:
-    """What is wrong with the arguments of a task."""
+    """Return what is wrong with the arguments of a task."""
     module, arguments, _delegate = ModuleArgsParser(task).parse(skip_action_validation=True)
     if module in INCLUDES and str(arguments.get("name", "")).startswith(NAMESPACE):
         prefix = f"{arguments['name'].removeprefix(NAMESPACE)}_"
         given = {name: value for name, value in task.get("vars", {}).items() if name.startswith(prefix)}
-        return _checked(given, _role_options(arguments["name"]))
+        return _checked(given, _role_options(arguments["name"], arguments.get("tasks_from", "gate")))
     if module.startswith(ELSEWHERE) or module in _FREE_FORM:
         return []
-    # Options that module_defaults of the block or the environment give are not looked for.
+    # Options from module_defaults of the block or the environment do not count.
     return _checked(arguments, _documented(module), required=not module.startswith(NAMESPACE))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""generated.py: write the tables that tests contain into docs/reliability.md.
+"""generated.py: write the tables that tests contain into the pages of docs.
 
 A new table is one function in TABLES, and its two markers in the page.
 """
@@ -14,30 +14,31 @@ from pathlib import Path
 from faults.document import table as faults
 from nothing.document import table as empty_waits
 from simulated.credential_hosts import table as credentials
+from simulated.mistakes.table import table as mistakes
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
-TABLES: dict[str, Callable[[], str]] = {
-    "credentials": credentials,
-    "empty waits": empty_waits,
-    "faults": faults,
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TABLES: dict[str, dict[str, Callable[[], str]]] = {
+    "reliability.md": {"credentials": credentials, "empty waits": empty_waits, "faults": faults},
+    "guides/troubleshooting.md": {"mistakes": mistakes},
 }
 
 
 def markers(name: str) -> tuple[str, str]:
-    """The lines before and after a table."""
+    """Return the lines before and after a table."""
     return f"<!-- begin of the table {name}: make tables -->\n", f"<!-- end of the table {name} -->\n"
 
 
-def written(text: str) -> str:
-    """The page with the tables of today. Raises ValueError if it lacks a marker."""
-    for name, table in TABLES.items():
+def written(document: str, text: str) -> str:
+    """Return the page with the tables of today. Raises ValueError if it lacks a marker."""
+    for name, table in TABLES[document].items():
         begin, end = markers(name)
         if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-            raise ValueError(f"{DOCUMENT.name} must have each marker of the table {name} once")
+            raise ValueError(f"{document} must have each marker of the table {name} once")
         before, _begin, rest = text.partition(begin)
         text = f"{before}{begin}\n{table()}\n{end}{rest.partition(end)[2]}"
     return text
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    for each in TABLES:
+        (DOCS / each).write_text(written(each, (DOCS / each).read_text(encoding="utf-8")), encoding="utf-8")

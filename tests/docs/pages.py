@@ -31,12 +31,12 @@ class Block:
 
 
 def page(name: str) -> str:
-    """The text of a page."""
+    """Return the text of a page."""
     return (COLLECTION / name).read_text(encoding="utf-8")
 
 
 def blocks(file: Path) -> list[Block]:
-    """All blocks of code of a page."""
+    """Return all blocks of code of a page."""
     text = file.read_text(encoding="utf-8")
     return [
         Block(file, text.count("\n", 0, match.start()) + 1, match.group(1), match.group(2))
@@ -45,7 +45,7 @@ def blocks(file: Path) -> list[Block]:
 
 
 def prose(text: str) -> str:
-    """A page without its blocks of code."""
+    """Return a page without its blocks of code."""
     return _FENCE.sub("", text)
 
 
@@ -55,13 +55,13 @@ def headings(text: str) -> list[tuple[int, str]]:
 
 
 def section(text: str, title: str) -> str:
-    """What is below a heading of the second level."""
+    """Return what is below a heading of the second level."""
     match = re.search(rf"^## {re.escape(title)}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     return match.group(1) if match else ""
 
 
 def tables(text: str) -> list[list[list[str]]]:
-    """The tables of a page: rows of cells, without the line below their head."""
+    """Return the tables of a page: rows of cells, without the line below their head."""
     found: list[list[list[str]]] = [[]]
     for line in text.splitlines():
         if line.startswith("|"):

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from docs.arguments import all_tasks
 
-GAP = "…"  # what a page writes where a sentence has a name or a number
+GAP = "…"  # as a page writes it in place of a name or a number
 _LETTER = re.compile("[a-z]")
 _QUOTED = re.compile("'([^']+)'")
 _WORDS = 2  # a literal of fewer is no sentence, but a part of one, such as a conjunction
@@ -22,14 +22,14 @@ _WORDS = 2  # a literal of fewer is no sentence, but a part of one, such as a co
 
 @dataclass(frozen=True)
 class Sentence:
-    """The literal parts of a sentence in the order in which they come, and the class of the error that says it."""
+    """A sentence: its literal parts in order, and the class of the error that has it."""
 
     parts: tuple[str, ...]
     error: str
     place: str
 
     def is_in(self, said: str) -> bool:
-        """Whether a sentence of a page is this one."""
+        """Return whether a sentence of a page is this one."""
         return re.search(".*".join(map(re.escape, self.parts)), said) is not None
 
     def __str__(self) -> str:
@@ -37,7 +37,7 @@ class Sentence:
 
 
 def literal_parts(node: ast.AST) -> tuple[str, ...]:
-    """The fixed parts of a string, an f-string, or a sum of them; of a choice, those of its first way."""
+    """Return the fixed parts of a string, an f-string, or a sum of them; of a conditional, those of its first case."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return (" ".join(node.value.split()),) if node.value.strip() else ()
     if isinstance(node, ast.JoinedStr):
@@ -48,7 +48,7 @@ def literal_parts(node: ast.AST) -> tuple[str, ...]:
 
 
 def choices(node: ast.AST) -> Iterator[ast.AST]:
-    """The node, and every other way of each choice in it."""
+    """Yield the node, and every other branch of each conditional in it."""
     yield node
     for each in ast.walk(node):
         if isinstance(each, ast.BoolOp):
@@ -72,14 +72,14 @@ def _target(node: ast.Assign | ast.AugAssign) -> ast.expr:
 
 
 def _assigned(function: ast.AST, names: set[str]) -> Iterator[ast.AST]:
-    """What these local names can stand for."""
+    """Yield the values of these local names."""
     for node in ast.walk(function):
         if isinstance(node, (ast.Assign, ast.AugAssign)) and getattr(_target(node), "id", None) in names:
             yield node.value
 
 
 def _said_in(function: ast.AST, errors: set[str]) -> Iterator[tuple[ast.AST, str]]:
-    """What is given to errors as their message, with what the local names in it stand for; and what is added later."""
+    """Yield the messages of errors, with the values of the local names in them, and what is appended later."""
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and _name(node) in errors and node.args:
             yield node.args[0], _name(node)
@@ -117,14 +117,21 @@ def sentences(file: Path, errors: set[str]) -> list[Sentence]:
 
 
 def of_tasks(file: Path) -> list[Sentence]:
-    """What the tasks of a role or a playbook fail with: each text in quotes, else the whole message."""
+    """Return the sentences that a role's or a playbook's tasks fail with: those in quotes, else the literal message."""
     found = []
     for task in all_tasks(yaml.safe_load(file.read_text(encoding="utf-8"))):
         given = {**(task.get("ansible.builtin.assert") or {}), **(task.get("ansible.builtin.fail") or {})}
         message = str(given.get("fail_msg") or given.get("msg") or "")
-        texts = _QUOTED.findall(message) if "{{" in message else [message]
-        found += [Sentence((text,), "", file.name) for text in texts if text.endswith(".")]
+        quoted = [text for text in _QUOTED.findall(message) if text.endswith(".")]
+        ways = [(text,) for text in quoted] if "{{" in message and quoted else [_around_braces(message)]
+        found += [Sentence(parts, "", file.name) for parts in ways if parts]
     return found
+
+
+def _around_braces(message: str) -> tuple[str, ...]:
+    """Return the parts of a message that Jinja does not fill in."""
+    parts = re.split(r"\{\{.*?\}\}", message, flags=re.DOTALL)
+    return tuple(part.strip() for part in parts if _LETTER.search(part))
 
 
 def reasons(file: Path) -> list[Sentence]:

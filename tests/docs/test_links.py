@@ -32,7 +32,7 @@ def anchors(page: Path) -> Iterator[str]:
 
 
 def target(page: Path, link: str) -> Path:
-    """The file that a link leads to."""
+    """Return the file that a link leads to."""
     path = link.split("#")[0]
     return (page.parent / path).resolve() if path else page.resolve()
 

@@ -35,20 +35,21 @@ NOVA = COLLECTION / "plugins/module_utils/_providers/nova"
 VERDICTS = [NOVA / f"{name}.py" for name in ("verdict", "server_verdict", "image_verdict", "evidence", "provider")]
 REASONS = [each for file in VERDICTS for each in reasons(file) if each.parts != ("was not read",)]  # never shown
 MEANINGS = tables(section(page("docs/guides/verdicts.md"), "What the reasons mean"))[0][1:]
-NO_SENTENCES = {  # parts of a sentence, which the page shows with the rest of it
+NO_SENTENCES = {  # parts of a sentence that the page shows in full
     ", or set",
     ": give it, or",
     "must be",
     "an object",
     "a list of objects",
     "in region",
+    "in auth",
     "the file that OS_CLIENT_CONFIG_FILE names",
     ", or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.",
     "provider, operations, connection",
 }
-CONTENTS = {  # what a report or a log says when nothing is wrong
-    "a dict with",
-    "of … not over yet.",
+CONTENTS = {  # sentences of reports and logs about success
+    "a dictionary with",
+    "of … unfinished.",
     "The task ended without a result.",
     "The cloud answers again.",
     ". Times are those of each cloud's own clock.",
@@ -60,7 +61,7 @@ _STATUS = re.compile(r"answered (\d{3}): …")
 
 @functools.cache
 def explained(kind: str | None = None) -> list[str]:
-    """The sentences of a section of the guide, or of all of them but Ansible's own."""
+    """Return the sentences of a section of the guide, or of all of them but Ansible's own."""
     text = section(GUIDE, kind) if kind else GUIDE.split("## What Ansible says itself")[0]
     cells = [row[0] for table in tables(text) if table[0][0] == "sentence" for row in table[1:]]
     return [cell.strip("`") for cell in cells]
@@ -83,15 +84,15 @@ def test_each_kind_has_a_section(kind: str) -> None:
 
 
 @pytest.mark.parametrize("sentence", [each for each in SAID if " … ".join(each.parts) not in CONTENTS], ids=str)
-def test_what_is_said_is_explained(sentence: Sentence) -> None:
+def test_each_sentence_of_the_collection_is_explained(sentence: Sentence) -> None:
     text = " … ".join(sentence.parts)
     a_part = text in NO_SENTENCES and text in GUIDE
 
     assert a_part or is_explained(sentence), f"docs/guides/troubleshooting.md lacks: {text}"
 
 
-def left_over(text: str) -> list[str]:
-    """The words of an explained sentence that are in none of those that can be said."""
+def unexplained_words(text: str) -> list[str]:
+    """Return the words of an explained sentence that no sentence of the collection has."""
     parts = {part for sentence in SAID if sentence.is_in(text) for part in sentence.parts}
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, GAP)
@@ -99,13 +100,13 @@ def left_over(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", explained())
-def test_what_is_explained_is_said(text: str) -> None:
-    assert _STATUS.search(text) or len(left_over(text)) <= 2  # such as an option that stands for others, too
+def test_each_explained_sentence_is_in_the_collection(text: str) -> None:
+    assert _STATUS.search(text) or len(unexplained_words(text)) <= 2  # such as an option that replaces others
 
 
-def test_what_nobody_says_any_more_is_found() -> None:
-    assert left_over("The login failed: nobody says this any more.") != []
-    assert len(left_over("The login failed: Keystone answered with something else than JSON.")) > 2
+def test_a_sentence_that_is_gone_from_the_collection_is_found() -> None:
+    assert unexplained_words("The login failed: nobody says this any more.") != []
+    assert len(unexplained_words("The login failed: Keystone answered with something else than JSON.")) > 2
 
 
 @pytest.mark.parametrize("status", [400, *error_body._ERRORS, 503])

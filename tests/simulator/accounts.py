@@ -13,7 +13,7 @@ KNOWN_SERVERS = 3
 
 
 def stable_uuid(*names: str) -> str:
-    """A version 4 shaped uuid: some of these APIs check the digits of version and variant."""
+    """Return a uuid with the digits of version 4: some of these APIs check them."""
     digits = list(uuid.uuid5(uuid.NAMESPACE_DNS, "/".join(names)).hex)
     digits[12] = "4"
     return str(uuid.UUID("".join(digits)))
@@ -55,7 +55,7 @@ class Cloud:
     max_microversion: dict[str, int | None]  # per path version; None: no microversions
     open_events: bool  # events and tracebacks for everybody, as the cloud's document shows
     whole_seconds: bool  # its database keeps no fractions
-    gateway: bool  # behind Huawei's API gateway: its own 401 and 404
+    gateway: bool  # behind Huawei's API gateway: it has its own 401 and 404
     access_keys: tuple[AccessKey, ...] = ()
     tail: str = ""  # of all its passwords and secrets of application credentials: characters that are hard to write
 
@@ -90,7 +90,7 @@ class Cloud:
         return stable_uuid(self.name, kind)
 
     def describe(self, url: str) -> dict[str, Any]:
-        """What a test or playbook needs to talk to this cloud."""
+        """Return what a test or playbook needs to use this cloud."""
         root = f"{url}/{self.name}"
         credential_id, _name, credential_secret = self.application_credential
         described: dict[str, Any] = {

@@ -74,7 +74,7 @@ def create_app(store: Store) -> Flask:
 
 
 def _answer_unknown(error: NotFound) -> Response:
-    """A service that this cloud does not have."""
+    """Answer for a service that this cloud does not have."""
     cloud = CLOUDS.get(request.path.split("/")[1])
     return _answer_error(gateway_not_published() if cloud is not None and cloud.gateway else nova_not_routed())
 
@@ -91,7 +91,7 @@ def _answer_error(error: ApiError) -> Response:
 
 
 def _with_prefix(environ: dict[str, Any]) -> dict[str, Any]:
-    """The vendor's SDK keeps only the host of an endpoint: its access key tells the cloud, the path the service."""
+    """Add the prefix that the vendor's SDK drops: the access key identifies the cloud, the path the service."""
     service = next((name for path, name in SDK_SERVICES.items() if re.match(path, environ["PATH_INFO"])), None)
     name = cloud_of_signature(environ.get("HTTP_AUTHORIZATION", ""))
     if service and name:
@@ -156,7 +156,7 @@ class Gatekeeper:
         return entry
 
     def _changed(self, rule: FaultRule, environ: dict[str, Any], entry: dict[str, Any]) -> Response:
-        """The answer that a fault makes, or what it makes of the app's."""
+        """Return the answer that a fault makes, or the app's answer with the changes of the fault."""
         if rule.status is not None:
             entry["status"] = rule.status
             body, content_type = rule.payload()

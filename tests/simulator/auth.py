@@ -32,7 +32,7 @@ def find_token(store: Store, cloud: Cloud, secret: str) -> Token | None:
 
 
 def authenticate(store: Store, cloud: Cloud) -> Caller:
-    """The caller, or that cloud's 401."""
+    """Return the caller. Raises that cloud's 401."""
     if cloud.gateway and is_signed():
         verify(cloud, store.signing_clock())
         return Caller(cloud.user, request.headers.get("X-Project-Id", cloud.project_id))
@@ -44,7 +44,7 @@ def authenticate(store: Store, cloud: Cloud) -> Caller:
 
 
 def authenticate_in(store: Store, cloud: Cloud, project: str) -> Caller:
-    """The caller of a service behind the gateway, in the project of the path."""
+    """Return the caller of a service behind the gateway, in the project of the path."""
     caller = authenticate(store, cloud)
     if project != caller.project_id or project != cloud.project_id:
         # Inferred: the gateway's documented code for a caller without rights in that project.

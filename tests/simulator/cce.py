@@ -17,7 +17,7 @@ from .gateway_service import GatewayService
 from .state import PlannedOperation, Store
 
 TIME_FORM = "%Y-%m-%d %H:%M:%S.%f000 +0000 UTC"  # as Go prints a time, with nanoseconds
-INITIALIZING_PART = 0.1  # of the duration, before a job runs; its sub-jobs share the rest
+INITIALIZING_PART = 0.1  # of the duration, before a job runs; its sub-jobs share the remaining time
 RESIZE, ROTATE = "ResizeCluster", "RotateCredentials"
 PARTS = {RESIZE: ("ResizeMaster", "UpdateAddons"), ROTATE: ("RotateMasterCredentials",)}  # names: inferred
 FAILURE = "The simulated master node did not become ready."
@@ -67,7 +67,7 @@ class Clusters:
         return self._begin(project, cluster_id, ROTATE, "jobid")
 
     def _begin(self, project: str, cluster_id: str, kind: str, key: str) -> Response:
-        """The key of the job's id is spelled in two ways."""
+        """Return the job; the key of its id is spelled in two ways."""
         self._check_cluster(cluster_id)
         response = jsonify({key: self.service.begin(project, str(uuid.uuid4()), cluster_id, kind).operation_id})
         response.status_code = 201
@@ -85,7 +85,7 @@ class Clusters:
         return self._body(job, job.operation_id, job.kind, phase, parts)
 
     def _part_view(self, job: PlannedOperation, number: int) -> dict[str, Any]:
-        """The sub-jobs come one after the other; where the job fails, its last one does."""
+        """Return a sub-job: they run one after the other; in a failed job the last one fails."""
         names = PARTS[job.kind]
         length = job.plan.seconds * (1 - INITIALIZING_PART) / len(names)
         start = job.plan.seconds * INITIALIZING_PART + number * length
@@ -114,8 +114,8 @@ class Clusters:
         }
 
 
-def _phase(elapsed: float, start: float, over: float, failed: bool) -> str:
-    if elapsed >= over:
+def _phase(elapsed: float, start: float, end: float, failed: bool) -> str:
+    if elapsed >= end:
         return "Failed" if failed else "Success"
     return "Running" if elapsed >= start else "Initializing"
 

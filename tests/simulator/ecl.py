@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
 from .auth import authenticate
-from .ecl_operations import APPLIANCES, EclOperations, given_fields, service_blueprint
+from .ecl_operations import APPLIANCES, EclHandlers, EclOperations, given_fields, service_blueprint
 from .errors import ecl_error
 from .state import Resource, Store
 
@@ -27,17 +27,8 @@ def appliance_blueprint(store: Store, cloud: Cloud) -> Blueprint:
     return service_blueprint(store, cloud, path, resources, operations, handlers)
 
 
-class Appliances:
-    """The handlers."""
-
-    def __init__(self, store: Store, cloud: Cloud, operations: EclOperations) -> None:
-        self._store = store
-        self._cloud = cloud
-        self._operations = operations
-
-    def list(self) -> Response:
-        authenticate(self._store, self._cloud)
-        return jsonify({f"{KEY}s": [self._view(appliance) for appliance in self._operations.remaining()]})
+class Appliances(EclHandlers):
+    key = KEY
 
     def show(self, resource_id: str) -> Response:
         authenticate(self._store, self._cloud)
@@ -77,7 +68,7 @@ class Appliances:
     def _answer(self, appliance: Resource) -> Response:
         return jsonify({KEY: self._view(appliance)})
 
-    def _view(self, appliance: Resource) -> dict[str, Any]:
+    def _view(self, resource: Resource) -> dict[str, Any]:
         return {
             "appliance_type": APPLIANCES.resource_type,
             "availability_zone": "zone1-groupb",
@@ -87,10 +78,10 @@ class Appliances:
             "tags": {},
             "interfaces": {},
             "virtual_network_appliance_plan_id": self._cloud.resource_id("plan"),
-            **appliance.fields,
-            "id": appliance.resource_id,
+            **resource.fields,
+            "id": resource.resource_id,
             "tenant_id": self._cloud.project_id,
-            "operation_status": self._operations.status_of(appliance.resource_id),
+            "operation_status": self._operations.status_of(resource.resource_id),
             "os_login_status": "ACTIVE",
             "os_monitoring_status": "ACTIVE",
             "vm_status": "ACTIVE",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operations of ECL's services: the same calls for appliances and load balancers, in two dialects."""
+"""The operations of ECL's services: the same requests for appliances and load balancers, in two dialects."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Dialect:
     service: str
     resource_type: str
     request_id_header: str
-    nothing: str | None  # stands in a text that is empty
+    nothing: str | None  # replaces an empty text
     many_types: bool  # "request_types", a list, instead of "request_type"
     listed_bodies: bool  # whether the list has the bodies of the requests
 
@@ -46,7 +46,7 @@ LOAD_BALANCERS = Dialect(
 def service_blueprint(
     store: Store, cloud: Cloud, path: str, resources: str, operations: EclOperations, handlers: Any
 ) -> Blueprint:
-    """The URLs of a service. resources: how its path calls them. handlers: list, show, create, update, delete, act."""
+    """Return the URLs of a service. resources: their name in its path. handlers: list, show, create and so on."""
     api = Blueprint(resources, __name__, url_prefix=f"/{cloud.name}/{path}")
     root = f"/v1.0/{resources}"
     one = f"{root}/<resource_id>"
@@ -65,6 +65,25 @@ def service_blueprint(
         raise ecl_error(404, "Not Found")
 
     return api
+
+
+class EclHandlers:
+    """The handlers of a service: its resources are changed by operations."""
+
+    key = ""  # of a resource in an answer
+
+    def __init__(self, store: Store, cloud: Cloud, operations: EclOperations) -> None:
+        self._store = store
+        self._cloud = cloud
+        self._operations = operations
+
+    def list(self) -> Response:
+        authenticate(self._store, self._cloud)
+        return jsonify({f"{self.key}s": [self._view(each) for each in self._operations.remaining()]})
+
+    def _view(self, resource: Resource) -> dict[str, Any]:
+        """Return a resource as the service shows it."""
+        raise NotImplementedError
 
 
 class EclOperations:
@@ -130,7 +149,7 @@ class EclOperations:
         )
 
     def repeated(self, kind: str, resource_id: str | None) -> PlannedOperation | None:
-        """The operation of the same request: repeating it changes nothing."""
+        """Return the operation of the same request, if there is one: repeating it changes nothing."""
         for operation in self._own() if self._request_id() else ():
             same_path = resource_id in (None, operation.resource_id)
             if operation.request_id == self._request_id() and operation.kind == kind and same_path:
@@ -167,12 +186,12 @@ class EclOperations:
         ]
 
     def _status(self, operation: PlannedOperation) -> str:
-        over = self._store.elapsed(operation.begun) >= operation.plan.seconds
-        return ENDS.get(operation.plan.fail, "ERROR") if over else "PROCESSING"
+        end = self._store.elapsed(operation.begun) >= operation.plan.seconds
+        return ENDS.get(operation.plan.fail, "ERROR") if end else "PROCESSING"
 
     def _view(self, operation: PlannedOperation) -> dict[str, Any]:
         status = self._status(operation)
-        over = self._store.moment(operation.begun, operation.plan.seconds)
+        end = self._store.moment(operation.begun, operation.plan.seconds)
         failed = status in ("ERROR", "STUCK")
         types = {"request_types": _kinds(operation)} if self._dialect.many_types else {"request_type": operation.kind}
         return types | {
@@ -183,7 +202,7 @@ class EclOperations:
             "request_body": operation.request_body,
             "status": status,
             "reception_datetime": ecl_time(operation.begun),
-            "commit_datetime": self._dialect.nothing if status == "PROCESSING" else ecl_time(over),
+            "commit_datetime": self._dialect.nothing if status == "PROCESSING" else ecl_time(end),
             "warning": self._dialect.nothing,
             "error": f"simulated {status.lower()} of {operation.kind}" if failed else self._dialect.nothing,
             "tenant_id": self._cloud.project_id,
@@ -207,7 +226,7 @@ def _kinds(operation: PlannedOperation) -> list[str]:
 
 
 def _asked_for(name: str, values: Iterable[str]) -> bool:
-    """Whether the query asks for one of these values, or for any."""
+    """Return whether the query asks for one of these values, or for any."""
     wanted = request.args.getlist(name)
     return not wanted or any(value in wanted for value in values)
 

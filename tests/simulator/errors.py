@@ -52,7 +52,7 @@ def keystone_unauthorized(auth_url: str = "") -> ApiError:
 
 
 def gateway_error(status: int, code: str, message: str) -> ApiError:
-    """The API gateway in front of Huawei Cloud and the Open Telekom Cloud."""
+    """Return an error of the API gateway of Huawei Cloud and the Open Telekom Cloud."""
     return ApiError(status, {"error_msg": message, "error_code": code, "request_id": uuid.uuid4().hex})
 
 
@@ -65,5 +65,5 @@ def modelarts_error(status: int, code: str, message: str) -> ApiError:
 
 
 def ecl_error(status: int, cause: str) -> ApiError:
-    """The Virtual Network Appliance API names the reason "cause"; assumed of the load balancers too."""
+    """Return an error with the reason in "cause", as of the Virtual Network Appliance API; assumed of MLB."""
     return ApiError(status, {"cause": cause})

@@ -18,8 +18,8 @@ from .wire import ACTIONS
 class FaultRule:
     """`path` is searched in the request's path; `times` None means until the next reset.
 
-    With a `status`, this is the answer. Without one the app answers; `headers` take the place of its own, and `replace`
-    changes words of its body. `action` is one of wire.ACTIONS, and says how the answer goes over the wire, if at all.
+    With a `status`, this is the answer. Without one the app answers; `headers` replace its own, and `replace` changes
+    words of its body. `action` is one of wire.ACTIONS: how the answer is sent, if at all.
     """
 
     path: str

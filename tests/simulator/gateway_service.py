@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the services behind Huawei's API gateway share: the caller, the plan, and the operations of each."""
+"""Shared by the services behind Huawei's API gateway: the caller, the plan, and the operations of each."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class GatewayService:
 
 
 def given(key: str) -> dict[str, Any]:
-    """What the request says under that key; {} if nothing."""
+    """Return the value of that key in the request; {} if there is none."""
     body = request.get_json(silent=True)
     value = body.get(key) if isinstance(body, dict) else None
     return value if isinstance(value, dict) else {}

@@ -76,7 +76,7 @@ class Google:
         }
         view: dict[str, Any] = {"name": f"{PREFIX}{operation.operation_id}", "metadata": metadata}
         if self._store.elapsed(operation.begun) < operation.plan.seconds:
-            return view  # "done" is false, and its JSON leaves out what is false
+            return view  # "done" is false, and its JSON omits false
         metadata["endTime"] = utc_text(self._store.moment(operation.begun, operation.plan.seconds))
         if operation.plan.fail:
             return view | {"done": True, "error": ERRORS.get(operation.plan.fail, ERRORS["error"])}

@@ -21,7 +21,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def identity_blueprint(store: Store, cloud: Cloud, mount: str) -> Blueprint:
-    """The same app serves /identity and, where there is a gateway, /iam."""
+    """Return Keystone's routes. The same app serves /identity and, at clouds with a gateway, /iam."""
     api = Blueprint(f"{cloud.name}_{mount}", __name__, url_prefix=f"/{cloud.name}/{mount}")
 
     @api.get("/")
@@ -81,7 +81,7 @@ def _issue(store: Store, state: CloudState) -> Response:
 
 
 def _login(store: Store, cloud: Cloud, method: str, given: dict[str, Any]) -> tuple[User, float]:
-    """The user and the latest moment at which a token for this login may expire."""
+    """Return the user and the latest moment at which a token of this login may expire."""
     forever = float("inf")
     if method == "password":
         return _password_login(cloud, given.get("user") or {}), forever
@@ -127,7 +127,7 @@ def _scope(cloud: Cloud, scope: Any) -> bool:
         return False
     project = scope["project"]
     by_id = project.get("id") == cloud.project_id
-    # IAM looks the project up in the user's own domain when none is given.
+    # IAM searches the project in the user's own domain by default.
     domain_fits = _is_domain(cloud, project.get("domain")) or (cloud.gateway and "domain" not in project)
     if by_id or (project.get("name") == cloud.project_name and domain_fits):
         return True
@@ -171,7 +171,7 @@ def catalog(cloud: Cloud, url: str) -> list[dict[str, Any]]:
         services.append(("virtual-network-appliance", "vna", f"{root}/virtual-network-appliance"))
         services.append(("managed-load-balancer", "mvna", f"{root}/managed-load-balancer"))
     if cloud.gateway:
-        # Service types as the vendors' own clients ask for them; which of them a region has, varies.
+        # Service types as the vendors' own clients request them; regions have different ones.
         services += [
             ("ecs", "ecs", f"{root}/ecs/v1/{cloud.project_id}"),
             ("evs", "evs", f"{root}/evs/v1/{cloud.project_id}"),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Glance with the images that createImage has made: it tells what became of them, and Nova does not."""
+"""Glance with the images that createImage has made: it shows their outcome, and Nova does not."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .state import Action, Server, Store
 
 
 def image_id_of(request_id: str) -> str:
-    """The id of the image that this request makes."""
+    """Return the id of the image that this request makes."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, request_id))
 
 
 def _made_of(store: Store, cloud: Cloud, server: Server) -> list[dict[str, Any]]:
-    """The images of a server, newest first."""
+    """Return the images of a server, newest first."""
     made = [_view(store, cloud, server, action) for action in reversed(server.actions)]
     return [image for image in made if image["status"]]
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jobs of the Elastic Cloud Server, and of volumes and images, whose jobs have the same path and body.
 
-The servers stay as they are: only the jobs move. fail=unpaid leaves a job at PENDING_PAYMENT for ever.
+The servers never change: only the jobs do. fail=unpaid leaves a job at PENDING_PAYMENT.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .nova_views import server_view
 from .state import PlannedOperation, Store
 
 MAX_COUNT = 500
-INIT_PART = 0.1  # of the duration, before a job runs; its sub-jobs share the rest
+INIT_PART = 0.1  # of the duration, before a job runs; its sub-jobs share the remaining time
 ACTIONS = {"reboot": "rebootServer", "os-start": "startServer", "os-stop": "stopServer"}  # names: inferred
 PART_TYPES = {"createServer": "createSingleServer", "batchCreateVolume": "createVolume"}
 FAILURE = {"error_code": "Ecs.0319", "fail_reason": "The simulated host has no room for it."}
@@ -45,7 +45,7 @@ IMAGES = JobService("ims", "image_id", nested_errors=True, detailed=False)
 
 def job_blueprints(store: Store, cloud: Cloud) -> list[Blueprint]:
     servers, volumes, images = (Jobs(store, cloud, facts) for facts in (SERVERS, VOLUMES, IMAGES))
-    # The endpoint of the servers is Nova's too, which answers for what is unknown there.
+    # The endpoint of the servers is Nova's too, which answers for unknown paths.
     ecs = Blueprint(f"{cloud.name}_ecs_jobs", __name__, url_prefix=f"/{cloud.name}/ecs")
     for version in ("v1", "v1.1"):
         root = f"/{version}/<project>/cloudservers"
@@ -79,7 +79,7 @@ class Jobs:
     def show_job(self, project: str, job_id: str) -> Response:
         job = self.service.find(project, job_id)
         if job is None:
-            # The code is what clients of this API take for a missing job; its status is inferred (not 404).
+            # Clients of this API recognize a missing job by the code; the status is inferred (not 404).
             raise self._error("Common.0011", "jobId is blank")
         return jsonify(self._view(job))
 
@@ -142,7 +142,7 @@ class Jobs:
         return ApiError(400, {"error": {"code": code, "message": message}})
 
     def _error(self, code: str, message: str) -> ApiError:
-        """An error of the query of a job, which the documents of these services show in two ways."""
+        """Return an error of the query of a job, which the documents of these services show in two ways."""
         return (
             self._refusal(code, message)
             if self._facts.nested_errors
@@ -158,21 +158,21 @@ class Jobs:
             entities = {"sub_jobs": parts} | ({"sub_jobs_total": len(parts)} if self._facts.detailed else {})
         else:
             entities = {self._facts.entity: job.resource_id}
-        over = self._time(job, job.plan.seconds) if status in ("SUCCESS", "FAIL") else ""
-        return self._body(job, job.operation_id, job.kind, status, entities, 0.0, over)
+        end = self._time(job, job.plan.seconds) if status in ("SUCCESS", "FAIL") else ""
+        return self._body(job, job.operation_id, job.kind, status, entities, 0.0, end)
 
     def _part_view(self, job: PlannedOperation, number: int) -> dict[str, Any]:
-        """The sub-jobs come one after the other; where the job fails, its last one does."""
+        """Return a sub-job: they run one after the other; in a failed job the last one fails."""
         length = job.plan.seconds * (1 - INIT_PART) / len(job.parts)
         start = job.plan.seconds * INIT_PART + number * length
         failed = bool(job.plan.fail) and number == len(job.parts) - 1
         status = _status(self.service.elapsed(job), start, start + length, failed)
-        over = self._time(job, start + length) if status in ("SUCCESS", "FAIL") else ""
+        end = self._time(job, start + length) if status in ("SUCCESS", "FAIL") else ""
         entities: dict[str, Any] = {self._facts.entity: job.parts[number]} if status != "INIT" else {}
         if status == "FAIL" and self._facts.detailed:
             entities["errorcode_message"] = FAILURE["fail_reason"]
         part_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{job.operation_id}/{number}").hex
-        return self._body(job, part_id, PART_TYPES.get(job.kind, job.kind), status, entities, start, over)
+        return self._body(job, part_id, PART_TYPES.get(job.kind, job.kind), status, entities, start, end)
 
     def _time(self, job: PlannedOperation, offset: float) -> str:
         return self.service.moment(job, offset).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -185,7 +185,7 @@ class Jobs:
         status: str,
         entities: dict[str, Any],
         start: float,
-        over: str,
+        end: str,
     ) -> dict[str, Any]:
         errors = FAILURE if status == "FAIL" else NOTHING_WRONG
         return {
@@ -194,7 +194,7 @@ class Jobs:
             "job_id": job_id,
             "job_type": kind,
             "begin_time": self._time(job, start),
-            "end_time": over,
+            "end_time": end,
             **errors,
         }
 
@@ -205,7 +205,7 @@ def job_status(job: PlannedOperation, elapsed: float) -> str:
     return _status(elapsed, job.plan.seconds * INIT_PART, job.plan.seconds, bool(job.plan.fail))
 
 
-def _status(elapsed: float, start: float, over: float, failed: bool) -> str:
-    if elapsed >= over:
+def _status(elapsed: float, start: float, end: float, failed: bool) -> str:
+    if elapsed >= end:
         return "FAIL" if failed else "SUCCESS"
     return "RUNNING" if elapsed >= start else "INIT"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A port: served, closed, or open with nobody who lets anybody in."""
+"""A port: served, closed, or open without accepting connections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CROWD = 4  # more than a queue of none takes
 
 
 class QuietHandler(WSGIRequestHandler):
-    """The requests are kept in `Simulator.requests`; nothing is printed."""
+    """Log no requests: they are kept in `Simulator.requests`."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing."""
@@ -81,7 +81,7 @@ class Listener:
         self._bind()
 
     def crowd(self) -> None:
-        """Let connections wait for ever: the queue in front of the port is full, and nobody takes them out of it."""
+        """Let connections hang: the accept queue of the port is full, and nobody accepts."""
         self.close()
         self._bind().listen(0)
         for _number in range(_CROWD):

@@ -18,7 +18,7 @@ from .errors import modelarts_error
 from .gateway_service import GatewayService
 from .state import PlannedOperation
 
-LAG_PART = 0.2  # of the duration, before the status shows that something goes on (its length: inferred)
+LAG_PART = 0.2  # of the duration, before the status shows the change (its length: inferred)
 CREATED_AT = 1789000000000
 
 
@@ -42,7 +42,7 @@ BY_STATUS = {change.during: change for change in CHANGES.values()}
 
 
 def add_lite_servers(api: Blueprint, service: GatewayService) -> None:
-    """The routes of the server itself and of its changes."""
+    """Add the routes of the server itself and of its changes."""
     servers = LiteServers(service)
     one = "/v1/<project>/dev-servers/<resource_id>"
     api.add_url_rule(one, "server", servers.show)
@@ -90,7 +90,7 @@ class LiteServers:
         ]
 
     def _status(self, resource_id: str) -> tuple[str, int]:
-        """The status, and since when it is that: milliseconds since 1970."""
+        """Return the status, and its start: milliseconds since 1970."""
         status, since = "RUNNING", CREATED_AT
         for operation in self._changes(resource_id):
             elapsed, seconds = self._service.elapsed(operation), operation.plan.seconds

@@ -31,7 +31,7 @@ class Microversion:
 
 
 def negotiate(maximum: int | None) -> Microversion:
-    """The version of this request, also kept for the answer's headers."""
+    """Return the version of this request, also kept for the answer's headers."""
     if maximum is None:
         return Microversion(None)
     text = _requested()

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
 from .auth import authenticate
-from .ecl_operations import LOAD_BALANCERS, EclOperations, given_fields, service_blueprint
+from .ecl_operations import LOAD_BALANCERS, EclHandlers, EclOperations, given_fields, service_blueprint
 from .errors import ecl_error
 from .state import Resource, Store
 
@@ -30,17 +30,8 @@ def load_balancer_blueprint(store: Store, cloud: Cloud) -> Blueprint:
     return service_blueprint(store, cloud, "managed-load-balancer", "load_balancers", operations, handlers)
 
 
-class LoadBalancers:
-    """The handlers."""
-
-    def __init__(self, store: Store, cloud: Cloud, operations: EclOperations) -> None:
-        self._store = store
-        self._cloud = cloud
-        self._operations = operations
-
-    def list(self) -> Response:
-        authenticate(self._store, self._cloud)
-        return jsonify({f"{KEY}s": [self._view(balancer) for balancer in self._operations.remaining()]})
+class LoadBalancers(EclHandlers):
+    key = KEY
 
     def show(self, resource_id: str) -> Response:
         authenticate(self._store, self._cloud)
@@ -75,7 +66,7 @@ class LoadBalancers:
         balancer.fields["configuration_status"] = "ACTIVE"
         return Response(status=204)
 
-    def _view(self, balancer: Resource) -> dict[str, Any]:
+    def _view(self, resource: Resource) -> dict[str, Any]:
         return {
             "name": "load_balancer",
             "description": "",
@@ -90,8 +81,8 @@ class LoadBalancers:
             "plan_name": "50M_HA_4IF",
             "syslog_servers": [],
             "interfaces": [],
-            **balancer.fields,
-            "id": balancer.resource_id,
+            **resource.fields,
+            "id": resource.resource_id,
             "tenant_id": self._cloud.project_id,
-            "operation_status": self._operations.status_of(balancer.resource_id),
+            "operation_status": self._operations.status_of(resource.resource_id),
         }

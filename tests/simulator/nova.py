@@ -33,7 +33,7 @@ ADMIN_ONLY = ("migrate", "os-migrateLive")
 
 @dataclass(frozen=True)
 class Call:
-    """What every request needs: who, on which server, at which microversion."""
+    """The parts that every request needs: the caller, the server, the microversion."""
 
     store: Store
     cloud: Cloud

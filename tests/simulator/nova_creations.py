@@ -31,7 +31,7 @@ def new_servers(given: dict[str, Any], user_id: str, now: float) -> list[Server]
 
 
 def is_listed(store: Store, server: Server) -> bool:
-    """Whether a list has a server: deleted ones only with changes-since; the filters are regular expressions."""
+    """Return whether a list has a server: deleted ones only with changes-since; the filters are regular expressions."""
     since = parse_time(request.args.get("changes-since", ""))
     if store.server_view(server).get("deleted") and since is None:
         return False

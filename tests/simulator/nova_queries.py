@@ -33,7 +33,7 @@ def check_query(version: Microversion) -> None:
 
 
 def page(store: Store, cloud: Cloud, actions: list[Action]) -> tuple[list[Action], str | None]:
-    """The wanted actions and the marker of the next page, which Nova gives whenever a page is full."""
+    """Return the wanted actions and the marker of the next page, which Nova gives whenever a page is full."""
     limit = min(int(request.args.get("limit", store.page_size)), store.page_size)
     found = [action for action in actions if _in_bounds(store, cloud, action)]
     marker = request.args.get("marker")

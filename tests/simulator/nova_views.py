@@ -20,7 +20,7 @@ FLAVORS = {"1": ("m1.tiny", 512, 1), "2": ("m1.small", 1024, 1), "3": ("m1.huge"
 
 
 def nova_time(cloud: Cloud, moment: float) -> str:
-    """Naive UTC with microseconds; a database without fractions leaves zeros."""
+    """Return naive UTC with microseconds; a database without fractions leaves zeros."""
     when = datetime.fromtimestamp(int(moment) if cloud.whole_seconds else moment, timezone.utc)
     return when.strftime("%Y-%m-%dT%H:%M:%S.%f")
 
@@ -125,7 +125,7 @@ def server_view(store: Store, cloud: Cloud, server: Server, version: Microversio
 
 
 def _fault(store: Store, server: Server) -> Fault | None:
-    """The newest fault; Nova keeps it, but shows it only while the server is in ERROR."""
+    """Return the newest fault; Nova keeps it, but shows it only while the server is in ERROR."""
     faults = (action.timeline.fault for action in reversed(server.actions))
     return next((fault for fault in faults if fault is not None), None)
 
@@ -146,7 +146,7 @@ def _flavor(server: Server, version: Microversion) -> dict[str, Any]:
 
 
 def flavors_view() -> list[dict[str, Any]]:
-    """All of them, as every version shows them in detail."""
+    """Return all actions, as every version shows them in detail."""
     return [
         {
             "id": each,

@@ -15,7 +15,7 @@ from .state import PlannedOperation, Server, Store, new_request_id
 
 
 class Kinds(NamedTuple):
-    """The kinds of one service's operations, and the resource that they are of unless another is named."""
+    """The kinds of one service's operations, and their default resource."""
 
     clouds: tuple[str, ...]
     service: str

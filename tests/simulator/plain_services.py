@@ -29,7 +29,7 @@ class PlainService:
     password: str = ""  # none: no basic authentication
 
     def describe(self, url: str) -> dict[str, Any]:
-        """What a test or playbook needs to talk to this API."""
+        """Return what a test or playbook needs to use this API."""
         described = {"endpoint": f"{url}/{self.name}", "resource": self.resource, "token": self.token}
         if self.password:
             described |= {"username": self.username, "password": self.password}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How each Nova action runs when nothing else is asked for: events, gaps and states, as data."""
+"""The default run of each Nova action: events, gaps and states, as data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SERVER_LEADS = 0.98  # the server reaches its last state a little before the las
 
 
 class Ending(Enum):
-    """What a failure leaves behind (read in Nova and in its recordings)."""
+    """The effects of a failure (read in Nova and in its recordings)."""
 
     ERROR = "the server is in ERROR and has a fault"
     RESTORED = "the server is as it was before"
@@ -56,7 +56,7 @@ def view(
 def single(
     action: str, event: str, running: View, final: View, ending: Ending = Ending.RESTORED, allowed: str = ""
 ) -> Script:
-    """An action of one event on the server's own host."""
+    """Return an action of one event on the server's own host."""
     states = frozenset(allowed.split()) if allowed else None
     return Script(action, (Step(event, 0.1, 1.0),), ((0.0, running),), final, ending, states)
 
@@ -233,7 +233,7 @@ TRACEBACK = (
 
 
 def choose_script(kind: str, body: Any, before: Mapping[str, Any]) -> Script:
-    """The same request runs differently by its options and by the server's state."""
+    """Return the script of a request, which depends on its options and on the server's state."""
     if kind == "unshelve" and before.get("vm_state") == "shelved":
         return FROM_SHELVED
     if kind == "reboot" and isinstance(body, dict) and body.get("type") == "HARD":
@@ -244,7 +244,7 @@ def choose_script(kind: str, body: Any, before: Mapping[str, Any]) -> Script:
 def perform(
     script: Script, duration: float, before: Mapping[str, Any], fail: bool, hosts: tuple[str, str], server_id: str
 ) -> Timeline:
-    """The script in seconds, on real hosts, with its failure if there is one."""
+    """Return the script in seconds, on real hosts, with its failure if there is one."""
     source, destination = hosts
     names = {"source": source, "destination": destination, CONTROLLER: CONTROLLER}
 
@@ -253,7 +253,7 @@ def perform(
 
     details = FAULTS.get(script.action, f"simulated failure of {script.action}").format(server_id=server_id)
     failing = next((step for step in script.steps if step.event == script.fails_at), script.steps[-1])
-    scale = duration / (failing.finish if fail else 1.0)  # a failure, too, is over after `duration`
+    scale = duration / (failing.finish if fail else 1.0)  # a failure, too, ends after `duration`
     end = duration * SERVER_LEADS
     views = [(fraction * scale, placed(fields)) for fraction, fields in script.running if fraction * scale <= end]
     views.append((end, placed(_last_view(script, fail, before))))

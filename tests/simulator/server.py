@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTTP and TLS servers, and the Simulator that tests hold in their hands."""
+"""The HTTP and TLS servers, and the Simulator that tests use."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Simulator:
 
     @property
     def services(self) -> dict[str, dict[str, Any]]:
-        """The APIs that belong to no cloud."""
+        """Return the APIs that belong to no cloud."""
         return {name: service.describe(self.url) for name, service in PLAIN_SERVICES.items()}
 
     @property
@@ -81,7 +81,7 @@ class Simulator:
         return self.gatekeeper.requests
 
     def describe(self) -> dict[str, Any]:
-        """What the --env-file holds."""
+        """Return the content of the --env-file."""
         return {
             "url": self.url,
             "tls_url": self.tls_url,
@@ -91,7 +91,7 @@ class Simulator:
         }
 
     def set_page_size(self, size: int) -> None:
-        """The most actions that one page of Nova's list has."""
+        """Set the maximum number of actions on one page of Nova's list."""
         with self.store.lock:
             self.store.page_size = size
 

@@ -21,7 +21,7 @@ AUTHORIZATION = re.compile(r"SDK-HMAC-SHA256 Access=(?P<ak>[^,]+), ?SignedHeader
 
 
 def cloud_of_signature(authorization: str) -> str | None:
-    """The name of the cloud that gave out the access key."""
+    """Return the name of the cloud that issued the access key."""
     parsed = AUTHORIZATION.fullmatch(authorization)
     for cloud in CLOUDS.values() if parsed else ():
         if parsed and parsed["ak"] in [key.access_key for key in cloud.access_keys]:

@@ -28,7 +28,7 @@ NEW_SERVER: dict[str, Any] = {
     "host": None,
 }
 CREATED_AGO = 3600.0
-# Services of ECL that keep their operations: the resource that is there from the beginning, and what made it.
+# Services of ECL that keep their operations: the initial resource, and the operation that made it.
 ECL_SERVICES = {"vna": ("appliance", "Create"), "mlb": ("load_balancer", "Action::apply-configurations")}
 
 
@@ -161,7 +161,7 @@ class Store:
         return (self.clock() - begun) * self.speed
 
     def moment(self, begun: float, offset: float) -> float:
-        """The clock's time of something that far into a timeline."""
+        """Return the clock's time of an offset in a timeline."""
         return begun + offset / self.speed
 
     def server_view(self, server: Server) -> dict[str, Any]:
@@ -175,7 +175,7 @@ class Store:
         return self.moment(latest.begun, max(past, default=0.0))
 
     def was_launched(self, server: Server) -> bool:
-        """Whether a guest ever came up: Nova sets launched_at then, and never clears it."""
+        """Return whether the guest ever started: Nova then sets launched_at, and never clears it."""
         seen = (
             view.get("vm_state", "building")
             for action in server.actions
@@ -192,7 +192,7 @@ class Store:
         if plan.replay:
             timeline = load_recording(plan.replay, server.server_id, request_id)
             if plan.duration is not None:
-                timeline = timeline.scaled(plan.duration / timeline.over)
+                timeline = timeline.scaled(plan.duration / timeline.end)
         else:
             source = str(before["host"] or HOSTS[0])
             destination = next(host for host in HOSTS if host != source)

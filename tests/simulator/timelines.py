@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an operation shows at each moment after its request: pure data and pure functions."""
+"""The timeline of an operation: its state at each moment after its request. Pure data and pure functions."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class Timeline:
     image: tuple[tuple[float, str | None], ...] = ()  # its status, of an action that makes one; None when it is gone
 
     @property
-    def over(self) -> float:
-        """The moment of the last change."""
+    def end(self) -> float:
+        """Return the moment of the last change."""
         return max(self.actions[-1][0], self.views[-1][0])
 
     def action_at(self, elapsed: float) -> ActionState | None:
@@ -83,7 +83,7 @@ class Timeline:
         return view
 
     def image_at(self, elapsed: float) -> str | None:
-        """The status of the image; None where there is none."""
+        """Return the status of the image; None if there is none."""
         status = None
         for moment, shown in self.image:
             if moment <= elapsed:
@@ -91,7 +91,7 @@ class Timeline:
         return status
 
     def scaled(self, factor: float) -> Timeline:
-        """The same story, slower or faster."""
+        """Return the same story, slower or faster."""
 
         def scale_event(event: Event) -> Event:
             finish = None if event.finish is None else event.finish * factor
@@ -119,7 +119,7 @@ def story(
     visible_at: float = 0.0,
     started: float = 0.0,
 ) -> Timeline:
-    """Turn finished events into what is visible at each of their starts and finishes."""
+    """Turn finished events into the visible states at each of their starts and finishes."""
     moments = {event.start for event in events} | {event.finish for event in events if event.finish is not None}
     frames = [(visible_at, ActionState(None, started))]
     frames += [(moment, _state(events, moment)) for moment in sorted(moments)]
@@ -143,7 +143,7 @@ class UnknownRecording(LookupError):
 
 
 def find_recording(name: str, root: Path = RECORDINGS) -> Path:
-    """NAME looks at the normal bus first; "slow_bus/NAME" is exact."""
+    """Return a recording: NAME is searched on the normal bus first; "slow_bus/NAME" is exact."""
     known = {path.relative_to(root).with_suffix("").as_posix(): path for path in root.glob("*/*.json")}
     for candidate in (name, f"normal/{name}", f"slow_bus/{name}"):
         if candidate in known:
@@ -152,7 +152,7 @@ def find_recording(name: str, root: Path = RECORDINGS) -> Path:
 
 
 def load_recording(name: str, server_id: str, request_id: str, root: Path = RECORDINGS) -> Timeline:
-    """A recording of a real Nova, with the ids of the simulated server and request."""
+    """Return a recording of a real Nova, with the ids of the simulated server and request."""
     text = find_recording(name, root).read_text(encoding="utf-8")
     ids = json.loads(text)
     text = text.replace(ids["server_id"], server_id)
@@ -195,7 +195,7 @@ def _recorded_state(body: dict[str, Any], begin: float) -> ActionState:
 
 
 def _recorded_image(recording: dict[str, Any], action: str, answer: Any) -> tuple[tuple[float, str | None], ...]:
-    """What the image service showed; where none was recorded, what it would have shown."""
+    """Return the status of the image service; if none was recorded, the one that it would have shown."""
     if action not in MAKE_IMAGES:
         return ()
     truth = recording["truth"]

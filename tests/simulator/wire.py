@@ -19,12 +19,12 @@ MIB = 2**20
 HUGE = 100 * MIB
 PATIENCE = 60.0  # seconds after which a client that does not leave is left
 _BLANKS = b" " * MIB
-_RESET = struct.pack("ii", 1, 0)  # SO_LINGER of no seconds: closing sends RST, and drops what was not sent
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER of no seconds: closing sends RST, and drops unsent data
 Send = Callable[[socket.socket, Callable[[], Response], float], None]
 
 
 def reset_when_closed(connection: socket.socket) -> bool:
-    """Whether closing it sends RST; who says goodbye first (FIN) would be heard before that."""
+    """Let closing the socket send RST instead of FIN."""
     with contextlib.suppress(OSError):  # it is closed already
         return connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(_RESET)) == _RESET
     return False
@@ -84,7 +84,7 @@ def _cut_body(connection: socket.socket, answer: Callable[[], Response], interva
 def _abort_body(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
     """Reset the connection after half of the body."""
     _cut_body(connection, answer, interval)
-    time.sleep(0.02)  # what is on its way is lost with the reset
+    time.sleep(0.02)  # data in flight is lost with the reset
     _reset(connection)
 
 
@@ -101,7 +101,7 @@ def _drip(connection: socket.socket, answer: Callable[[], Response], interval: f
 
 
 def _drip_body(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """The headers, then a byte of the body now and then."""
+    """Send the headers, then a byte of the body now and then."""
     head, body = _parts(answer())
     connection.sendall(head)
     _drop_by_drop(connection, body, interval)
@@ -123,7 +123,7 @@ def _stale(connection: socket.socket, answer: Callable[[], Response], interval: 
 
 def _idle(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
     """Answer and promise to keep the connection, but close it."""
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)  # so that the end comes together with the answer
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)  # so that the end arrives together with the answer
     connection.sendall(b"".join(_parts(answer(), "keep-alive")))
     connection.shutdown(socket.SHUT_WR)
 

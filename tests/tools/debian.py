@@ -8,21 +8,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import threading
 
-from job import StepFailed
+import nox
 
-_LOCK = threading.Lock()  # steps run side by side
 _PATIENCE = ["-o", "DPkg::Lock::Timeout=300"]
 
 
-def provide(programs: tuple[str, ...], package: str, purpose: str) -> None:
+def provide(session: nox.Session, programs: tuple[str, ...], package: str, purpose: str) -> None:
     """Install a package that has one of these programs where it is missing and may be installed, as .ci/run does."""
     settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with _LOCK:
-        if not any(map(shutil.which, programs)) and os.geteuid() == 0 and shutil.which("apt-get"):
-            for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
-                apt = ["apt-get", "--quiet", *_PATIENCE, *command]
-                subprocess.run(apt, env=settings, capture_output=True, check=False)
+    if not any(map(shutil.which, programs)) and os.geteuid() == 0 and shutil.which("apt-get"):
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+            apt = ["apt-get", "--quiet", *_PATIENCE, *command]
+            subprocess.run(apt, env=settings, capture_output=True, check=False)
     if not any(map(shutil.which, programs)):
-        raise StepFailed(f"{purpose} needs {programs[0]}, which is not here (Debian: {package})")
+        session.error(f"{purpose} needs {programs[0]}, which is not here (Debian: {package})")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from job import Job
+import nox
+from sessions import scratch
 
 PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md")
 PICTURES = ("docs/**/*.png", "docs/**/*.svg")
@@ -23,23 +24,26 @@ def _lay_out(collection: Path, source: Path) -> None:
                 place = source / page.relative_to(collection)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(page, place)
-    for name in ("galaxy.yml", f"{SETTINGS}/conf.py"):
+    for name in ("galaxy.yml", f"{SETTINGS}/conf.py", f"{SETTINGS}/floors.py"):
         shutil.copy2(collection / name, source)
+    shutil.copytree(collection / "changelogs", source / "changelogs")
+    (source / "_site").mkdir()
+    shutil.copy2(collection / SETTINGS / "site.css", source / "_site")
     contents = (collection / SETTINGS / "contents.md").read_text(encoding="utf-8")
     (source / "index.md").write_text((source / "README.md").read_text(encoding="utf-8") + contents, encoding="utf-8")
 
 
-def build_site(job: Job, name: str, target: Path) -> int:
+def build_site(session: nox.Session, collection: Path, name: str, target: Path) -> int:
     """Build the site of the collection of this name into a folder, and return how many pages it has."""
-    source, cache = (job.log.with_name(f"{job.name}-{part}") for part in ("source", "cache"))
+    source, cache = scratch(session, "source"), scratch(session, "cache")
     for folder in (source, cache, target):  # a page that is not read again is not warned of again
         shutil.rmtree(folder, ignore_errors=True)
     reference = source / "reference"
     reference.mkdir(parents=True, mode=0o755)
-    _lay_out(job.collection, source)
-    settings = ["--config-file", job.collection / SETTINGS / "antsibull-docs.cfg"]
-    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", reference]
-    job.must("antsibull-docs", *settings, "collection", *options, name)
+    _lay_out(collection, source)
+    settings = ["--config-file", str(collection / SETTINGS / "antsibull-docs.cfg")]
+    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(reference)]
+    session.run("antsibull-docs", *settings, "collection", *options, name)
     # -W: whatever Sphinx warns of, such as a link that leads nowhere, fails the build.
-    job.must("sphinx-build", "-b", "html", "-W", "--keep-going", "-d", cache, source, target)
+    session.run("sphinx-build", "-b", "html", "-W", "--keep-going", "-d", str(cache), str(source), str(target))
     return len(list(target.rglob("*.html")))

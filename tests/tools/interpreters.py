@@ -40,8 +40,8 @@ def first_of(versions: tuple[str, ...]) -> Path | None:
     return next((python for python in map(find, versions) if python), None)
 
 
-def search_path(environment: Path) -> str:
-    """Return a PATH on which an environment comes first, then every real interpreter, then the rest."""
+def search_path() -> str:
+    """Return a PATH on which every real interpreter comes first, then the rest."""
     interpreters = [str(python.parent) for python in map(find, VERSIONS) if python]
     rest = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if "shims" not in Path(entry).parts]
-    return os.pathsep.join(dict.fromkeys([str(environment / "bin"), *interpreters, *rest]))
+    return os.pathsep.join(dict.fromkeys([*interpreters, *rest]))

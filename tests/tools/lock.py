@@ -12,12 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import LOCKED, LOCKS, MAIN_PYTHONS, PYTHONS, REQUIREMENTS, environment, requirements_text
 from places import ROOT
+from requirements import LOCKED, LOCKS, MAIN_PYTHONS, PYTHONS, REQUIREMENTS, requirements_text
 
 # What ansible-test installs beside the units on managed nodes' Pythons; it looks for this very name.
 UNITS, UNITS_LOCK = ROOT / "tests/unit/requirements.txt", ROOT / "tests/unit/constraints.txt"
-_HEADER = "".join(f"{line}\n" for line in (REQUIREMENTS / "uv.txt").read_text(encoding="utf-8").splitlines()[:3])
+_HEADER = "".join(f"{line}\n" for line in (REQUIREMENTS / "nox.txt").read_text(encoding="utf-8").splitlines()[:3])
 
 
 def _oldest(versions: tuple[str, ...]) -> str:
@@ -26,9 +26,8 @@ def _oldest(versions: tuple[str, ...]) -> str:
 
 def pinned(requirements: str, python: str) -> str:
     """The text of a lock that holds for this Python and for newer ones."""
-    uv = environment("uv") / "bin" / "uv"
     options = ["--quiet", "--system-certs", "--universal", "--no-header", "--no-annotate", "--strip-extras"]
-    command = [str(uv), "pip", "compile", *options, "--python-version", python, "-"]
+    command = ["uv", "pip", "compile", *options, "--python-version", python, "-"]
     done = subprocess.run(command, input=requirements, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"uv cannot pin this for Python {python}:\n{requirements}\n{done.stderr}")

@@ -19,7 +19,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "clou
 WORK = CACHE / f"work-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}"
 
 _KEPT = {".git", "tests/output"}
-_NEVER_COPIED = {".git", "__pycache__", "dist", "build"}
+_NEVER_COPIED = {".git", ".nox", "__pycache__", "dist", "build"}
 
 
 def _files() -> list[Path]:
@@ -61,6 +61,13 @@ def stage(name: str) -> Path:
 def collections_path(collection: Path) -> Path:
     """Return the folder that holds `ansible_collections` for a staged collection."""
     return collection.parents[2]
+
+
+def import_path(collection: Path) -> str:
+    """Return the PYTHONPATH with which the tests import each other, the simulator and the collection."""
+    tests = collection / "tests"
+    folders = (tests, tests / "functional", tests / "nightly", collections_path(collection))
+    return os.pathsep.join(map(str, folders))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recordings of a real Nova, replayed to the provider, and three rules to say when an action is over.
+"""Recordings of a real Nova, replayed to the provider, and three rules that decide when an action has finished.
 
-A recording holds what the action and the server showed at each change; C(truth) says what became of the action and
-when it was over. tests/recordings/README.md tells how they were made.
+A recording holds the action and the server at each change; C(truth) is the outcome of the action and when it
+finished. tests/recordings/README.md describes how they were made.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ RECORDINGS: Dict[str, Recording] = {
     f"{path.parent.name}/{path.stem}": json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*/*.json")
 }
 REQUEST = 0.05  # seconds that one request takes
-AFTER_A_KILL = 60.0  # seconds: nothing changes any more, and the verdict may ask for the server only twice a minute
-BLUR = 0.15  # seconds between two looks of the recorder: a change cannot be dated more exactly
+AFTER_A_KILL = 60.0  # seconds: nothing changes any more, and the verdict may read the server only twice a minute
+BLUR = 0.15  # seconds between two polls of the recorder: the moments of changes are not more exact
 
 
 class Said(NamedTuple):
-    """What a rule said of an action, and when; C(moment) is None if it never said that the action is over."""
+    """The decision of a rule on an action, and its moment, which is None if the rule never decided."""
 
     moment: Optional[float]
     state: Optional[str]
@@ -60,7 +60,7 @@ class Recorded:
         self.trace = recording["trace"]
         self.change = change
         self.moment = 0.0
-        self.images = "images" in self.trace[0]  # else there was no image service
+        self.images = "images" in self.trace[0]  # otherwise there was no image service
         self.login = SimpleNamespace(endpoint=self._endpoint, project_id=self._project())
         self.began = recording.get("request_wall_clock", 0.0)
 
@@ -125,12 +125,12 @@ class Recorded:
 
 
 def as_recorded(action: Action) -> Action:
-    """What an administrator sees from 2.84 on."""
+    """Return what an administrator sees from 2.84 on."""
     return action
 
 
 def whole_seconds(action: Action) -> Action:
-    """As MariaDB keeps times."""
+    """Return the times as MariaDB keeps them."""
     for event in action["events"]:
         for name in ("start_time", "finish_time"):
             event[name] = event[name] and event[name][:19] + ".000000"
@@ -138,7 +138,7 @@ def whole_seconds(action: Action) -> Action:
 
 
 def without_reasons(action: Action) -> Action:
-    """As a member sees it."""
+    """Return what a member sees."""
     for event in action["events"]:
         for name in ("details", "traceback", "host"):
             event.pop(name, None)
@@ -146,7 +146,7 @@ def without_reasons(action: Action) -> Action:
 
 
 def oldest_version(action: Action) -> Action:
-    """As an administrator sees it with microversion 2.1."""
+    """Return what an administrator sees with microversion 2.1."""
     action.pop("updated_at", None)
     for event in action["events"]:
         for name in ("details", "host", "hostId"):
@@ -155,28 +155,28 @@ def oldest_version(action: Action) -> Action:
 
 
 def cell_fails_between(action: Action) -> Action:
-    """As somebody sees it whose every look at the action came just before the cell failed, and the server after it."""
+    """Return what a client sees whose polls read the action just before the cell fails, and the server after it."""
     return action
 
 
 def without_events(action: Action) -> Action:
-    """As a member sees it below 2.51."""
+    """Return what a member sees below 2.51."""
     del action["events"]
     return action
 
 
 def is_long(recording: Recording) -> bool:
-    """Return whether Nova was killed, or left a task behind: then a verdict waits for a minute of rest."""
+    """Return whether Nova was killed, or left a task behind: then a verdict waits for a minute without changes."""
     return any(each["http"] == 0 for each in recording["trace"]) or bool(recording["trace"][-1]["server"]["task_state"])
 
 
 def steadily(recording: Recording) -> float:
-    """Return the seconds between two looks with which a recording is played from its begin to its end."""
+    """Return the seconds between two polls that replay a recording from its start to its end."""
     return 1.0 if is_long(recording) else 0.1
 
 
 def begins(recording: Recording) -> List[float]:
-    """Return the moments at which somebody may begin to look: at each change, and an hour after the last."""
+    """Return the moments at which a client may begin to poll: at each change, and an hour after the last."""
     return [max(each["t"], each["t_server"]) for each in recording["trace"]] + [recording["t_end"] + 3600]
 
 
@@ -197,7 +197,7 @@ def _poll(recording: Recording, change: Change, start: float, period: float, jud
 
 
 def ours(recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1) -> Said:
-    """The verdict of this collection."""
+    """Return the verdict of this collection."""
     shown = (each["instanceAction"]["request_id"] for each in recording["trace"] if each["instanceAction"])
     request_id = next(shown, None) or recording["response"]["x-compute-request-id"]
     reference = Reference(request_id, recording["server_id"], action=recording.get("named"))
@@ -214,7 +214,7 @@ def ours(recording: Recording, change: Change = as_recorded, start: float = 0.0,
 def all_events_success(
     recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1
 ) -> Said:
-    """The naive rule: over when no event is open, and good when all are Success."""
+    """Return the verdict of the naive rule: finished when no event is open, and successful when all are Success."""
 
     def judge(client: Recorded) -> Said:
         action = client.get(("servers", "s", "os-instance-actions", "r"))["instanceAction"]
@@ -227,7 +227,7 @@ def all_events_success(
     return _poll(recording, change, start, period, judge)
 
 
-# What openstack.cloud's server_action and server wait for.
+# The status that openstack.cloud's server_action and server wait for.
 STATUS = {
     "create": "ACTIVE",
     "reboot": "ACTIVE",
@@ -254,7 +254,7 @@ STATUS = {
 
 
 def server_status(recording: Recording, change: Change = as_recorded, start: float = 0.0, period: float = 0.1) -> Said:
-    """The rule of most playbooks: the server has the status that the action leads to, ACTIVE where none is known."""
+    """Return the verdict of most playbooks: the server has the status of a finished action, by default ACTIVE."""
     names = [each["instanceAction"]["action"] for each in recording["trace"] if each["instanceAction"]]
     wanted = STATUS.get(names[-1] if names else "", "ACTIVE").split()
 
@@ -273,14 +273,14 @@ def server_status(recording: Recording, change: Change = as_recorded, start: flo
 
 
 def fault_of(recording: Recording, said: Said) -> Optional[str]:
-    """What is wrong with what a rule said: C(early), C(wrong) or C(never); None if it is the truth in time."""
+    """Return what is wrong with a decision: C(early), C(wrong) or C(never); None if it is true and in time."""
     truth = recording["truth"]
     if truth["outcome"] not in State.TERMINAL:  # a compute that is down: the action is unfinished, and so it stays
         return None if said.moment is None else "early"
     shown = truth.get("shown_by") != "nothing"
     if said.moment is None:
         return "never" if shown else None
-    seen_over_at_once = truth["over_at"] <= recording["trace"][0]["t"]  # then it is not known when it was over
+    seen_over_at_once = truth["over_at"] <= recording["trace"][0]["t"]  # then its end is not known
     if said.moment < truth["over_at"] - BLUR and not seen_over_at_once:
         return "early"
     return "wrong" if shown and said.state != truth["outcome"] else None

@@ -14,7 +14,7 @@ AT = datetime(2026, 11, 21, 16, 10, tzinfo=timezone.utc)
 
 
 def ago(seconds: Optional[float]) -> Optional[datetime]:
-    """A moment before that of the report."""
+    """Return a moment before that of the report."""
     return None if seconds is None else AT - timedelta(seconds=seconds)
 
 
@@ -24,12 +24,12 @@ def _timed(begun: Optional[float], ended: Optional[float]) -> Dict[str, Any]:
 
 
 def step(name: str, state: str, begun: Optional[float], ended: Optional[float] = None, **more: Any) -> Dict[str, Any]:
-    """A step; its times are seconds before the report."""
+    """Return a step; its times are seconds before the report."""
     return {"name": name, "state": state, "result": None, "error": None, "host": None, **_timed(begun, ended), **more}
 
 
 def operation(state: str, begun: Optional[float] = 100.0, ended: Optional[float] = None, **more: Any) -> Dict[str, Any]:
-    """An operation; its times are seconds before the report."""
+    """Return an operation; its times are seconds before the report."""
     steps = more.get("steps", [])
     fields: Dict[str, Any] = {
         "provider": "openstack",
@@ -50,14 +50,14 @@ def operation(state: str, begun: Optional[float] = 100.0, ended: Optional[float]
 
 
 def wait(operations: List[Dict[str, Any]], **more: Any) -> Dict[str, Any]:
-    """What wait_for_operation returns for these."""
+    """Return the result of wait_for_operation for these."""
     succeeded = all(each["state"] == "succeeded" for each in operations)
     counts = {"elapsed": 181.2, "polls": 43, "requests": 61, "tolerated_errors": 2, "last_error": None}
     return {"operations": operations, "succeeded": succeeded, **counts, **more}
 
 
 def retried() -> Dict[str, Any]:
-    """A resize of which a step failed, was tried again, and whose last step failed."""
+    """Return a resize of which a step failed, was tried again, and whose last step failed."""
     steps = [
         step("compute_prep_resize", "failed", 90, 80, error="No room on host one."),
         step("compute_prep_resize", "succeeded", 75, 60, host="two"),

@@ -21,11 +21,11 @@ HOUR = 3600.0
 
 @dataclasses.dataclass(frozen=True)
 class Feed:
-    """How good a feed is; all in seconds.
+    """The quality of a feed; all in seconds.
 
-    early: a row shows rest so long before the last event ends. commit: until a change is in the list. skew: by which
-    the clocks of the API's hosts are off, at most. hides: share of the changes that are never shown. silent: servers
-    whose changes are never shown. error: what the feed answers instead. down: from when to when.
+    early: a row shows an idle server this long before the last event ends. commit: until a change is in the list. skew:
+    by which the clocks of the API's hosts are off, at most. hides: fraction of the changes that are never shown.
+    silent: servers whose changes are never shown. error: what the feed answers instead. down: from when to when.
     """
 
     early: float = 0.0
@@ -55,7 +55,7 @@ class Nova(Cloud):
         return [(self.starts.get(name, 0.0), True), (max(self.starts.get(name, 0.0), end - self.quality.early), False)]
 
     def changes(self, since: datetime) -> Sequence[Change]:
-        """As a provider does it."""
+        """Return the changes as a provider does."""
         self.ticks.append(self.clock.age)
         if self.quality.error and self.quality.down[0] <= self.clock.age < self.quality.down[1]:
             raise self.quality.error
@@ -71,11 +71,11 @@ class Nova(Cloud):
         return found
 
     def host_clock(self) -> datetime:
-        """The Date of the next answer, which comes from any of several hosts."""
+        """Return the Date of the next answer, which comes from any of several hosts."""
         return self.now() + timedelta(seconds=self.chance.uniform(-self.quality.skew, self.quality.skew))
 
     def show(self, name: str) -> Operation:
-        """The operation as it is now."""
+        """Return the operation as it is now."""
         return dataclasses.replace(super().show(name), resource_id=f"server of {name}")
 
 
@@ -93,27 +93,27 @@ class NovaWorld(World):
         self.references = lambda name: Reference(name, f"server of {name}")
 
     def io(self, cloud: Cloud) -> GroupIO:
-        """As a connection has it."""
+        """Return the requests as a connection has them."""
         if cloud is not self.nova:
             return super().io(cloud)
         changes = self.nova.changes if self._with_feed else None
         return GroupIO(
-            self.nova.look, self.nova.host_clock, changes=changes, in_feed=lambda each: each.type == "resize"
+            self.nova.poll, self.nova.host_clock, changes=changes, in_feed=lambda each: each.type == "resize"
         )
 
     @property
     def requests(self) -> int:
-        """How many were sent, if a poll takes one."""
+        """Return how many requests were sent, if a poll takes one."""
         return len(self.moments)
 
     @property
     def moments(self) -> List[float]:
         """Seconds of the polls and of the requests to the feed."""
-        return sorted([*(second for second, _name in self.nova.looks), *self.nova.ticks])
+        return sorted([*(second for second, _name in self.nova.polls), *self.nova.ticks])
 
     def noticed(self) -> Dict[str, float]:
-        """How late the end of each operation was seen, in seconds."""
-        last = {name: second for second, name in self.nova.looks}
+        """Return how late the end of each operation was noticed, in seconds."""
+        last = {name: second for second, name in self.nova.polls}
         return {name: last[name] - end for name, (end, _state) in self.nova.ends.items()}
 
 

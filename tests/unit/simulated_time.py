@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits in simulated time: a clock that moves only when somebody waits, clouds on it, looks that take their time."""
+"""Waits in simulated time: a clock that moves only during a wait, clouds on it, polls that take time."""
 
 from __future__ import annotations
 
@@ -30,16 +30,19 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
 )
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
-LATENCY = 0.1  # seconds that a look takes
-PATIENCE = 30.0  # seconds after which a look counts as lost
+LATENCY = 0.1  # seconds that a poll takes
+POLL_DEADLINE = 30.0  # seconds after which a poll counts as lost
 API_TIMEOUT = 10.0  # seconds that one request may take
-_STUCK = 1000  # times that one may ask in vain without any time passing
+DAY = 86400
+NEVER = float("inf")
+_STUCK = 1000  # times that a loop may ask without any time passing
 
 Ends = Mapping[str, Tuple[float, str]]
+RUNS = (NEVER, State.SUCCEEDED)  # an operation that never finishes
 
 
 def endings(kind: str, count: int) -> Ends:
-    """So many operations that succeed. kind: one of the keys of C(ENDINGS), when."""
+    """Return operations that succeed. kind: one of the keys of C(ENDINGS), when."""
     chance = random.Random(kind)
     return {f"op-{number}": (ENDINGS[kind](chance), State.SUCCEEDED) for number in range(count)}
 
@@ -55,7 +58,7 @@ ENDINGS: Dict[str, Callable[[random.Random], float]] = {
 
 
 class Clock:
-    """Seconds that pass only when somebody waits."""
+    """A clock that moves only during a wait."""
 
     def __init__(self) -> None:
         self.now = self.began = 1000.0
@@ -75,7 +78,7 @@ class Clock:
 
 
 class SimulatedWorkers:
-    """Takes the place of C(threads.Threads): work is done at once and comes back after C(latency()) seconds."""
+    """Replaces C(threads.Threads): work is done at once and returns after C(latency()) seconds."""
 
     def __init__(self, clock: Any, latency: Callable[[], float] = lambda: LATENCY) -> None:
         self.latency = latency
@@ -86,7 +89,7 @@ class SimulatedWorkers:
         self._in_vain = 0
 
     def start(self, tag: Any, work: Callable[[], Any]) -> None:
-        """As Threads does it."""
+        """Start work as Threads does."""
         try:
             result = work()
         except Exception as exc:  # noqa: BLE001 - as Threads does it
@@ -95,7 +98,7 @@ class SimulatedWorkers:
         self.most_at_once = max(self.most_at_once, len(self._under_way))
 
     def finished(self, timeout: float) -> Optional[Tuple[Any, Any]]:
-        """As Threads does it, but that nobody may wait for what never comes."""
+        """Return the finished work as Threads does; waiting for work that never returns is an error."""
         until = self._clock.now + max(0.0, timeout)
         back = self._under_way[0][0] if self._under_way else float("inf")
         assert min(until, back) < float("inf"), "waits for ever"
@@ -109,8 +112,8 @@ class Cloud:
     """A cloud whose operations end at set seconds.
 
     clock_ahead: seconds by which its clock is ahead of this machine's. date_ahead: seconds more for its Date header.
-    faults: (from, to, error), in seconds. starts: second at which an operation began, told only where it is given.
-    looks: (second, operation) of each look at an operation; asked: seconds of the looks, one of which can be at many.
+    faults: (from, to, error), in seconds. starts: second at which an operation began; others show no start.
+    polls: (second, operation) of each poll of an operation; asked: seconds of the requests, each for one or many.
     """
 
     def __init__(self, clock: Clock, ends: Ends, batch: bool = False) -> None:
@@ -122,11 +125,11 @@ class Cloud:
         self.appears = 0.0
         self.clock_ahead = 0.0
         self.date_ahead = 0.0
-        self.looks: List[Tuple[float, str]] = []
+        self.polls: List[Tuple[float, str]] = []
         self.asked: List[float] = []
 
-    def look(self, references: Sequence[Reference]) -> List[Any]:
-        """What a provider's look_at does."""
+    def poll(self, references: Sequence[Reference]) -> List[Any]:
+        """Poll as a provider's poll_many does."""
         self.asked.append(self.clock.age)
         for begin, end, error in self.faults:
             if begin <= self.clock.age < end:
@@ -134,15 +137,15 @@ class Cloud:
         return [self.seen(reference) for reference in references]
 
     def seen(self, reference: Reference) -> Any:
-        """What is seen of one operation."""
+        """Return the answer about one operation."""
         name = str(reference.operation_id)
-        self.looks.append((self.clock.age, name))
+        self.polls.append((self.clock.age, name))
         if self.clock.age < self.appears:
             return MissingError("404: Action not found.")
         return self.show(name)
 
     def show(self, name: str) -> Operation:
-        """The operation as it is now."""
+        """Return the operation as it is now."""
         second, state = self.ends[name]
         started = self.starts.get(name)
         return Operation(
@@ -156,13 +159,13 @@ class Cloud:
         )
 
     def now(self, age: Optional[float] = None) -> datetime:
-        """The time on the cloud's own clock, at this age of ours."""
+        """Return the time on the cloud's clock, at this age of ours."""
         ahead = self.clock_ahead + (self.date_ahead if age is None else 0.0)
         return NOON + timedelta(seconds=ahead + (self.clock.age if age is None else age))
 
     def count(self, name: str) -> int:
-        """How often an operation was looked at."""
-        return [looked for _second, looked in self.looks].count(name)
+        """Return how often an operation was polled."""
+        return [polled for _second, polled in self.polls].count(name)
 
 
 class World:
@@ -178,7 +181,7 @@ class World:
 
     @property
     def cloud(self) -> Cloud:
-        """The first."""
+        """Return the first cloud."""
         return self.clouds[0]
 
     def add(self, ends: Ends, batch: bool = False) -> Cloud:
@@ -187,23 +190,25 @@ class World:
         return self.clouds[-1]
 
     def io(self, cloud: Cloud) -> GroupIO:
-        """How a cloud is read."""
-        return GroupIO(cloud.look, cloud.now, cloud.batch)
+        """Return the requests of a cloud."""
+        return GroupIO(cloud.poll, cloud.now, cloud.batch)
 
     def new_workers(self) -> SimulatedWorkers:
-        """What a new process has to do its polls."""
+        """Return the workers of a new process."""
         return SimulatedWorkers(self.clock, self.workers.latency)
 
     def engine(self, options: WaitOptions) -> Engine:
-        """An engine on this world's clock."""
-        return Engine(options, PATIENCE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall, self.report)
+        """Return an engine on this world's clock."""
+        return Engine(
+            options, POLL_DEADLINE, API_TIMEOUT, self.workers, self.clock, self.chance, self.wall, self.report
+        )
 
     def wall(self) -> datetime:
         """This machine's date."""
         return NOON + timedelta(seconds=self.clock.age)
 
     def state(self) -> PollState:
-        """A wait for all operations that has not begun."""
+        """Return a wait for all operations that has not begun."""
         return PollState([GroupState.of("openstack", [*map(self.references, cloud.ends)]) for cloud in self.clouds])
 
     def wait(self, **options: Any) -> Tuple[Outcome, Optional[Dict[str, Any]]]:
@@ -214,7 +219,7 @@ class World:
         return outcome, outcome.failure(chosen)
 
     def run_slice(self, part: Mapping[str, Any], options: WaitOptions, startup: float = 0.0) -> Dict[str, Any]:
-        """What the module does for the action plugin, as a process of its own that takes its time to start."""
+        """Run a slice as the module does for the action plugin: as a process of its own that takes time to start."""
         if startup:
             self.clock.sleep(startup)
         self.workers = self.new_workers()  # the process took its threads along

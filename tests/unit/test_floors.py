@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The house stands: no floor imports one above it, no files import each other in a circle, and no file is too long."""
+"""No floor imports one above it, no files import each other in a circle, and no file is too long."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "ansible_collections.cloudgate.operations."
-# The lowest first. What stands in one line is on the same floor, and none of it imports another.
+# The lowest first. Parts in one line are on the same floor, and none of them imports another.
 FLOORS = (
     ("plugins.module_utils._model",),
     ("plugins.module_utils._http",),
@@ -34,7 +34,7 @@ LONGER = {
 
 
 def files() -> Dict[str, Path]:
-    """Every file of ours that is shipped and imported, by its dotted name."""
+    """Return every file of ours that is shipped and imported, by its dotted name."""
     found = [*ROOT.glob("plugins/**/*.py"), *ROOT.glob("extensions/**/*.py")]
     names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(found)}
     return {name[: -len(".__init__")] if name.endswith(".__init__") else name: path for path, name in names.items()}
@@ -44,14 +44,14 @@ FILES = files()
 
 
 def part_of(name: str) -> str:
-    """The part of the house that a module is in."""
+    """Return the floor of a module."""
     found = [part for part in LEVELS if name == part or name.startswith(part + ".")]
     assert found, f"{name} is on no floor"
     return found[0]
 
 
 def named(node: ast.AST, importer: str) -> Iterator[Tuple[str, str]]:
-    """The module that a statement imports, and what from it."""
+    """Yield the modules that a statement imports, and the names from them."""
     if isinstance(node, ast.Import):
         for each in node.names:
             if each.name.startswith(PACKAGE):
@@ -69,7 +69,7 @@ def named(node: ast.AST, importer: str) -> Iterator[Tuple[str, str]]:
 
 
 def imports(source: str, importer: str, known: Set[str]) -> Set[str]:
-    """The modules of ours that a source imports, also inside of functions and for types only."""
+    """Return the modules of ours that a source imports, also inside of functions and for types only."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         for module, name in named(node, importer):
@@ -78,7 +78,7 @@ def imports(source: str, importer: str, known: Set[str]) -> Set[str]:
 
 
 def upward(importer: str, imported: Set[str]) -> List[str]:
-    """Which of these stand higher, or beside the importer in another part of its floor."""
+    """Return those that are on a higher floor, or on the same one in another part."""
     mine = part_of(importer)
     return sorted(each for each in imported if part_of(each) != mine and LEVELS[part_of(each)] >= LEVELS[mine])
 
@@ -111,7 +111,7 @@ def test_nothing_imports_upward(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-def test_what_is_imported_is_there(name: str) -> None:
+def test_each_imported_module_exists(name: str) -> None:
     assert GRAPH[name] <= set(FILES)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is declared is what is tested: the lowest versions, and nothing that is not pinned."""
+"""The declared versions are the tested ones: the lowest, and nothing that is not pinned."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "tests" / "requirements"
 LOCKS = REQUIREMENTS / "locks"
-# Parts of others, and what makes the locks, which brings nothing along.
-WITHOUT_LOCK = {"libraries", "pytest", "uv"}
+# Files that others include.
+WITHOUT_LOCK = {"libraries", "pytest"}
 ENVIRONMENTS = sorted(file.stem for file in REQUIREMENTS.glob("*.txt") if file.stem not in WITHOUT_LOCK)
 _LINE = re.compile(r"([A-Za-z0-9._-]+)\s*(==|>=)\s*([\w.]+)\s*(;.*)?")
 
 
 def lines(file: Path) -> List[str]:
-    """Without comments, and with the files that are referred to."""
+    """Return the lines without comments, and with the files that they refer to."""
     found = [line.split(" #")[0].strip() for line in file.read_text(encoding="utf-8").splitlines()]
     whole = [line for line in found if line and not line.startswith(("#", "-r "))]
     for line in found:
@@ -31,17 +31,23 @@ def lines(file: Path) -> List[str]:
 
 
 def versions(file: Path, sign: str) -> List[Tuple[str, str]]:
-    """Each name and its version; every line must have this sign."""
+    """Return each name and its version; every line must have this sign."""
     matches = [_LINE.fullmatch(line) for line in lines(file)]
     assert matches and all(match and match.group(2) == sign for match in matches), lines(file)
     return [(match.group(1).lower(), match.group(3)) for match in matches if match]
 
 
-LOWEST: Dict[str, str] = dict(versions(ROOT / "meta" / "ee-requirements.txt", ">="))
+LOWEST: Dict[str, str] = dict(versions(ROOT / "requirements.txt", ">="))
 
 
 def test_the_oldest_managed_node_has_the_lowest_version_of_every_library() -> None:
     assert dict(versions(REQUIREMENTS / "target-3.8.txt", "==")) == LOWEST
+
+
+def test_ansible_builder_reads_the_requirements_of_readme() -> None:
+    declared = (ROOT / "meta" / "execution-environment.yml").read_text(encoding="utf-8")
+    assert re.search(r"^  python: requirements.txt$", declared, re.MULTILINE)
+    assert "/requirements.txt\n" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_oldest_controller_has_the_lowest_versions_too() -> None:

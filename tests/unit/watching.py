@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Watches in simulated time, which can be broken off and begun again."""
+"""Watches in simulated time, which can be interrupted and started again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.plan import GroupIO
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState
@@ -22,6 +22,12 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch 
 from .simulated_time import LATENCY, Clock, Cloud, SimulatedWorkers
 
 SERVER = "server-1"
+RUNNING, SUCCEEDED, FAILED, UNKNOWN = State.RUNNING, State.SUCCEEDED, State.FAILED, State.UNKNOWN
+GIVEN = [{"operation_id": "op-1", "resource_id": SERVER}]
+
+
+def given(*names: str) -> list:
+    return [{"operation_id": name, "resource_id": SERVER} for name in names]
 
 
 class ListingCloud(Cloud):
@@ -47,7 +53,7 @@ class ListingCloud(Cloud):
         return super().show(name)
 
     def list(self, query: Query) -> List[Operation]:
-        """As a provider does it, newest first."""
+        """Return the operations as a provider does, newest first."""
         self.lists.append(self.clock.age)
         for begin, end, error in self.faults:
             if begin <= self.clock.age < end:
@@ -61,33 +67,33 @@ class ListingCloud(Cloud):
         return [self.show(name) for name in newest][: query.limit]
 
     def import_state(self, reference: Reference, _operation: Operation) -> None:
-        """As a provider does it."""
+        """Import the state as a provider does."""
         self.imported.append(str(reference.operation_id))
 
     def provider(self) -> ListingCloud:
-        """As a connection does it."""
+        """Return the provider as a connection does."""
         return self
 
     @property
     def io(self) -> GroupIO:
-        """As a connection has it."""
-        return GroupIO(self.look, self.now)
+        """Return the requests as a connection has them."""
+        return GroupIO(self.poll, self.now)
 
     def import_states(self, group: GroupState) -> None:
-        """As a connection does it."""
+        """Import the states as a connection does."""
         for each in group.operations:
             if each.answered and self.info.provider_class.exports_state(each.operation):
                 self.import_state(each.reference, each.operation)
 
     @property
     def info(self) -> Any:
-        """As a connection has it."""
+        """Return the provider's information as a connection has it."""
         provider_class = SimpleNamespace(exports_state=lambda operation: operation.type == "delete")
         return SimpleNamespace(name="openstack", provider_class=provider_class)
 
 
 class Crash(Exception):
-    """The process ends here."""
+    """The process ends."""
 
 
 class Watching:
@@ -107,7 +113,7 @@ class Watching:
         self._saved = 0.0
 
     def start(self) -> Watch:
-        """A new process."""
+        """Start a new process."""
         self.memory.close()
         self.memory = Memory(self.path)
         self.memory.open()
@@ -148,6 +154,6 @@ class Watching:
         if "after it was noted" in crash:
             raise Crash
 
-    def told(self, name: str) -> List[Tuple[Optional[str], str]]:
-        """What was told of an operation."""
+    def reported(self, name: str) -> List[Tuple[Optional[str], str]]:
+        """Return the events of an operation."""
         return [(before, state) for each, before, state in self.events if each == name]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read a cloud of clouds.yaml with openstacksdk: its login, its hosts, and its settings for one service.
+"""Read a cloud of clouds.yaml with openstacksdk: its login, its hosts, and its settings for a service.
 
 Private to this collection. openstacksdk is imported only when a cloud is named.
 """
@@ -26,11 +26,11 @@ from .secret_values import secrets_in
 from .trust import ENVIRONMENT, Source, hosts_of
 
 _NAMES_HOSTS = ("_url", "endpoint", "_endpoint_override")
-_PLACE = re.compile(r"[%$]\(([a-z_]+)\)s")  # as keystoneauth1 fills it in
+_PLACE = re.compile(r"[%$]\(([a-z_]+)\)s")  # placeholders of keystoneauth1
 
 
 class Cloud(NamedTuple):
-    """A cloud of clouds.yaml. C(auth) has the task's C(auth) laid over it, C(own_auth) is that of the file alone."""
+    """A cloud of clouds.yaml. C(auth) includes the task's C(auth), which overrides the file; C(own_auth) does not."""
 
     region: Any
     auth: Dict[str, Any]
@@ -54,16 +54,16 @@ def read(credentials: creds.Credentials) -> Cloud:
         region = None
         config = OpenStackConfig()
         _check_secure_file(config, credentials.source)
-        setattr(config, "auth_config_hook", _without_foreign_leaves)  # noqa: B010 - mypy forbids the plain way
+        setattr(config, "auth_config_hook", _without_unknown_options)  # noqa: B010 - mypy forbids the plain way
         if credentials.region_name:
-            with contextlib.suppress(SDKException):  # a region that the file does not list
+            with contextlib.suppress(SDKException):  # the file does not list the region
                 region = config.get_one(cloud=credentials.cloud, region_name=credentials.region_name, **options)
         region = region or config.get_one(cloud=credentials.cloud, **options)
         own = region
         if options:
             own = config.get_one(cloud=credentials.cloud, region_name=region.region_name, validate=False)
         return Cloud(region, dict(region.config.get("auth") or {}), dict(own.config.get("auth") or {}))
-    # A file of another shape is met in as many ways.
+    # A file with an unexpected structure can raise any of these.
     except (ClientException, SDKException, YAMLError, OSError, *UNEXPECTED_DATA_ERRORS) as exc:
         mistake = sentence_of(config, credentials.cloud, os.environ)
         if mistake:
@@ -74,19 +74,19 @@ def read(credentials: creds.Credentials) -> Cloud:
 
 
 def _check_secure_file(config: Any, source: Optional[Source]) -> None:
-    """Refuse a clouds.yaml that the task's own C(environment) puts before the secrets of another place."""
+    """Refuse a clouds.yaml from the task's C(environment) together with a secure.yaml of another folder."""
     if source is None or not source.moved:
         return
     secure = config._load_secure_file()[0]
     if secure and os.path.dirname(secure) != os.path.dirname(config.config_filename or ""):
         raise InputError(
-            f"{' and '.join(sorted(source.moved))} of the task's environment would send the secrets of {secure} to the "
-            "hosts of another file: set both OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE there, or neither."
+            f"{' and '.join(sorted(source.moved))} in the task's environment would send the secrets of {secure} to the "
+            "hosts of another file. Set both OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE there, or neither."
         )
 
 
-def _without_foreign_leaves(config: Dict[str, Any]) -> Dict[str, Any]:
-    """Drop what a plugin does not take, such as the user's domain of an openrc file: its constructor would fail."""
+def _without_unknown_options(config: Dict[str, Any]) -> Dict[str, Any]:
+    """Drop options that the plugin does not have, such as a user's domain: its constructor would fail."""
     from keystoneauth1 import exceptions, loading
 
     with contextlib.suppress(exceptions.NoMatchingPlugin):
@@ -94,24 +94,24 @@ def _without_foreign_leaves(config: Dict[str, Any]) -> Dict[str, Any]:
         if "auth_methods" in known:  # v3multifactor takes the options of each method
             return config
         auth = config.get("auth") or {}
-        config["auth"] = {leaf: auth[leaf] for leaf in auth if leaf in known or leaf not in kinds.ENVIRONMENT}
+        config["auth"] = {option: auth[option] for option in auth if option in known or option not in kinds.ENVIRONMENT}
     return config
 
 
 def source_of(
     cloud: Cloud, given: Mapping[str, str], used: Optional[Tuple[str, ...]], base: Optional[Source]
 ) -> Optional[Source]:
-    """Return the source of the secrets that the file brings; None if all of them are options of the task.
+    """Return the source of the file's secrets; None if all secrets are options of the task.
 
-    given: the task's C(auth). used: the leaves that this kind of login sends; None if that is not known. base: the
-    source without the hosts of the file. Raises InputError if the task names a Keystone that they are not for.
+    given: the task's C(auth). used: the options that this kind of login sends; None if unknown. base: the source
+    without the hosts of the file. Raises InputError if the task names a Keystone that must not get the secrets.
     """
-    leaves = [str(leaf) for leaf, value in cloud.own_auth.items() if value and leaf not in given]
-    if base is None or not any(creds.may_be_secret(leaf) and (used is None or leaf in used) for leaf in leaves):
+    options = [str(option) for option, value in cloud.own_auth.items() if value and option not in given]
+    if base is None or not any(creds.may_be_secret(option) and (used is None or option in used) for option in options):
         return None
     config = {**cloud.region.config, **cloud.own_auth}
     named = {str(name): str(value) for name, value in config.items() if str(name).endswith(_NAMES_HOSTS)}
-    if base.name == ENVIRONMENT:  # its hosts are known, without those that the task itself has set
+    if base.name == ENVIRONMENT:  # it has its hosts already, without those that the task sets
         source, unproven = base, {name: value for name, value in named.items() if "://" in value}
     else:
         source, unproven = dataclasses.replace(base, hosts=hosts_of(named.values())), {}
@@ -123,19 +123,19 @@ def source_of(
 
 
 def with_default_domain(auth: Mapping[str, str]) -> Dict[str, str]:
-    """Fill in the default domain of the login, as keystoneauth1's generic plugins do."""
+    """Add the default domain to the login, as keystoneauth1's generic plugins do."""
     filled = dict(auth)
     for part in ("id", "name"):
         default = filled.pop(f"default_domain_{part}", None)
         for whose in ("user", "project"):
             named = [f"{whose}_domain_id", f"{whose}_domain_name"]
-            if default and not any(filled.get(leaf) for leaf in named):
+            if default and not any(filled.get(option) for option in named):
                 filled[f"{whose}_domain_{part}"] = default
     return filled
 
 
 def fill_in(url: str, value_of: Callable[[str], Optional[str]]) -> str:
-    """Fill in what an endpoint of clouds.yaml has in it, such as C(%(project_id)s). Raises InputError.
+    """Fill in the placeholders of an endpoint in clouds.yaml, such as C(%(project_id)s). Raises InputError.
 
     value_of: called with C(project_id) or C(user_id).
     """
@@ -145,16 +145,16 @@ def fill_in(url: str, value_of: Callable[[str], Optional[str]]) -> str:
         known = value_of(name) if name in ("project_id", "user_id") else None
         if not known:
             place = shown_url(url)
-            raise InputError(f"clouds.yaml: {found[0]} in the endpoint {place} cannot be filled in for this login.")
+            raise InputError(f"clouds.yaml: {found[0]} in the endpoint {place} has no value for this login.")
         return quote(known, safe="")
 
     return _PLACE.sub(value, url)
 
 
 def lookup_of(region: Any, service_type: str, chosen: creds.Credentials) -> Dict[str, Any]:
-    """Return how to look up a service in the catalog. The task's options win, then the settings of the service.
+    """Return how to find a service in the catalog: by the task's options, else by the settings of the service.
 
-    region: of clouds.yaml, or None. chosen: the login before the file is read. Raises InputError.
+    region: from clouds.yaml, or None. chosen: the login before the file was read. Raises InputError.
     """
     found: Dict[str, Any] = {
         "service_type": service_type,

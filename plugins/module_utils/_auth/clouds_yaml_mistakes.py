@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Say what is wrong with clouds.yaml: which files were looked for, which line is no YAML, which clouds there are.
+"""Explain what is wrong with clouds.yaml: the searched folders, the invalid line, or the existing clouds.
 
-Private to this collection. openstacksdk itself skips a file that it cannot read, and says only that there is no cloud.
+Private to this collection. openstacksdk skips a file that it cannot read, and reports only that a cloud is missing.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _SHOWN = 20  # names of clouds
 
 
 def sentence_of(config: Any, cloud: Optional[str], environ: Mapping[str, str]) -> Optional[str]:
-    """Return the sentence for a cloud that was not found; None if it was, so something else is wrong with it.
+    """Return the error message for a cloud that was not found; None if it was found.
 
-    config: openstacksdk's, which has read the files; None if an old one could not. cloud: its name; None for the one
-    that the variable's file has.
+    config: openstacksdk's configuration; None if an old openstacksdk could not read the files. cloud: its name; None
+    for the only cloud in the file that OS_CLIENT_CONFIG_FILE names.
     """
     names = _names(config)
     if cloud is None or cloud in names:
@@ -33,7 +33,7 @@ def sentence_of(config: Any, cloud: Optional[str], environ: Mapping[str, str]) -
     if not config.config_filename:
         return _no_file(config, cloud, environ)
     if not names:
-        return f"{config.config_filename} has no cloud {cloud}; it has none."
+        return f"{config.config_filename} has no cloud {cloud}; it has no clouds."
     return f"{config.config_filename} has no cloud {cloud}; it has {', '.join(names[:_SHOWN])}."
 
 
@@ -42,8 +42,8 @@ def _no_file(config: Any, cloud: str, environ: Mapping[str, str]) -> str:
         return f"{_VARIABLE} names {environ[_VARIABLE]}, which does not exist. So cloud {cloud} was not found."
     folders = list(dict.fromkeys(os.path.dirname(each) for each in getattr(config, "_config_files", ())))
     return (
-        f"There is no clouds.yaml, so cloud {cloud} was not found. It is looked for in {', '.join(folders)} on the "
-        f"host where the module runs; {_VARIABLE} can name another file."
+        f"There is no clouds.yaml, so cloud {cloud} was not found. The module searches {', '.join(folders)} on the "
+        f"host where it runs. {_VARIABLE} can name another file."
     )
 
 
@@ -62,7 +62,7 @@ def _names(config: Any) -> List[str]:
 
 
 def _what_is_broken(path: str) -> Optional[str]:
-    """Return a sentence on a file that exists and cannot be read. It quotes nothing of it, which may be a secret."""
+    """Return the error message for a file that exists but cannot be read. It quotes no content, which may be secret."""
     import yaml
 
     if not os.path.exists(path):
@@ -81,6 +81,6 @@ def _what_is_broken(path: str) -> Optional[str]:
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
         if mark is None:
-            return f"{path} holds characters that YAML does not allow."
+            return f"{path} contains characters that YAML does not allow."
         return f"{path} is not YAML: see line {mark.line + 1}, column {mark.column + 1}."
     return None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which credentials to use: options first, then the environment. Pure: no I/O, the environment is passed in.
+"""Choose the credentials: options first, then the environment. Pure: the environment is an argument.
 
 Private to this collection.
 """
@@ -21,29 +21,29 @@ from .kinds import (
     CLOUD,
     ENVIRONMENT,
     HEADERS,
-    LEAVES,
+    OPTIONS,
     PASSWORD,
     SCOPES,
     SECRETS,
     TOKEN,
     USER,
 )
+from .remedies import refuse_nothing, remedy
 from .settings import SETTINGS_ENVIRONMENT, check_url, first_set, first_value, settings_of
 
-_ENVIRONMENT_AS_CLOUD = "envvars"  # how openstacksdk calls it
 _PROJECT_NAMES = ("project_id", "project_name")
 _HARMLESS = re.compile(
     r"default_domain_(id|name)|identity_provider|protocol|client_id|openid_scope|access_token_type|auth_type|cloud"
     r"|cloud_name|client_(config|secure|vendor)_file|insecure|.*(_url|_endpoint|_override|_api_version|_type)"
-)  # of the leaves of other logins, and of the variables that openstacksdk reads
-_OF_OS_AUTH_TYPE = ("auth_url",) + SECRETS + USER  # the login itself, and not what it is scoped to
-_NO_TEXT = re.compile(r"[\ud800-\udfff]")  # how Python reads such bytes; nothing can send them
+)  # options of other logins, and variables of openstacksdk
+_OF_OS_AUTH_TYPE = ("auth_url",) + SECRETS + USER  # options of the login itself, not of its scope
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")  # Python's surrogates for bytes that are not UTF-8
 _URLS = ("auth_url", "iam_endpoint")
 _IN_HEADERS = ("token", "access_key", "security_token", "project_id")
 _OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id")  # of an access key
 # Alternatives: if the task sets one, the environment's other is ignored.
 _ALTERNATIVES = {
-    leaf: pair
+    option: pair
     for pair in (
         ("username", "user_id"),
         ("user_domain_name", "user_domain_id"),
@@ -51,9 +51,9 @@ _ALTERNATIVES = {
         ("project_domain_name", "project_domain_id"),
         ("application_credential_id", "application_credential_name"),
     )
-    for leaf in pair
+    for option in pair
 }
-# The three belong together: a temporary key's token is useless with another key.
+# The security token of a temporary key is useless with another key.
 _KEY = {"access_key", "secret_key"}
 _IDENTIFY_AKSK = {"access_key", "secret_key", "security_token"}
 # Options that identify the auth type.
@@ -70,10 +70,10 @@ _IDENTIFY = (
 
 @dataclasses.dataclass(frozen=True)
 class Credentials:
-    """What to log in with. C(kind) is one of C(kinds); C(auth) holds only the leaves of that kind.
+    """A login. C(kind) is one of C(kinds); C(auth) has only options of that kind.
 
-    source: where secrets come from that are no options of the task; None if there are none. Of a cloud of clouds.yaml,
-    what is known of it before the file is read. verify_given: the task itself says whether to verify certificates.
+    source: of secrets that are not options of the task; None without any. For a cloud of clouds.yaml, it is incomplete
+    until the file is read. verify_given: whether the task sets validate_certs.
     """
 
     kind: str
@@ -90,14 +90,14 @@ class Credentials:
 
     @property
     def token_as_it_is(self) -> bool:
-        """Whether the token is sent to the endpoint without a request to Keystone."""
+        """Whether the token goes to the endpoint without a request to Keystone."""
         if self.kind != TOKEN or not self.endpoint:
             return False
-        scoped = self.auth.get("auth_url") and any(self.auth.get(leaf) for leaf in _PROJECT_NAMES + SCOPES)
+        scoped = self.auth.get("auth_url") and any(self.auth.get(option) for option in _PROJECT_NAMES + SCOPES)
         return not (self.source and scoped and not self.source.allows(self.endpoint))
 
     def __repr__(self) -> str:
-        """Never shows a secret."""
+        """Return a text without secrets."""
         return f"Credentials({self.kind})"
 
 
@@ -111,9 +111,9 @@ def resolve(
     """Choose the credentials.
 
     params: the connection options of a task. environ: the environment variables. aksk: whether the provider's API
-    accepts AK/SK signatures. domains: documented for the provider. set_by_task: variables that the task's own
-    C(environment) sets. Raises InputError for what is missing, half-given or contradictory, and for hosts that the
-    environment's secrets are not for.
+    accepts AK/SK signatures. domains: documented for the provider. set_by_task: variables that the task's
+    C(environment) sets. Raises InputError for missing, incomplete or contradictory options, and for hosts that must
+    not get the environment's secrets.
     """
     given = {name: value for name, value in (params.get("auth") or {}).items() if value}
     auth_type, cloud = params.get("auth_type"), params.get("cloud")
@@ -130,47 +130,54 @@ def resolve(
         if environ.get("OS_CLIENT_CONFIG_FILE"):
             of_file = trust.of_cloud(None, environ, (), set_by_task, domains)
             return Credentials(CLOUD, {}, source=of_file, **settings_of(params, {}))
-        raise InputError(
-            "No credentials are given: set cloud, or auth with what auth_type needs, "
-            "or the environment variables OS_CLOUD or OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME"
-            + (", or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK." if aksk else ".")
-        )
+        refuse_nothing(aksk, custom=bool(params.get("definition")))
     if kind == AKSK and not aksk:
         raise InputError("auth_type aksk is for the providers of Huawei Cloud and Open Telekom Cloud only.")
-    auth = _leaves(kind, given, environ)
-    if kind != AKSK and not auth_type and any(leaf in auth and leaf not in given for leaf in _OF_OS_AUTH_TYPE):
+    auth = _auth_options(kind, given, environ)
+    if kind != AKSK and not auth_type and any(option in auth and option not in given for option in _OF_OS_AUTH_TYPE):
         _check_environments_kind(environ)
-    variables = [first_set(environ, ENVIRONMENT[leaf]) for leaf in SECRETS if leaf in auth and leaf not in given]
+    secrets = [option for option in SECRETS if option in auth and option not in given]
+    variables = [first_set(environ, ENVIRONMENT[option]) for option in secrets]
     source = trust.of_environment(environ, variables, set_by_task, domains) if variables else None
     settings = settings_of(params, {} if kind in HEADERS else environ)
-    return check_targets(complete(Credentials(kind, auth, source=source, **settings)))
+    chosen = Credentials(kind, auth, source=source, **settings)
+    return check_targets(_described(chosen) if params.get("definition") and not auth_type else complete(chosen))
+
+
+def _described(credentials: Credentials) -> Credentials:
+    """Complete a login to an API that the user describes, which may not use Keystone. Raises InputError."""
+    try:
+        return complete(credentials)
+    except InputError as exc:
+        exc.message += " Or set auth_type to bearer or basic, if the API itself accepts the login."
+        raise
 
 
 def check_targets(credentials: Credentials) -> Credentials:
-    """Return the credentials. Raises InputError if their secrets are not for a host that they name.
+    """Return the credentials. Raises InputError if they name a host that must not get their secrets.
 
-    The endpoint of a Keystone login is checked after the login, as the catalog tells the hosts of the cloud.
+    The endpoint of a Keystone login is checked after the login, with the hosts in the catalog.
     """
     source, auth = credentials.source, credentials.auth
     if source:
-        for leaf in _URLS:
-            if auth.get(leaf):
-                source.check(f"auth.{leaf}", auth[leaf])
+        for option in _URLS:
+            if auth.get(option):
+                source.check(f"auth.{option}", auth[option])
         if credentials.endpoint and (credentials.kind == AKSK or credentials.token_as_it_is):
             source.check("endpoint", credentials.endpoint)
     return credentials
 
 
-def may_be_secret(leaf: str) -> bool:
-    """Return whether a leaf of any login of keystoneauth1 can be a secret: all but what is known to be harmless."""
-    known = leaf in ENVIRONMENT or leaf in SETTINGS_ENVIRONMENT or leaf in SCOPES or _HARMLESS.fullmatch(leaf)
-    return leaf in SECRETS or not known
+def may_be_secret(option: str) -> bool:
+    """Return whether an option of any keystoneauth1 plugin can be a secret: all options except known harmless ones."""
+    known = option in ENVIRONMENT or option in SETTINGS_ENVIRONMENT or option in SCOPES or _HARMLESS.fullmatch(option)
+    return option in SECRETS or not known
 
 
 def _secret_variables(environ: Mapping[str, str]) -> List[str]:
-    """The variables that openstacksdk reads and that can hold a secret."""
+    """Return the variables that openstacksdk reads and that may contain a secret."""
     harmless = {name for names in SETTINGS_ENVIRONMENT.values() for name in names}
-    harmless.update(name for leaf, names in ENVIRONMENT.items() if leaf not in SECRETS for name in names)
+    harmless.update(name for option, names in ENVIRONMENT.items() if option not in SECRETS for name in names)
     found = [name for name in environ if name.startswith("OS_") and name not in harmless]
     return [name for name in found if may_be_secret(name[3:].lower())]
 
@@ -179,8 +186,8 @@ def _check_environments_kind(environ: Mapping[str, str]) -> None:
     kind = environ.get("OS_AUTH_TYPE")
     if kind and kind not in AUTH_TYPES:
         raise InputError(
-            f"OS_AUTH_TYPE is {kind}, an auth_type that this collection does not have: set cloud to envvars, so that "
-            "openstacksdk logs in as the environment says, or to a cloud of clouds.yaml, or set auth_type."
+            f"OS_AUTH_TYPE is {kind}, an auth_type that this collection does not support. Set cloud to envvars, to log "
+            "in with openstacksdk and the environment, or to a cloud of clouds.yaml, or set auth_type."
         )
 
 
@@ -191,24 +198,24 @@ def _check_cloud(auth_type: Optional[str], given: Mapping[str, str]) -> None:
         raise InputError("cloud (clouds.yaml) and AK/SK exclude each other: give one of them.")
 
 
-def _leaves(kind: str, given: Mapping[str, str], environ: Mapping[str, str]) -> Dict[str, str]:
-    """The leaves of this kind that are known: given in the task, else in the environment."""
+def _auth_options(kind: str, given: Mapping[str, str], environ: Mapping[str, str]) -> Dict[str, str]:
+    """Return the options of this kind from the task, else from the environment."""
     auth = {}
-    for leaf in LEAVES[kind]:
-        value = given.get(leaf)
-        of_another_key = leaf == "security_token" and set(given) >= _KEY
-        # What the environment holds is for the clouds, not for any host that a user describes.
+    for option in OPTIONS[kind]:
+        value = given.get(option)
+        of_another_key = option == "security_token" and set(given) >= _KEY
+        # Credentials in the environment are for clouds, not for an API that a user describes.
         if not (
-            value or of_another_key or kind in HEADERS or any(other in given for other in _ALTERNATIVES.get(leaf, ()))
+            value or of_another_key or kind in HEADERS or any(other in given for other in _ALTERNATIVES.get(option, ()))
         ):
-            value = first_value(environ, ENVIRONMENT[leaf])
+            value = first_value(environ, ENVIRONMENT[option])
         if value:
-            auth[leaf] = value
+            auth[option] = value
     return auth
 
 
 def complete(credentials: Credentials) -> Credentials:
-    """The same, with the defaults filled in. Raises InputError that names the first thing that is missing."""
+    """Return the credentials with defaults. Raises InputError for the first missing option."""
     kind, auth = credentials.kind, credentials.auth
     _check_nothing_is_missing(credentials)
     _check_values(auth)
@@ -220,57 +227,48 @@ def complete(credentials: Credentials) -> Credentials:
 
 def _check_nothing_is_missing(credentials: Credentials) -> None:
     kind, auth = credentials.kind, credentials.auth
-    for leaves in _required(credentials):
-        if not any(auth.get(leaf) for leaf in leaves):
-            options = " or ".join(f"auth.{leaf}" for leaf in leaves)
-            raise InputError(f"{options} is missing for auth_type {kind}: {_remedy(credentials, leaves)}.")
-
-
-def _remedy(credentials: Credentials, leaves: Tuple[str, ...]) -> str:
-    """Say where a missing leaf may be given: a named cloud takes nothing from the environment."""
-    if credentials.cloud not in (None, _ENVIRONMENT_AS_CLOUD):
-        return f"give it to cloud {credentials.cloud} in clouds.yaml or secure.yaml, or in the task"
-    if credentials.kind in HEADERS:
-        return "give it"
-    return f"give it, or set {' or '.join(ENVIRONMENT[leaf][0] for leaf in leaves)}"
+    for options in _required(credentials):
+        if not any(auth.get(option) for option in options):
+            names = " or ".join(f"auth.{option}" for option in options)
+            raise InputError(f"{names} is missing for auth_type {kind}: {remedy(kind, credentials.cloud, options)}.")
 
 
 def _check_values(auth: Mapping[str, str]) -> None:
-    for leaf, value in auth.items():
+    for option, value in auth.items():
         if _NO_TEXT.search(value):
-            raise InputError(f"auth.{leaf} must be text in UTF-8; it holds bytes that are none.")
-    for leaf in _IN_HEADERS:
-        if not (auth.get(leaf, "").isascii() and auth.get(leaf, "").isprintable()):
-            raise InputError(f"auth.{leaf} must be one line of ASCII characters, as it is sent in a header.")
-    for leaf in _URLS:
-        if auth.get(leaf):
-            check_url(f"auth.{leaf}", auth[leaf])
+            raise InputError(f"auth.{option} must be text in UTF-8, but contains other bytes.")
+    for option in _IN_HEADERS:
+        if not (auth.get(option, "").isascii() and auth.get(option, "").isprintable()):
+            raise InputError(f"auth.{option} must be one line of ASCII characters, because it is sent in a header.")
+    for option in _URLS:
+        if auth.get(option):
+            check_url(f"auth.{option}", auth[option])
 
 
 def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[str, str], aksk: bool) -> Optional[str]:
     if auth_type:
         return AUTH_TYPES.get(auth_type, auth_type)
-    for kind, leaves in _IDENTIFY:
-        if any(leaf in given for leaf in leaves):
+    for kind, options in _IDENTIFY:
+        if any(option in given for option in options):
             return kind
     _check_environments_kind(environ)
     if environ.get("OS_AUTH_TYPE"):
         return AUTH_TYPES[environ["OS_AUTH_TYPE"]]
-    for kind, leaves in _IDENTIFY:
+    for kind, options in _IDENTIFY:
         if kind == AKSK and not aksk:
             continue
-        if any(first_value(environ, ENVIRONMENT[leaf]) for leaf in leaves):
+        if any(first_value(environ, ENVIRONMENT[option]) for option in options):
             return kind
     return PASSWORD if given else None
 
 
 def _required(credentials: Credentials) -> List[Tuple[str, ...]]:
-    """What a login needs: of each tuple one leaf."""
+    """Return what a login needs: at least one option of each tuple."""
     kind, auth = credentials.kind, credentials.auth
-    project: List[Tuple[str, ...]] = [] if any(auth.get(leaf) for leaf in SCOPES) else [_PROJECT_NAMES]
+    project: List[Tuple[str, ...]] = [] if any(auth.get(option) for option in SCOPES) else [_PROJECT_NAMES]
     if kind in HEADERS or kind == AKSK:
-        return [(leaf,) for leaf in LEAVES[kind] if leaf not in _OPTIONAL]
-    if kind == TOKEN:  # with an endpoint the token is used as it is, and Keystone is not asked
+        return [(option,) for option in OPTIONS[kind] if option not in _OPTIONAL]
+    if kind == TOKEN:  # with an endpoint, the token goes to it without a request to Keystone
         return [("token",)] if credentials.endpoint else [("token",), ("auth_url",), *project]
     user: List[Tuple[str, ...]] = [("username", "user_id")]
     if not auth.get("user_id"):
@@ -286,7 +284,7 @@ def _required(credentials: Credentials) -> List[Tuple[str, ...]]:
 
 
 def _complete_project_domain(auth: Dict[str, str]) -> None:
-    """A project that is named without a domain is looked for in the user's."""
+    """Use the user's domain for a project name without a domain."""
     if "project_name" in auth and not {"project_id", "project_domain_name", "project_domain_id"} & set(auth):
         for part in ("id", "name"):
             if "user_domain_" + part in auth:

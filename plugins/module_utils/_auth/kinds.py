@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kinds of login: what each is called, what it takes, and which environment variables stand in for it. Pure.
+"""The kinds of login: their names, options and environment variables. Pure.
 
 Private to this collection.
 """
@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Dict, Tuple
 
 PASSWORD, APPLICATION_CREDENTIAL, TOKEN, AKSK, CLOUD = "password", "application_credential", "token", "aksk", "cloud"
-# Logins of one header, for an API that the user describes.
+# Logins by the header Authorization, for an API that the user describes.
 BEARER, BASIC, NONE = "bearer", "basic", "none"
 HEADERS = (BEARER, BASIC, NONE)
-# The neighbours' modules take the names of keystoneauth1's plugins, so both are understood.
+# Modules of openstack.cloud accept the names of keystoneauth1's plugins, so accept both.
 AUTH_TYPES = {
     PASSWORD: PASSWORD,
     "v3password": PASSWORD,
@@ -25,7 +25,7 @@ AUTH_TYPES = {
     AKSK: AKSK,
 }
 
-# Each leaf of `auth` and the environment variables that stand in for it, the most specific first.
+# Each `auth` option and its environment variables, the most specific first.
 ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
     "auth_url": ("OS_AUTH_URL",),
     "username": ("OS_USERNAME",),
@@ -49,7 +49,7 @@ ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
 SECRETS = ("password", "token", "application_credential_secret", "secret_key", "security_token")
 USER = ("username", "user_id", "user_domain_name", "user_domain_id")
 _PROJECT = ("project_name", "project_id", "project_domain_name", "project_domain_id")
-LEAVES = {
+OPTIONS = {
     PASSWORD: ("auth_url", "password") + USER + _PROJECT,
     APPLICATION_CREDENTIAL: (
         "auth_url",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From credentials to a login that sends requests: Keystone by keystoneauth1, clouds.yaml by openstacksdk, AK/SK.
+"""Make a login that sends requests: to Keystone with keystoneauth1, for clouds.yaml with openstacksdk, or with AK/SK.
 
 Private to this collection.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optio
 from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing, ProtocolError
 from . import clouds_yaml, kinds
 from . import credentials as creds
+from .catalog import why_missing
 from .plugins import header_auth, keystone_plugin
 from .secret_values import secrets_in
 from .signers import AkSkAuth
@@ -29,9 +30,9 @@ USER_AGENT = "cloudgate.operations"
 
 
 class Login:
-    """An authenticated session. All requests of a task go through one of these, so one login serves them all.
+    """An authenticated session for all requests of a task to one cloud.
 
-    auth: a plugin of keystoneauth1. requests_auth: an auth object of requests that proves each request by itself.
+    auth: a plugin of keystoneauth1. requests_auth: an auth object of requests that authenticates each request.
     """
 
     def __init__(
@@ -52,10 +53,10 @@ class Login:
         self.signer = requests_auth if isinstance(requests_auth, AkSkAuth) else None
         self._auth = auth
         self._requests_auth = requests_auth
-        self._region = region  # of clouds.yaml, which may name the endpoint of a service
-        self._given = given or credentials  # without what clouds.yaml says
+        self._region = region  # from clouds.yaml; it may name the endpoint of a service
+        self._given = given or credentials  # without the settings of clouds.yaml
         source = credentials.source
-        # At DEBUG it logs answers, which may repeat a secret; ansible-rulebook shows that with -vv.
+        # At DEBUG it logs responses, which may contain secrets; ansible-rulebook enables DEBUG with -vv.
         logging.getLogger("keystoneauth.session").setLevel(logging.INFO)
         self._session = session.Session(
             auth=auth,
@@ -63,41 +64,41 @@ class Login:
             verify=credentials.verify,
             cert=credentials.cert,
             timeout=credentials.timeout,
-            redirect=False,  # a redirect would carry the token to another host
+            redirect=False,  # a redirect would send the token to another host
             user_agent=USER_AGENT,
         )
         self._tokens = Tokens(auth, self._session, mask)
 
     @property
     def logins(self) -> int:
-        """How often Keystone gave a token."""
+        """Number of tokens from Keystone."""
         return self._tokens.logins
 
     @property
     def reauthentications(self) -> int:
-        """How often the token had to be renewed."""
+        """Number of token renewals."""
         return max(0, self.logins - 1)
 
     @property
     def project_id(self) -> Optional[str]:
-        """The project that the login is for, asked from Keystone if need be."""
+        """The project of the login. If needed, this logs in."""
         known = self.signer.project_id if self.signer else self.credentials.auth.get("project_id")
         return known or (self._logged_in.get_project_id() if self._auth else None)
 
     @property
     def _logged_in(self) -> Any:
-        """The session, after the login if need be: it would log in by itself, and C(Tokens) would not see it."""
+        """The session after a login through C(Tokens), which counts logins and masks tokens."""
         self._tokens.access()
         return self._session
 
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
-        """The endpoint in the service catalog; None when it has none, or without a catalog (AK/SK, bare token)."""
-        if self.credentials.token_as_it_is:  # keystoneauth1 would name the one endpoint for every service
+        """Return the endpoint in the service catalog; None if it has none, or without a catalog (AK/SK, token)."""
+        if self.credentials.token_as_it_is:  # keystoneauth1 would return the given endpoint for every service
             return None
         try:
             return self._endpoint(service_types)
         except UNEXPECTED_DATA_ERRORS as exc:
-            raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
+            raise ProtocolError("The service catalog has an unexpected structure.") from exc
 
     def _endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         from keystoneauth1.exceptions import EndpointNotFound
@@ -112,11 +113,25 @@ class Login:
                     return url
         return None
 
+    def why_no_endpoint(self, service_type: str) -> str:
+        """Return why C(endpoint) found no endpoint in the catalog. Raises ProtocolError."""
+        try:
+            wanted = clouds_yaml.lookup_of(self._region, service_type, self._given)
+            access = self._tokens.access()
+            catalog = access.service_catalog if access else None
+            services = dict(catalog.get_endpoints_data()) if catalog else {}
+            # The catalog may list the service under another name than the requested one.
+            own = catalog.get_endpoints_data(service_type=wanted["service_type"]) if catalog else {}
+            services[wanted["service_type"]] = [each for endpoints in own.values() for each in endpoints]
+            return why_missing(services, wanted)
+        except UNEXPECTED_DATA_ERRORS as exc:
+            raise ProtocolError("The service catalog has an unexpected structure.") from exc
+
     def _identity(self, name: str) -> Optional[str]:
         return self.project_id if name == "project_id" else self._logged_in.get_user_id()
 
     def catalog_hosts(self) -> FrozenSet[Host]:
-        """Return the hosts that the service catalog names; none for a login without one. Logs in.
+        """Return the hosts in the service catalog; an empty set without one. Logs in.
 
         Raises ProtocolError and the errors of keystoneauth1.
         """
@@ -126,10 +141,10 @@ class Login:
             listed = catalog.normalize_catalog() if catalog else []
             return hosts_of(endpoint.get("url") for service in listed for endpoint in service["endpoints"])
         except UNEXPECTED_DATA_ERRORS as exc:
-            raise ProtocolError("The service catalog cannot be read: it is of another shape.") from exc
+            raise ProtocolError("The service catalog has an unexpected structure.") from exc
 
     def send(self, url: str, headers: Mapping[str, str]) -> Response:
-        """GET a URL with the credentials. A 401 leads to one renewal of the token.
+        """GET a URL with the credentials. After a 401, renew the token once and retry.
 
         Raises the errors of keystoneauth1.
         """
@@ -144,7 +159,7 @@ class Login:
             url,
             "GET",
             headers=headers,
-            authenticated=False,  # the token is among the headers
+            authenticated=False,  # headers contains the token
             requests_auth=self._requests_auth,
             raise_exc=False,
             log=False,
@@ -152,7 +167,7 @@ class Login:
 
 
 def _check_files(credentials: creds.Credentials) -> None:
-    """Refuse certificates that cannot be read. Only those of authorities may be a folder. Raises InputError."""
+    """Refuse unreadable certificate files. Only CA certificates may be a folder. Raises InputError."""
     own = credentials.cert if isinstance(credentials.cert, tuple) else (credentials.cert,)
     for name, may_be_folder in ((credentials.verify, True), *((each, False) for each in own)):
         if not isinstance(name, str):
@@ -164,21 +179,20 @@ def _check_files(credentials: creds.Credentials) -> None:
 
 
 def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:
-    """Return a requests auth object that sends nothing. It masks the tokens of plugins that show them to nobody."""
+    """Return a no-op auth object of requests that masks tokens in headers, which some plugins do not expose."""
 
     def auth(request: Any) -> Any:
         for secret in secrets_in(request.headers):
-            mask(secret.rpartition(" ")[2])  # behind the scheme, such as Bearer
+            mask(secret.rpartition(" ")[2])  # without the scheme, such as Bearer
         return request
 
     return auth
 
 
 def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
-    """Make the login; nothing is sent before the first request.
+    """Return the login, without sending a request.
 
-    mask: called with each secret that is not an option of the task (from a file, the environment, Keystone).
-    Raises InputError and LibraryMissing.
+    mask: called with each secret from a file, the environment or Keystone. Raises InputError and LibraryMissing.
     """
     for secret in secrets_in(credentials.auth, within_auth=True):
         mask(secret)
@@ -206,19 +220,19 @@ def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None
         mask(secret)
     verify, cert = region.get_requests_verify_args()
     kind = kinds.AUTH_TYPES.get(region.config.get("auth_type") or kinds.PASSWORD)
-    leaves = kinds.LEAVES.get(kind or "", ()) + (kinds.SCOPES if kind in (kinds.PASSWORD, kinds.TOKEN) else ())
+    options = kinds.OPTIONS.get(kind or "", ()) + (kinds.SCOPES if kind in (kinds.PASSWORD, kinds.TOKEN) else ())
     auth = clouds_yaml.with_default_domain(auth)
     found = creds.Credentials(
         kind or kinds.CLOUD,
-        {name: auth[name] for name in leaves if name in auth},
-        cloud=credentials.cloud,
+        {name: auth[name] for name in options if name in auth},
+        cloud=credentials.cloud or str(region.name),
         region_name=credentials.region_name or region.region_name,
         interface=credentials.interface or region.config.get("interface"),
         endpoint=credentials.endpoint,
         verify=credentials.verify if credentials.verify_given or credentials.verify is not True else verify,
         cert=credentials.cert or cert,
         timeout=credentials.timeout,
-        source=clouds_yaml.source_of(cloud, credentials.auth, leaves if kind else None, credentials.source),
+        source=clouds_yaml.source_of(cloud, credentials.auth, options if kind else None, credentials.source),
     )
     if kind is None:  # another plugin of keystoneauth1, such as v3oidcpassword
         return Login(found, region.get_auth(), mask, region=region, given=credentials)

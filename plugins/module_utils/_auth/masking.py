@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hide secrets in everything that is shown, in each encoding. Pure.
+"""Mask secrets in all output, in each encoding. Pure.
 
 Private to this collection. The modules and the event source share this.
 """
@@ -17,37 +17,37 @@ from urllib.parse import quote, quote_plus
 
 from .._model.text import CUT, printable
 
-SHORTEST = 4  # characters of a secret that is masked everywhere; a shorter one appears in harmless text, too
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's word in place of a whole value
-_STARS = "*" * 8  # Ansible's, in place of a part
-_FOREIGN = "raw"  # an API chose the keys there; a password such as "failed" must not rename a key of ours
-_DEEPEST = 200  # levels of nesting; data below is hidden as a whole
+SHORTEST = 4  # characters of a secret that is masked everywhere; a shorter one occurs in harmless text
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's replacement of a whole value
+_STARS = "*" * 8  # Ansible's replacement of a part
+_FOREIGN = "raw"  # only there the keys come from an API; a password such as "failed" must not rename our keys
+_DEEPEST = 200  # levels of nesting; deeper data is hidden completely
 _SAFE_IN_PATH = "/"
-_SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"  # characters that requests leaves alone
+_SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"  # characters that requests does not quote
 _HTML_SAFE_JSON = {ord(each): f"\\u{ord(each):04x}" for each in "<>&'"}  # Go, Rails and PHP escape these in JSON
 _HTML_NUMBERS = {ord("'"): "&#39;", ord('"'): "&#34;", ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
 def encodings(secret: str) -> FrozenSet[str]:
-    """Return the ways to write a secret, as APIs repeat it and libraries quote it; none for one that is too short."""
+    """Return the encodings of a secret in responses and in messages of libraries; an empty set if it is too short."""
     stripped = secret.strip()
     if len(stripped) < SHORTEST:
         return frozenset()
     plain = {secret, stripped, printable(stripped), " ".join(stripped.split())}
     once = plain.union(*map(_escaped, plain))
-    twice = once.union(*map(_escaped, once))  # such as the body of a request, which is JSON, in a Python repr
+    twice = once.union(*map(_escaped, once))  # for example JSON in a Python repr
     binary = {each for text in once for each in (*_base64(text), *_hexadecimal(text))}
     found = twice | binary | {quote(each, safe="") for each in binary}
     return frozenset(each for each in found if len(each) >= SHORTEST)
 
 
 def _escaped(text: str) -> FrozenSet[str]:
-    """Return the text as Python, JSON, URLs and HTML write it."""
+    """Return the text as escaped by Python, JSON, URLs and HTML."""
     plain, short = json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]
     in_urls = [quote(text, safe=safe, errors="replace") for safe in ("", _SAFE_IN_PATH, _SAFE_IN_URI)]
     written = {
         repr(text)[1:-1],
-        repr(text + "\"'")[1:-4],  # within a text that has quotes of both kinds
+        repr(text + "\"'")[1:-4],  # within a text with both kinds of quotes
         ascii(text)[1:-1],
         repr(text.encode("utf-8", errors="replace"))[2:-1],
         plain,
@@ -75,7 +75,7 @@ def _hexadecimal(text: str) -> Tuple[str, str]:
 
 
 def _base64(text: str) -> Iterator[str]:
-    """Yield the text in Base64, wherever in a longer text it begins and ends, such as in "user:password"."""
+    """Yield the text in Base64, at each alignment within a longer text such as "user:password"."""
     raw = text.encode("utf-8", errors="replace")
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield encode(raw).decode("ascii")
@@ -87,7 +87,7 @@ def _base64(text: str) -> Iterator[str]:
 
 
 class Masking:
-    """The secrets of a task, to be hidden wherever they appear. Threads may share it."""
+    """The secrets of a task, and their masking. Threads may share it."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._lock = threading.Lock()
@@ -97,7 +97,7 @@ class Masking:
         self.add(*secrets)
 
     def add(self, *secrets: str) -> None:
-        """Hide these from now on, in every encoding."""
+        """Mask these secrets from now on, in every encoding."""
         with self._lock:
             new = frozenset(secrets) - self._secrets
             if new:
@@ -106,7 +106,7 @@ class Masking:
                 self._longest_first = tuple(sorted(self.encodings, key=lambda each: (-len(each), each)))
 
     def clean(self, value: Any) -> Any:
-        """Return the same data without the secrets. The keys of dicts stay, except in the API's own answers."""
+        """Return the data without secrets. Keys of dicts are masked only in the API's responses."""
         return self._clean(value, 0, foreign=False)
 
     def _clean(self, value: Any, depth: int, foreign: bool) -> Any:
@@ -137,14 +137,14 @@ class Masking:
         for each in known:
             if each in text:
                 text = text.replace(each, _STARS)
-        if CUT in text:  # it may have been cut within a secret
+        if CUT in text:  # a secret may have been truncated there
             *parts, last = text.split(CUT)
             text = CUT.join([*(_without_start(part, known) for part in parts), last])
         return text
 
 
 def _without_start(text: str, known: Iterable[str]) -> str:
-    """Hide the beginning of a secret at the end of a text."""
+    """Mask the beginning of a secret at the end of a text."""
     starts: Dict[int, str] = {}
     for each in known:
         place = text.rfind(each[:SHORTEST], max(0, len(text) - len(each)))
@@ -155,7 +155,7 @@ def _without_start(text: str, known: Iterable[str]) -> str:
     return text[: min(starts)] + _STARS if starts else text
 
 
-def leaves(value: Any) -> List[str]:
+def scalars(value: Any) -> List[str]:
     """Return the texts and numbers in nested data, as texts."""
     found, open_ones = [], [value]
     while open_ones:

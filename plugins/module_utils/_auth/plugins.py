@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From credentials to what proves them in a request: a plugin of keystoneauth1, or a header.
+"""Make the object that authenticates requests: a plugin of keystoneauth1, or an auth object of requests.
 
 Private to this collection.
 """
@@ -18,26 +18,26 @@ from .signers import BearerAuth
 
 
 def header_auth(credentials: Credentials) -> Any:
-    """Return the auth object of requests that adds the header of a login of this kind; None for one without."""
+    """Return the auth object of requests that adds the header of this kind of login; None for auth_type none."""
     auth = credentials.auth
     if credentials.kind == kinds.BEARER:
         return BearerAuth(auth["token"])
     if credentials.kind == kinds.BASIC:
         from requests.auth import HTTPBasicAuth
 
-        return HTTPBasicAuth(auth["username"].encode(), auth["password"].encode())  # of text it would make Latin-1
+        return HTTPBasicAuth(auth["username"].encode(), auth["password"].encode())  # it encodes text as Latin-1
     return None
 
 
 def keystone_plugin(credentials: Credentials) -> Any:
-    """Make the plugin that logs in to Keystone. Raises InputError for an auth_url that is no URL."""
+    """Return the plugin that logs in to Keystone. Raises InputError for an invalid auth_url."""
     if credentials.token_as_it_is:
         from keystoneauth1 import token_endpoint
 
         return token_endpoint.Token(str(credentials.endpoint), credentials.auth["token"])
     auth_url = credentials.auth.get("auth_url", "")
     if auth_url and not is_url(auth_url):
-        raise InputError(f"auth.auth_url {shown_url(auth_url)} is no URL. Write it as https://host:port/v3.")
+        raise InputError(f"auth.auth_url {shown_url(auth_url)} is not a valid URL. Write it as https://host:port/v3.")
     from keystoneauth1.identity import v3
 
     plugin = {

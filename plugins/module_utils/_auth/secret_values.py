@@ -15,9 +15,9 @@ from typing import Any, Iterator, List, Mapping, Optional, Tuple
 from urllib.parse import unquote
 
 from .._http.urls import without_login
-from .masking import leaves
+from .masking import scalars
 
-# Names of credentials, with or without something before them: OS_PASSWORD, adminPass, X-Auth-Token, client-secret.
+# Names of credentials, with any prefix: OS_PASSWORD, adminPass, X-Auth-Token, client-secret.
 _CREDENTIAL = re.compile(
     r"(.*(passwd|password|passphrase|passcode|secret|token|apikey)"
     r"|(.*_)?(pass|pwd|otp|totp|sk|authorization|cookie|api_key|private_?key|secret_?(access_?)?key|encryption_key"
@@ -25,7 +25,7 @@ _CREDENTIAL = re.compile(
 )
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _AUTH = "auth"
-# All that `auth` holds in tasks and in clouds.yaml (the options of keystoneauth's plugins) that is no secret.
+# Options of `auth` in tasks and in clouds.yaml (of keystoneauth1's plugins) that are not secret.
 HARMLESS_IN_AUTH = frozenset(
     "auth_url username user_id user_name user_domain_name user_domain_id project_name project_id project_domain_name "
     "project_domain_id tenant_name tenant_id domain_id domain_name default_domain default_domain_id "
@@ -36,15 +36,15 @@ HARMLESS_IN_AUTH = frozenset(
     "service_provider_endpoint service_provider_entity_id consumer_key mutual_auth principal use_redirect".split()
 )
 _USERS = ("username", "user_name", "user_id", "user", "client_id", "oauth2_client_id")
-# Name and password in a URL. A password may hold "/" and "@" that nobody has quoted; "host:8774/a@b" has none.
+# Name and password in a URL. A password may contain unquoted "/" and "@"; "host:8774/a@b" has no password.
 _IN_URL = re.compile(
     r"(?<=//)(?P<user>[^/?#@:\s]*):(?!\d*(?:[/?#\s]|$))(?P<password>[^\s]*)@|(?<=//)(?P<name>[^/?#\s]*)@"
 )
-# The same where a whole value is a URL: then its password may hold spaces, too.
+# The same if the whole value is a URL: then its password may contain spaces.
 _WHOLE_URL = re.compile(r"[\w+.-]*://(?P<user>[^/?#@:]*):(?!\d*(?:[/?#\s]|$))(?P<password>.*)@(?P<name>)", re.DOTALL)
 _AFTER_PATH = re.compile("[?#]")
 _DELIMITERS = re.compile("[/?#@]")
-_LEAST_OF_TOKEN = 16  # characters; a shorter name without a password is a user
+_MIN_TOKEN_LENGTH = 16  # characters; a shorter name without a password is a user
 _QUERY = re.compile(r"(?<=[?&;])([A-Za-z_][\w.-]*)=([^&;#\s]+)")
 _NAMED = re.compile(r"(?<![\w.-])([A-Za-z_][\w.-]*)[\"']?\s*[=:]\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s,}\]]+))")
 _OURS = ("OS_", "HW_", "HUAWEICLOUD_")
@@ -52,7 +52,7 @@ _PROXY = "_proxy"
 
 
 def is_credential(name: Any) -> bool:
-    """Return whether something of this name is a secret, whatever it belongs to."""
+    """Return whether a value with this name is a secret."""
     return _names_credential(str(name))
 
 
@@ -67,10 +67,10 @@ def _plain(name: Any) -> str:
 
 
 def secrets_in(given: Any, within_auth: bool = False) -> Iterator[str]:
-    """Yield the secrets in nested data, whether or not anything is in its right place.
+    """Yield the secrets in nested data, even in misplaced options.
 
-    These are the values of credential names, values in C(auth) under names that are not known to be harmless, and
-    passwords in URLs. within_auth: the data is the value of C(auth).
+    These are the values of credential names, values in C(auth) except those of harmless names, and passwords in URLs.
+    within_auth: the data is the value of C(auth).
     """
     open_ones: List[Tuple[Any, bool]] = [(given, within_auth)]
     while open_ones:
@@ -79,7 +79,7 @@ def secrets_in(given: Any, within_auth: bool = False) -> Iterator[str]:
             yield from _pairs(value)
             for name, each in value.items():
                 if is_credential(name) or (in_auth and _plain(name) not in HARMLESS_IN_AUTH):
-                    yield from leaves(each)
+                    yield from scalars(each)
                 else:
                     open_ones.append((each, in_auth or _plain(name) == _AUTH))
         elif isinstance(value, (list, tuple, set, frozenset)):
@@ -89,7 +89,7 @@ def secrets_in(given: Any, within_auth: bool = False) -> Iterator[str]:
 
 
 def _pairs(given: Mapping[Any, Any]) -> Iterator[str]:
-    """Yield "user:password", which is sent in Base64 by logins of HTTP."""
+    """Yield "user:password", which HTTP basic authentication sends in Base64."""
     plain = {_plain(name): value for name, value in given.items() if isinstance(value, (str, int))}
     users = [str(plain[name]) for name in _USERS if name in plain]
     secrets = [str(value) for name, value in plain.items() if is_credential(name)]
@@ -101,7 +101,7 @@ def secrets_in_url(text: str) -> Iterator[str]:
     if "@" in text:
         for found in (*_IN_URL.finditer(text), *filter(None, [_WHOLE_URL.match(text)])):
             user, name = found["user"], found["name"]
-            if name and len(name) >= _LEAST_OF_TOKEN:
+            if name and len(name) >= _MIN_TOKEN_LENGTH:
                 yield from {name, unquote(name)}
             for password in _passwords(found["password"]) if found["password"] else ():
                 yield from {password, unquote(password)}
@@ -113,14 +113,14 @@ def secrets_in_url(text: str) -> Iterator[str]:
 
 
 def _passwords(text: str) -> Iterator[str]:
-    """Yield what may be the password: nobody knows which of several "@" ends it, and libraries cut it at a slash."""
+    """Yield all possible passwords: any of several "@" may end it, and libraries split it at a slash."""
     parts = text.split("@")
     yield from ("@".join(parts[:count]) for count in range(1, len(parts) + 1))
     yield from _DELIMITERS.split(text)
 
 
 def without_userinfo(text: str, instead: str) -> str:
-    """Return a text whose URL shows neither a name nor a password, nor the value of a credential in a query."""
+    """Remove user, password and credentials in the query from the URL in a text."""
     scheme, user, rest = without_login(text)
     if (scheme and user) or ":" in (user or ""):
         text = f"{scheme}{instead}@{rest}"
@@ -130,7 +130,7 @@ def without_userinfo(text: str, instead: str) -> str:
 
 
 def secrets_in_text(text: str, within_auth: bool = False) -> Iterator[str]:
-    """Yield the secrets in a text that stands for a dict: JSON, YAML, or C(name=value) pairs."""
+    """Yield the secrets in the text of a dict: JSON, YAML, or C(name=value) pairs."""
     read = _read(text)
     if read is not None:
         yield from secrets_in(read, within_auth)
@@ -152,7 +152,7 @@ def _read(text: str) -> Optional[Any]:
 
 
 def secrets_in_environment(environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield the secrets that clouds and proxies have in the environment."""
+    """Yield the secrets of clouds and proxies in the environment."""
     ours = {name: value for name, value in environ.items() if name.startswith(_OURS)}
     yield from secrets_in(ours)
     yield from secrets_in({name[len("OS_") :]: value for name, value in ours.items() if name.startswith("OS_")})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read the connection options that are no credentials: options first, then the environment. Pure.
+"""Read connection options other than credentials: from the task first, then from the environment. Pure.
 
 Private to this collection.
 """
@@ -22,20 +22,20 @@ SETTINGS_ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
     "client_key": ("OS_KEY",),
 }
 _PLAIN_URL = re.compile(r"[^\s?#@\x00-\x20\x7f]+")
-_LONGEST_ANSWER = 86400  # seconds; sockets stand no more than 24 days
+_MAX_TIMEOUT = 86400  # seconds; sockets support at most 24 days
 
 
 def settings_of(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[str, Any]:
-    """Return the settings of a login. environ: empty where the environment does not count. Raises InputError."""
+    """Return the settings of a login. environ: empty if the environment is ignored. Raises InputError."""
     value = {name: params.get(name) or first_value(environ, names) for name, names in SETTINGS_ENVIRONMENT.items()}
     if value["client_key"] and not value["client_cert"]:
         raise InputError("client_key is given without client_cert: give both, or the certificate alone.")
     verify = params.get("validate_certs")
-    if verify is None and not params.get("ca_cert"):  # who names an authority wants it to be asked
+    if verify is None and not params.get("ca_cert"):  # ca_cert implies verification
         verify = environ.get("OS_INSECURE", "").lower() not in ("1", "true", "yes", "on")
     timeout = params.get("api_timeout")
-    if timeout is not None and not 0 < timeout <= _LONGEST_ANSWER:
-        raise InputError(f"api_timeout must be a number of seconds from 1 to {_LONGEST_ANSWER}, not {timeout}.")
+    if timeout is not None and not 0 < timeout <= _MAX_TIMEOUT:
+        raise InputError(f"api_timeout must be more than 0 and at most {_MAX_TIMEOUT} seconds, not {timeout}.")
     endpoint = params.get("endpoint")
     if endpoint:
         check_url("endpoint", endpoint)
@@ -51,16 +51,16 @@ def settings_of(params: Mapping[str, Any], environ: Mapping[str, str]) -> Dict[s
 
 
 def check_url(name: str, url: str) -> None:
-    """Refuse what is not an absolute http or https URL. Raises InputError, which shows no password."""
+    """Refuse any value that is not an absolute http or https URL. Raises InputError, which contains no password."""
     try:
         parts = urlsplit(url)
         whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         whole = False
     if not whole:
-        raise InputError(f"{name} must be a whole URL, such as https://compute.example.com/v2.1.")
+        raise InputError(f"{name} must be a full URL, such as https://compute.example.com/v2.1.")
     if not _PLAIN_URL.fullmatch(url):
-        raise InputError(f"{name} must not hold a query, a fragment, a user, spaces or control characters.")
+        raise InputError(f"{name} must not contain a query, a fragment, a user, spaces or control characters.")
 
 
 def first_set(environ: Mapping[str, str], names: Tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decide which options may be shown: those that the argument spec has and whose value it takes. Pure.
+"""Decide which options may be shown: those with a known name and a valid value. Pure.
 
 Private to this collection.
 """
@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, Mapping, Set
 
-from .masking import HIDDEN, Masking, leaves
+from .._model.durations import seconds_in
+from .masking import HIDDEN, Masking, scalars
 from .secret_values import secrets_in, secrets_in_text, without_userinfo
 
 _DEEPEST = 50  # levels of nesting; no option has more than five
@@ -21,20 +22,25 @@ Spec = Mapping[str, Mapping[str, Any]]
 
 
 def is_name(name: Any) -> bool:
-    """Return whether a text can be the name of an option, and so may be shown: a key may hold a secret, too."""
+    """Return whether a key can be the name of an option. Other keys may contain a secret and are not shown."""
     return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
+def is_boolean(value: Any) -> bool:
+    """Return whether Ansible reads a value as true or false."""
+    return str(value).strip().lower() in _BOOLEANS
+
+
 def names_shown(names: Iterable[Any]) -> str:
-    """Return names as a sentence lists them."""
+    """Return names as a list for messages."""
     return ", ".join(sorted({name if is_name(name) else HIDDEN for name in names}))
 
 
 class Examined:
-    """The options of a task before they are validated.
+    """The options of a task before validation.
 
-    shown: the options as the result may show them. secrets: to be masked everywhere. Everything else that is not shown
-    is hidden only in the options and in the sentence that refuses them: it may be a harmless word.
+    shown: the options for the result. secrets: to be masked everywhere. All other hidden values may be harmless words,
+    so they are hidden only in the options and in the error message of the validation.
     """
 
     def __init__(self, given: Mapping[str, Any], spec: Spec) -> None:
@@ -45,7 +51,7 @@ class Examined:
         self.shown = self._options(given, spec, 0)
 
     def refusal(self, sentence: str) -> str:
-        """Return the sentence of a validation without the values that it quotes, as Ansible's quote some."""
+        """Return the error message of a validation without the values that it quotes."""
         hidden = Masking(each for each in self._hidden | self.secrets if each not in self._words)
         return str(hidden.clean(sentence))
 
@@ -64,7 +70,7 @@ class Examined:
         return shown
 
     def _unknown(self, name: Any, shown: Mapping[str, Any]) -> str:
-        """Return how to show the name of an option that does not exist: it may hold a secret, as in C(password:x)."""
+        """Return how to show the name of an unknown option, which may contain a secret, as in C(password:x)."""
         if is_name(name) and name not in self.secrets:
             return name
         self._hidden.add(str(name))
@@ -74,7 +80,7 @@ class Examined:
     def _hide(self, value: Any) -> Any:
         if value is None:
             return None
-        self._hidden.update(leaves(value))
+        self._hidden.update(scalars(value))
         return HIDDEN
 
     def _value(self, value: Any, option: Mapping[str, Any], is_auth: bool, depth: int) -> Any:
@@ -87,7 +93,7 @@ class Examined:
             return self._list(value, option, depth)
         if isinstance(value, (Mapping, list, tuple)):
             if isinstance(value, Mapping) or any(isinstance(each, Mapping) for each in value):
-                self.secrets.add(str(value))  # Ansible makes one text of it, with all that is in it
+                self.secrets.add(str(value))  # Ansible converts it to text with everything in it
             return self._hide(value)
         if not _fits(value, kind, option.get("choices")):
             return self._hide(value)
@@ -99,7 +105,7 @@ class Examined:
             return self._hide(value)
         if "options" in option:
             return self._options(value, option["options"], depth)
-        # Free names, such as headers: some APIs want a key in one.
+        # Values under free names are hidden: a header may be an API key.
         return {name if is_name(name) else HIDDEN: self._hide(each) for name, each in value.items()}
 
     def _list(self, value: Any, option: Mapping[str, Any], depth: int) -> Any:
@@ -113,11 +119,13 @@ class Examined:
 
 
 def _fits(value: Any, kind: str, choices: Any) -> bool:
-    """Return whether the validation will take a plain value. One that it refuses may be a misplaced secret."""
+    """Return whether the validation accepts a plain value. A refused one may be a misplaced secret."""
     if choices is not None and value not in choices:
         return False
     if kind == "bool":
-        return str(value).lower() in _BOOLEANS
+        return is_boolean(value)
+    if kind == "raw":  # a duration
+        return seconds_in(value) is not None
     if kind in ("int", "float"):
         try:
             float(value)
@@ -127,7 +135,7 @@ def _fits(value: Any, kind: str, choices: Any) -> bool:
 
 
 def _words(spec: Spec) -> FrozenSet[str]:
-    """Return the words that a refusal needs: the names of options, and their choices."""
+    """Return the words to keep in an error message: the names of options, and their choices."""
 
     def words(spec: Spec) -> Iterator[str]:
         for name, option in spec.items():

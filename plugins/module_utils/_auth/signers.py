@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests that prove themselves: AK/SK signatures of Huawei Cloud and Open Telekom Cloud, and bearer tokens.
+"""Auth objects of requests: AK/SK signatures of Huawei Cloud and Open Telekom Cloud, and bearer tokens.
 
-The signatures (SDK-HMAC-SHA256) are made by the vendor's own signer, which is imported only when it is used.
+The vendor's signer makes the signatures (SDK-HMAC-SHA256). It is imported only when it is used.
 Private to this collection.
 """
 
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .._model.errors import LibraryMissing
 
-# Only what the gateway checks is signed: a proxy may change the rest on the way.
+# Only headers that the gateway checks are signed, because a proxy may change others.
 _SIGNED = ("content-type", "x-project-id", "x-security-token")
 
 
@@ -25,7 +25,7 @@ def _now() -> datetime:
 
 
 class AkSkAuth:
-    """A C(requests) auth object that signs each request afresh: a signature is good for 15 minutes only."""
+    """An auth object of requests that signs each request, because a signature is valid for 15 minutes only."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class AkSkAuth:
         self._now = now
 
     def __call__(self, request: Any) -> Any:
-        """Sign a prepared request: its method, host, path, query and body as they are sent."""
+        """Sign a prepared request: method, host, path, query and body."""
         url = urlsplit(request.url)
         request.headers["Host"] = url.netloc
         request.headers["X-Sdk-Date"] = self._now().strftime("%Y%m%dT%H%M%SZ")
@@ -71,7 +71,7 @@ class AkSkAuth:
 
 
 class BearerAuth:
-    """A C(requests) auth object that adds a bearer token; requests has none."""
+    """An auth object of requests that adds a bearer token."""
 
     def __init__(self, token: str) -> None:
         self._token = token

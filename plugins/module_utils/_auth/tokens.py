@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token of a login: fetched once and renewed once for all threads, checked, counted and masked.
+"""The token of a login, which all threads share.
 
 Private to this collection.
 """
@@ -14,15 +14,15 @@ from typing import Any, Callable, Dict
 
 from .._model.errors import UNEXPECTED_DATA_ERRORS, ProtocolError
 
-_RENEW_BEFORE = 120.0  # seconds of its life that a token must have left, as in keystoneauth1
+_RENEW_BEFORE = 120.0  # seconds before the token expires, as in keystoneauth1
 _NEVER = float("inf")
 
 
 class Tokens:
-    """The tokens that a plugin of keystoneauth1 gets, one after the other.
+    """Fetches, renews, counts and masks the tokens of a keystoneauth1 plugin.
 
-    A token is renewed by its lifetime on the monotonic clock. keystoneauth1 compares its date with the clock of this
-    machine, and would log in before each request where that clock is wrong.
+    Tokens expire by lifetime on the monotonic clock. keystoneauth1 uses the system clock, and would log in before each
+    request if that clock is wrong.
     """
 
     def __init__(self, plugin: Any, session: Any, mask: Callable[[str], None]) -> None:
@@ -38,7 +38,7 @@ class Tokens:
             plugin.reauthenticate = False
 
     def access(self) -> Any:
-        """Return Keystone's answer to the login, which is made or renewed if need be; None without Keystone.
+        """Return Keystone's response to the login, after a login or renewal if needed; None without Keystone.
 
         Raises ProtocolError and the errors of keystoneauth1.
         """
@@ -53,11 +53,11 @@ class Tokens:
                     self._take(access)
             except UNEXPECTED_DATA_ERRORS as exc:
                 self._plugin.invalidate()
-                raise ProtocolError("Keystone answered the login with JSON of another shape.") from exc
+                raise ProtocolError("Keystone's answer to the login has an unexpected structure.") from exc
             return access
 
     def _take(self, access: Any) -> None:
-        """Accept a new token after reading all that keystoneauth1 reads later: it trusts that nothing is missing."""
+        """Accept a new token. First read all fields that keystoneauth1 reads later without checks."""
         self.logins += 1
         self._mask(access.auth_token)
         access.will_expire_soon()
@@ -66,7 +66,7 @@ class Tokens:
         self._access = access
 
     def headers(self) -> Dict[str, str]:
-        """Return the header with the token; {} for a login without any. Raises what C(access) does."""
+        """Return the header with the token; {} for a login without a token. Raises the same errors as C(access)."""
         if not self._plugin:
             return {}
         with self._lock:
@@ -74,7 +74,7 @@ class Tokens:
             return self._plugin.get_headers(self._session) or {}
 
     def renew(self, refused: Dict[str, str]) -> bool:
-        """Drop the token in refused headers, unless another thread has renewed it. False: there is no other to get."""
+        """Drop a refused token, unless another thread renewed it. Return whether a new token is possible."""
         if not self._plugin:
             return False
         with self._lock:
@@ -84,6 +84,6 @@ class Tokens:
 def _seconds_until_renewal(access: Any) -> float:
     try:
         life = (access.expires - access.issued).total_seconds()
-    except UNEXPECTED_DATA_ERRORS:  # no issued_at: the first 401 leads to the renewal
+    except UNEXPECTED_DATA_ERRORS:  # without issued_at, the first 401 causes the renewal
         return _NEVER
     return life - min(_RENEW_BEFORE, life / 2)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decide which hosts a credential may be sent to. Pure: no I/O, the environment is passed in.
+"""Decide to which hosts a credential may be sent. Pure: the environment is an argument.
 
-Credentials of the environment or of a file go only to hosts that the same source names. Credentials that are options of
-the task go wherever the task says. Private to this collection.
+Credentials from the environment or a file go only to hosts that the same source names. Credentials in options of the
+task go to any host that the task names. Private to this collection.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 class Host(NamedTuple):
-    """A place that requests go to. C(name) is in lower case, without brackets and without a final dot."""
+    """A target of requests. C(name) is in lower case, without brackets and without a final dot."""
 
     scheme: str
     name: str
     port: int
 
     def __str__(self) -> str:
-        """As an entry of CLOUDGATE_TRUSTED_HOSTS."""
+        """Return the host as an entry of CLOUDGATE_TRUSTED_HOSTS."""
         name = f"[{self.name}]" if ":" in self.name else self.name
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
         return ("http://" if self.scheme == "http" else "") + name + port
 
     def covers(self, target: Host) -> bool:
-        """Return whether a source that names this host also means the target. TLS may be added, never dropped."""
+        """Return whether a source with this host includes the target, which may add TLS but not drop it."""
         if target.name != self.name or (self.scheme, target.scheme) == ("https", "http"):
             return False
         with_tls = (self.scheme, self.port, *target[::2]) == ("http", _PORTS["http"], "https", _PORTS["https"])
@@ -51,14 +51,14 @@ class Host(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry of CLOUDGATE_TRUSTED_HOSTS. Without a port it means the default port of the scheme."""
+    """An entry of CLOUDGATE_TRUSTED_HOSTS. Without a port, it has the default port of the scheme."""
 
     scheme: Optional[str]
     name: str
     port: Optional[int]
 
     def covers(self, target: Host, secure: bool) -> bool:
-        """Return whether the entry means the target. secure: plain HTTP must be written in the entry."""
+        """Return whether the entry includes the target. secure: whether plain HTTP requires http:// in the entry."""
         schemes = [self.scheme] if self.scheme else ["https"] if secure else ["https", "http"]
         port = self.port or _PORTS[target.scheme]
         return target.scheme in schemes and (target.name, target.port) == (self.name, port)
@@ -66,11 +66,11 @@ class Entry(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """Where the secrets of a login come from, and the hosts that they may go to.
+    """The source of a login's secrets, and the hosts that may get them.
 
-    name: as an error sentence names the source. hosts: named by the source. trusted: the value of
-    CLOUDGATE_TRUSTED_HOSTS. domains: documented for the provider, such as C(myhuaweicloud.com). proxies: set by the
-    task's own C(environment), so not by the source. moved: its variables that say where the files of openstacksdk are.
+    name: for messages. hosts: named by the source. trusted: the value of CLOUDGATE_TRUSTED_HOSTS. domains: documented
+    for the provider, such as C(myhuaweicloud.com). proxies: set by the task's C(environment) instead of the source.
+    moved: variables in the task's C(environment) that change the location of openstacksdk's files.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Source:
     moved: FrozenSet[str] = frozenset()
 
     def allows(self, url: str, catalog: AbstractSet[Host] = frozenset()) -> bool:
-        """Return whether the secrets may go to this URL. catalog: hosts that the source's own Keystone names."""
+        """Return whether the secrets may go to this URL. catalog: hosts in the catalog of the source's Keystone."""
         target = host_of(url)
         if target is None:
             return False
@@ -91,29 +91,29 @@ class Source:
         return any(entry.covers(target, secure) for entry in parse_trusted(self.trusted)[0])
 
     def check(self, option: str, url: str, catalog: AbstractSet[Host] = frozenset()) -> None:
-        """Raise InputError, which names host, source and variable, if the secrets may not go to this URL."""
+        """Raise InputError if the secrets may not go to this URL. option: contains the URL."""
         check_url(option, url)
         if self.allows(url, catalog):
             return
         sentence = (
-            f"The credentials of {self.name} are not sent to {host_of(url)}, which {option} names: list this host in "
-            f"{TRUSTED_HOSTS} of the environment, or give the credentials in the task."
+            f"The credentials of {self.name} are not sent to {host_of(url)}, which {option} names. Add this host to "
+            f"{TRUSTED_HOSTS} in the environment, or give the credentials in the task."
         )
         for entry in parse_trusted(self.trusted)[1][:1]:
-            sentence += f" {TRUSTED_HOSTS} takes exact hosts such as nova.example.com:8774, not {entry}."
+            sentence += f" {TRUSTED_HOSTS} accepts only exact hosts such as nova.example.com:8774, not {entry}."
         raise InputError(sentence)
 
     def check_proxy(self, url: str, proxy: Optional[str], verified: bool) -> None:
-        """Raise InputError if a proxy that the task has set could read the secrets in a request to this URL.
+        """Raise InputError if a proxy from the task could read the secrets in a request to this URL.
 
-        verified: whether TLS proves the host to the authorities that everybody trusts. Then a proxy only passes it on.
+        verified: whether TLS verifies the host with public CA certificates. Then a proxy cannot read the request.
         """
         if proxy in self.proxies and not (verified and url.startswith("https:")):
             place = proxy.rpartition("@")[2].rpartition("//")[2]
             self.check("a proxy in the task's environment", f"http://{place}")
 
     def _is_documented(self, target: Host) -> bool:
-        """Only SERVICE.REGION.DOMAIN and iam.DOMAIN: customers can own other names below such a domain."""
+        """Return True only for SERVICE.REGION.DOMAIN and iam.DOMAIN: customers can own other names in the domain."""
         if (target.scheme, target.port) != ("https", _PORTS["https"]):
             return False
         own = "|".join(map(re.escape, self.domains))
@@ -121,13 +121,13 @@ class Source:
 
 
 def host_of(url: Any) -> Optional[Host]:
-    """Return the host of a URL; None if it is not an HTTP URL, or has a user in it."""
+    """Return the host of a URL; None if it is not an HTTP URL or contains a user."""
     try:
         parts = urlsplit(str(url))
         name, port = parts.hostname or "", parts.port
     except ValueError:
         return None
-    if not parts.netloc.isascii():  # libraries map such letters differently: only the same text is the same host
+    if not parts.netloc.isascii():  # libraries convert such letters differently, so compare the original text
         name = parts.netloc
     if name.endswith("."):
         name = name[:-1]
@@ -137,12 +137,12 @@ def host_of(url: Any) -> Optional[Host]:
 
 
 def hosts_of(urls: Iterable[Any]) -> FrozenSet[Host]:
-    """Return the hosts of those values that are HTTP URLs."""
+    """Return the hosts of all values that are HTTP URLs."""
     return frozenset(host for host in map(host_of, urls) if host)
 
 
 def parse_trusted(value: str) -> Tuple[List[Entry], List[str]]:
-    """Read CLOUDGATE_TRUSTED_HOSTS: its entries, and what is not a host, such as a wildcard."""
+    """Parse CLOUDGATE_TRUSTED_HOSTS. Return its entries, and invalid ones such as wildcards."""
     entries, invalid = [], []
     for text in re.split(r"[,\s]+", value.strip()) if value.strip() else []:
         found = _ENTRY.fullmatch(text.lower()) if text.isascii() else None
@@ -159,8 +159,8 @@ def of_environment(
 ) -> Source:
     """Return the environment as a source.
 
-    secrets: the variables that hold the secrets of the login. set_by_task: variables that the task's own
-    C(environment) sets. A host that they name is not the host of a secret that was there before.
+    secrets: the variables with the secrets of the login. set_by_task: variables that the task's C(environment) sets.
+    Their hosts do not count for a secret that the task does not set.
     """
     skipped = frozenset() if set(secrets) <= set_by_task else set_by_task
     named = [value for name, value in environ.items() if name not in skipped and _NAMES_HOSTS.fullmatch(name)]
@@ -175,9 +175,7 @@ def of_cloud(
     set_by_task: AbstractSet[str],
     domains: Tuple[str, ...],
 ) -> Source:
-    """Return a cloud of clouds.yaml as a source, without the hosts of the file; or the one that openstacksdk makes of
-    the environment.
-    """
+    """Return a cloud of clouds.yaml as a source without the hosts of the file; for envvars, the environment."""
     if cloud and cloud == environ.get("OS_CLOUD_NAME", "envvars"):
         return of_environment(environ, secrets, set_by_task, domains)
     name = f"cloud {cloud} of clouds.yaml" if cloud else "clouds.yaml"
@@ -192,15 +190,15 @@ def _proxies_of_task(environ: Mapping[str, str], set_by_task: AbstractSet[str]) 
 
 
 def seen_by_module(
-    environ: Mapping[str, str], told: Optional[Mapping[str, Any]]
+    environ: Mapping[str, str], from_action: Optional[Mapping[str, Any]]
 ) -> Tuple[Dict[str, str], FrozenSet[str]]:
-    """Return the environment of a module, and the variables that the task's own C(environment) sets.
+    """Return the environment of a module, and the variables that the task's C(environment) sets.
 
-    told: by the action plugin: C(set_by_task), and C(trusted_hosts) of the controller. The task's C(environment) cannot
-    set CLOUDGATE_TRUSTED_HOSTS.
+    from_action: C(set_by_task) and the controller's C(trusted_hosts), from the action plugin. The task's C(environment)
+    cannot set CLOUDGATE_TRUSTED_HOSTS.
     """
-    told = told or {}
-    set_by_task = frozenset(map(str, told.get("set_by_task") or ()))
+    from_action = from_action or {}
+    set_by_task = frozenset(map(str, from_action.get("set_by_task") or ()))
     own = "" if TRUSTED_HOSTS in set_by_task else environ.get(TRUSTED_HOSTS, "")
-    trusted = f"{own} {told.get('trusted_hosts') or ''}".strip()
+    trusted = f"{own} {from_action.get('trusted_hosts') or ''}".strip()
     return {**environ, TRUSTED_HOSTS: trusted}, set_by_task

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""GET -> JSON, or a typed error. The only place that knows HTTP.
+"""GET a JSON object, or raise a typed error. Only this package uses HTTP.
 
 Private to this collection.
 """
@@ -14,59 +14,63 @@ from typing import Any, Callable, Dict, Mapping, Optional, Protocol, Tuple
 from urllib.parse import quote, urlencode
 
 from .._model.errors import AuthError, GarbledError, ProtocolError
+from .._model.text import type_of
 from .dates import ApiClock, clock_off, http_date, retry_after
 from .error_body import error_from, kind_of, request_id_of
 from .errors import translated
 from .json import parse
 from .urls import is_url, shown_url, where
 
-_GOOD = (200, 202)  # 202 is how some APIs say that an operation is still running
+_GOOD = (200, 202)  # some APIs answer 202 for a running operation
 
 
 class Login(Protocol):
-    """What sends the requests with the credentials of a task. Its class is further up, and knows how to log in."""
+    """Sends requests with the credentials of a task. C(_auth.login.Login) implements it."""
 
     signer: Any
 
     @property
     def project_id(self) -> Optional[str]:
-        """The project that the login is for."""
+        """The project of the login."""
 
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
-        """The endpoint of a service in the catalog."""
+        """Return the endpoint of a service in the catalog."""
 
     def send(self, url: str, headers: Mapping[str, str]) -> Any:
-        """GET a URL, and return the response of requests."""
+        """GET a URL. Return the response of requests."""
 
 
 class Answer(Dict[str, Any]):
-    """A JSON object, and the seconds after which the API wants to be asked again."""
+    """A JSON object with the seconds of its Retry-After header."""
 
     retry_after: Optional[float] = None
 
 
 class ApiClient:
-    """Reads JSON from one endpoint with one login, for many threads. C(requests) counts what was sent.
+    """Reads JSON from one endpoint with one login. Threads may share it. C(requests) counts requests.
 
-    rate_limit: called before each request; it returns when the request may go.
+    rate_limit: called before each request; it blocks until the request may start. advice: added to the error of a 401.
     """
 
-    def __init__(self, login: Login, endpoint: str, rate_limit: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, login: Login, endpoint: str, rate_limit: Callable[[], None] = lambda: None, advice: str = ""
+    ) -> None:
         if not is_url(endpoint):
-            raise ProtocolError(f"The endpoint {shown_url(endpoint)} is no URL; give another one as endpoint.")
+            raise ProtocolError(f"The endpoint {shown_url(endpoint)} is not a valid URL. Set endpoint to another one.")
         self.login = login
         self.endpoint = endpoint.rstrip("/")
         self.requests = 0
         self._rate_limit = rate_limit
+        self._advice = advice
         self._lock = threading.Lock()
         self._clock = ApiClock()
 
     def at(self, endpoint: str) -> ApiClient:
-        """Return a client of another API, with the same login."""
+        """Return a client for another API with the same login."""
         return ApiClient(self.login, endpoint)
 
     def now(self) -> datetime:
-        """Return the time on the API's clock in UTC. Compare the API's times with it."""
+        """Return the time on the API's clock in UTC, to compare with times of the API."""
         return self._clock.now()
 
     def get(
@@ -77,10 +81,10 @@ class ApiClient:
     ) -> Answer:
         """GET the JSON object at endpoint/path.
 
-        path: its segments, quoted here. Raises the subclasses of GateError that say what went wrong.
+        path: segments without quoting. Raises subclasses of GateError.
         """
-        if any(part in ("", ".", "..") for part in path):  # of an id that an API gave; it would lead elsewhere
-            raise ProtocolError(f"The API gave an id that cannot stand in a URL: {'/'.join(path)}.")
+        if any(part in ("", ".", "..") for part in path):  # an ID from an API could change the path
+            raise ProtocolError(f"The API returned an id that is not allowed in a URL: {'/'.join(path)}.")
         url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
         if query:
             url += "?" + urlencode(query, quote_via=quote)
@@ -95,6 +99,7 @@ class ApiClient:
                 return _read(response)
             except AuthError as exc:
                 exc.message += clock_off(date) if date and self.login.signer else ""
+                exc.message += self._advice
                 raise
 
 
@@ -112,7 +117,7 @@ def _read(response: Any) -> Answer:
         ) from exc
     if not isinstance(answer, dict):
         raise ProtocolError(
-            f"{where(response.url)} answered with a JSON {type(answer).__name__} instead of an object.",
+            f"{where(response.url)} answered with {type_of(answer)} in JSON instead of an object.",
             request_id=request_id_of(response.headers),
             status=200,
         )

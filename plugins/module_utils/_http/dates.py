@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read the dates of HTTP headers, such as Date and Retry-After (RFC 9110), and keep the time of an API's clock.
+"""Parse the dates of HTTP headers such as Date and Retry-After (RFC 9110), and track an API's clock.
 
 Private to this collection.
 """
@@ -24,12 +24,12 @@ class ApiClock:
         self._last: Optional[Tuple[datetime, float]] = None  # the API's time, and time.monotonic() then
 
     def set(self, date: Optional[datetime]) -> None:
-        """Set the clock; None leaves it as it is."""
+        """Set the clock. None does not change it."""
         if date:
             self._last = date, time.monotonic()
 
     def now(self) -> datetime:
-        """Return the API's time in UTC, or the time of this machine before the first response."""
+        """Return the API's time in UTC; before the first response, this machine's time."""
         if self._last is None:
             return datetime.now(timezone.utc)
         date, then = self._last
@@ -37,7 +37,7 @@ class ApiClock:
 
 
 def http_date(value: Optional[str]) -> Optional[datetime]:
-    """Return an HTTP date in UTC; None for anything else, and for a year too far away to calculate with."""
+    """Return an HTTP date in UTC; None for any other value, and for a year that overflows in calculations."""
     try:
         moment = parsedate_to_datetime(value or "")
         moment = moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
@@ -47,7 +47,7 @@ def http_date(value: Optional[str]) -> Optional[datetime]:
 
 
 def parse_retry_after(value: Optional[str], now: Optional[datetime] = None) -> Optional[float]:
-    """Return the seconds to wait, from the number or the HTTP date of a Retry-After header; None for nonsense."""
+    """Return the seconds of a Retry-After header, a number or an HTTP date; None for any other value."""
     if not value:
         return None
     if value.strip().isascii() and value.strip().isdigit():
@@ -57,18 +57,18 @@ def parse_retry_after(value: Optional[str], now: Optional[datetime] = None) -> O
 
 
 def retry_after(headers: Mapping[str, str]) -> Optional[float]:
-    """Return the seconds to wait as headers give them. A date is compared with the clock of its sender."""
+    """Return the seconds of the Retry-After header. A date is compared with the Date of the same response."""
     return parse_retry_after(headers.get("Retry-After"), http_date(headers.get("Date")))
 
 
 def clock_off(date: datetime) -> str:
-    """Return a sentence if this machine's clock makes the API refuse signatures, which hold the time; else "".
+    """Return a sentence if this machine's clock is so wrong that the API refuses signatures; else "".
 
-    date: of the API's response.
+    date: from the API's response.
     """
     ahead = date - datetime.now(timezone.utc)
     if abs(ahead) < _CLOCK_OFF:
         return ""
     side = "behind" if ahead > timedelta() else "ahead of"
     minutes = abs(ahead) // timedelta(minutes=1)
-    return f" The clock of this machine is {minutes} minutes {side} the API's, which refuses such a signature: set it."
+    return f" This machine's clock is {minutes} minutes {side} the API's, so the signature is invalid. Set the clock."

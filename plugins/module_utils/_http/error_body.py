@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read the error bodies of all the clouds: from status, headers and body of a response to a typed error. Pure.
+"""Turn an error response of any cloud into a typed error. Pure.
 
 Private to this collection.
 """
@@ -27,7 +27,7 @@ from .json import parse
 from .urls import where
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
-_LONGEST_MESSAGE = 500  # characters of an API's own words
+_MAX_MESSAGE = 500  # characters of an API's message
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
 _ERRORS: Dict[int, Type[GateError]] = {
@@ -41,7 +41,7 @@ _ERRORS: Dict[int, Type[GateError]] = {
 
 
 def error_from(status: int, headers: Mapping[str, str], text: str, url: str, method: str = "GET") -> GateError:
-    """Return the typed error for an error status. Pure; reads the error bodies of all the clouds."""
+    """Return the typed error for a response with an error status."""
     try:
         body = parse(text)
     except ValueError:
@@ -51,14 +51,15 @@ def error_from(status: int, headers: Mapping[str, str], text: str, url: str, met
     request_id = request_id if isinstance(request_id, str) else None
     said = f"{where(url, method)} answered {status}" + (f" {code}" if code and code != str(status) else "")
     page = kind_of(text) == "an HTML page"
-    said += f": {message}" if message else ", with an HTML page" if page else ", without saying why"
+    said += f": {message}" if message else ", with an HTML page" if page else ", without a message"
     said += "" if said.endswith((".", "!", "?")) else "."
     details: Dict[str, Any] = {"code": code or str(status), "request_id": request_id, "status": status}
     if 300 <= status < 400:
         to = _host(headers.get("Location") or "") or "elsewhere"
-        said = f"{where(url, method)} redirects to {to}; not followed, as it would carry the credentials along."
+        said = f"{where(url, method)} redirects to {to}. It is not followed, to protect the credentials."
     if code in _NO_SUCH_API or (status == 404 and body is None):
-        return ProtocolError(f"{said} This API does not exist there; check the endpoint and api_version.", **details)
+        checked = "auth.auth_url" if method == "POST" else "the endpoint and api_version"  # only a login is a POST
+        return ProtocolError(f"{said} The API does not exist at this URL. Check {checked}.", **details)
     kind = ThrottledError if code in _THROTTLED else _ERRORS.get(status)
     if kind is None:
         kind = TransportError if status >= 500 else ProtocolError
@@ -66,9 +67,9 @@ def error_from(status: int, headers: Mapping[str, str], text: str, url: str, met
 
 
 def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
-    """Return (message, code) of an error body.
+    """Return message and code of an error body.
 
-    Known: Huawei's gateway {error_msg, error_code}, Keystone and Huawei ECS {error: {message, code}}, Nova
+    Known formats: Huawei's gateway {error_msg, error_code}, Keystone and Huawei ECS {error: {message, code}}, Nova
     {itemNotFound: {message, code}}, ECL {cause}, {message}, {fault: {faultstring}}, {errorMessage},
     {code, message}, {errors: [{detail, code}]}.
     """
@@ -88,20 +89,20 @@ def _text(place: Mapping[str, Any], *names: str) -> Optional[str]:
     for name in names:
         value = place.get(name)
         if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
-            return shortened(" ".join(str(value).split()), _LONGEST_MESSAGE)
+            return shortened(" ".join(str(value).split()), _MAX_MESSAGE)
     return None
 
 
 def kind_of(text: str) -> str:
-    """Return what a body that is not JSON is, for a sentence."""
+    """Return the kind of a body that is not JSON, for messages."""
     start = text.lstrip()[:15].lower()
     if not start:
         return "an empty body"
-    return "an HTML page" if start.startswith(("<!doctype html", "<html")) else "something else"
+    return "an HTML page" if start.startswith(("<!doctype html", "<html")) else "other content"
 
 
 def request_id_of(headers: Mapping[str, str]) -> Optional[str]:
-    """Return the request ID that the API gave in its headers."""
+    """Return the request ID in the headers of a response."""
     return next((headers[name] for name in _REQUEST_ID if headers.get(name)), None)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read JSON as the json library does, and refuse what breaks other code later. Pure.
+"""Parse JSON, and refuse values that break other code later. Pure.
 
 Private to this collection. It imports nothing else of the collection.
 """
@@ -12,19 +12,19 @@ import json
 import re
 from typing import Any, Dict, List, NoReturn, Tuple
 
-DEEPEST = 64  # levels of nesting: readers that recurse fail at about 1,000
-_DIGITS = 300  # of an integer: it fits a double; older Pythons take very long for a very long one
+DEEPEST = 64  # levels of nesting; recursive code fails at about 1,000
+_DIGITS = 300  # of an integer; it fits a double, and older Pythons parse very long ones slowly
 _SURROGATES = re.compile(
     r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 
 
 def parse(text: str) -> Any:
-    """Return what a JSON text holds.
+    """Return the value of a JSON text.
 
-    A lone surrogate, which UTF-8 cannot encode, becomes U+FFFD. Raises ValueError for text that is not JSON, for NaN,
-    for numbers too large for a double, for nesting beyond DEEPEST, and for an object with two values of one name:
-    readers disagree on which of them counts.
+    A lone surrogate, which UTF-8 cannot encode, becomes U+FFFD. Raises ValueError for invalid JSON, NaN, numbers too
+    large for a double, nesting beyond DEEPEST, and an object with different values for one name, which parsers treat
+    differently.
     """
     if r"\ud" in text or r"\uD" in text:
         text = _SURROGATES.sub(lambda match: r"\ufffd" if match.group(1) else match.group(), text)
@@ -60,6 +60,6 @@ def _object(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
 
 
 def _deeper(value: Any, levels: int) -> bool:
-    """Return whether lists and objects are nested in more than these levels. A text has none in it."""
+    """Return whether lists and objects are nested deeper than these levels."""
     inner = value.values() if isinstance(value, dict) else value
     return levels == 0 or any(_deeper(each, levels - 1) for each in inner if isinstance(each, (dict, list)))

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session of requests that bounds the size and total time of a response, follows no redirect and checks proxies.
+"""A session of requests that limits size and total time of responses, follows no redirects, and checks proxies.
 
-Private to this collection. Import it only inside of functions: a host may lack the libraries, and they load slowly.
+Private to this collection. Import it only in functions: a host may lack the libraries, and they load slowly.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ try:
     from requests.exceptions import InvalidSchema
     from requests.utils import prepend_scheme_if_needed, select_proxy
     from urllib3.exceptions import IncompleteRead
-except ImportError:  # log_in imports keystoneauth1 first, and its LibraryMissing names what is missing
+except ImportError:  # log_in imports keystoneauth1 first and raises LibraryMissing
     TCPKeepAliveAdapter = Session = object  # type: ignore[misc, assignment]
 
-MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression: an operation has some kB
+MAX_BODY = 10 * 1024 * 1024  # bytes, after decompression; an operation has some kB
 MAX_FRAMING = 2 * 1024 * 1024  # bytes around a body: interim responses, headers, chunk sizes, trailers
 _MAX_LINE = 65536  # bytes, as in http.client
 _MAX_CONNECTIONS = 100  # kept alive to one host
-_ENCODING = "identity"  # to be asked for: nothing is gained by compressing some kB
+_ENCODING = "identity"  # compressing some kB gains nothing
 _CHUNK = 64 * 1024
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
-_ANY_ZLIB = 47  # gzip or deflate, whichever it is
+_ANY_ZLIB = 47  # detect gzip or deflate
 
 
 class BoundedSession(Session):
-    """A session of requests with limits, for many threads.
+    """A session of requests with limits. Threads may share it.
 
-    auth: called with each prepared request that has no auth of its own. Any auth keeps requests from ~/.netrc.
-    check_proxy: called with a URL, its proxy, and whether TLS proves the host; raises for a proxy that is refused.
+    auth: called with each prepared request without its own auth. Any auth stops requests from reading ~/.netrc.
+    check_proxy: called with a URL, its proxy, and whether TLS verifies the host; raises to refuse a proxy.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class BoundedSession(Session):
             self.mount(scheme, BoundedAdapter(pool_maxsize=_MAX_CONNECTIONS))
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        """Read the proxies of the environment once per host, not for each of thousands of requests; check them."""
+        """Read the proxies of the environment once per host instead of once per request, and check them."""
         key = (urlsplit(url)[:2], stream)
         if key not in self._settings:
             settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
@@ -70,16 +70,15 @@ class BoundedSession(Session):
         return self._settings[key]
 
     def get_redirect_target(self, resp: Any) -> None:
-        """Return None: requests reads where a redirect leads even if it follows none, and fails on invalid bytes."""
+        """Return None. Even if it follows no redirect, requests parses Location and fails on invalid bytes."""
 
 
 class BoundedAdapter(TCPKeepAliveAdapter):
-    """An adapter of requests that returns whole responses, within the size and time limits.
+    """An adapter of requests that returns complete responses within the limits of size and time.
 
-    requests restarts the read timeout with each byte, and stores as much as a server sends. Raises ProtocolError
-    for more than MAX_BODY, GarbledError for a response that is not HTTP or has an unexpected encoding, InputError
-    for a proxy or a request that cannot work, TlsError for a certificate file that cannot be used, TransportError
-    for a proxy that fails, and the errors of requests.
+    requests restarts the read timeout with each byte, and stores responses of any size. Raises ProtocolError for more
+    than MAX_BODY, GarbledError for invalid HTTP or an unexpected encoding, InputError for an invalid proxy or request,
+    TlsError for an unusable certificate file, TransportError for a failing proxy, and the exceptions of requests.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -87,7 +86,7 @@ class BoundedAdapter(TCPKeepAliveAdapter):
         super().__init__(**kwargs)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pool manager for requests without a proxy."""
+        """Create the pool manager for requests without a proxy."""
         super().init_poolmanager(*args, **kwargs)
         _bound_pools(self.poolmanager)
 
@@ -104,7 +103,7 @@ class BoundedAdapter(TCPKeepAliveAdapter):
         cert: Any = None,
         proxies: Optional[Mapping[str, str]] = None,
     ) -> Any:
-        """Send a prepared request; the body of the response is read already, whatever C(stream) says."""
+        """Send a prepared request, and read the whole body regardless of C(stream)."""
         variable = self._proxy_variable(request.url, proxies)
         place = where(request.url, request.method)
         try:
@@ -116,7 +115,7 @@ class BoundedAdapter(TCPKeepAliveAdapter):
             finally:
                 response.close()
         except _TooMuch as exc:
-            raise ProtocolError(f"{place} sent more than {MAX_BODY // 2**20} MiB; the rest was not read.") from exc
+            raise ProtocolError(f"{place} answered with more than {MAX_BODY // 2**20} MiB: too large.") from exc
         except Exception as exc:
             error = error_of(exc, place, variable)
             if error is exc:
@@ -126,7 +125,7 @@ class BoundedAdapter(TCPKeepAliveAdapter):
         return response
 
     def _proxy_variable(self, url: str, proxies: Optional[Mapping[str, str]]) -> Optional[str]:
-        """Return what names the proxy of this request; None without a proxy. Raises InputError for a wrong one."""
+        """Return the environment variable of the request's proxy; None without one. Raises InputError if invalid."""
         proxy = select_proxy(url, proxies)
         if not proxy:
             return None
@@ -140,14 +139,14 @@ class BoundedAdapter(TCPKeepAliveAdapter):
             self.proxy_manager_for(complete)
         except InvalidSchema as exc:
             raise LibraryMissing("PySocks", f"for the SOCKS proxy in {variable}") from exc
-        except UNEXPECTED_DATA_ERRORS:  # their texts hold the proxy's password
+        except UNEXPECTED_DATA_ERRORS:  # their texts contain the proxy's password
             raise wrong_proxy(variable) from None
         self._checked.add(proxy)
         return variable
 
 
 class _TooMuch(Exception):
-    """The response is larger than it may be."""
+    """The response is too large."""
 
 
 def _whole(response: Any, place: str) -> bytes:
@@ -185,14 +184,14 @@ def _decoded(response: Any, body: bytes, place: str) -> bytes:
 
 
 def _bound_pools(manager: Any) -> Any:
-    """Let a pool manager of urllib3 read bounded responses, by the attribute that urllib3 has for other pools."""
+    """Make a pool manager of urllib3 read bounded responses, by urllib3's attribute for pool classes."""
     manager.pool_classes_by_scheme = {name: _bounded(pool) for name, pool in manager.pool_classes_by_scheme.items()}
     return manager
 
 
 @functools.lru_cache(maxsize=None)
 def _bounded(pool: Any) -> Any:
-    """Return a pool class, also one of the optional PySocks, whose connections read bounded responses."""
+    """Return a subclass of a pool class (or of PySocks' pool class) whose connections read bounded responses."""
     if pool.ConnectionCls.response_class is BoundedResponse:
         return pool
 
@@ -206,7 +205,7 @@ def _bounded(pool: Any) -> Any:
 
 
 class BoundedResponse(http.client.HTTPResponse):
-    """A response with a limited size, whose total time, from its first byte on, is the timeout of its socket."""
+    """A response with a limited size. The socket's timeout limits its total time from the first byte on."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -214,7 +213,7 @@ class BoundedResponse(http.client.HTTPResponse):
 
 
 class _LineLimitedReader(io.BufferedReader):
-    """Refuse lines that http.client refuses: urllib3 reads chunk sizes and trailers of any length."""
+    """Refuse too long lines, as http.client does. urllib3 reads chunk sizes and trailers of any length."""
 
     def readline(self, size: Any = -1, /) -> bytes:
         line = super().readline(_MAX_LINE + 1)
@@ -224,7 +223,7 @@ class _LineLimitedReader(io.BufferedReader):
 
 
 class _BoundedStream(io.RawIOBase):
-    """Read from a socket until the time is over, or until the response is too large, framing included."""
+    """Read from a socket until the timeout, or until the response including its framing is too large."""
 
     def __init__(self, sock: Any, stream: Any) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""URLs: which can be asked, and what of them may be shown. Pure.
+"""Validate URLs, and remove secrets from them. Pure.
 
 Private to this collection.
 """
@@ -19,7 +19,7 @@ _AFTER_PATH = re.compile("[?#]")
 
 
 def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
-    """Return whether a URL has one of these schemes, a host that DNS can look up, and a valid port, if any. Pure."""
+    """Return whether a URL has one of these schemes, a host name that is valid in DNS, and no invalid port. Pure."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -31,7 +31,7 @@ def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
 
 
 def shown_url(url: str) -> str:
-    """Return a URL for a sentence, without user, password and query. CUT stands for what may be more than these."""
+    """Return a URL for messages, without user, password and query. CUT replaces parts that may belong to these."""
     scheme, user, rest = without_login(url)
     shown = _AFTER_PATH.split(rest)[0]
     if user and not rest:
@@ -40,14 +40,14 @@ def shown_url(url: str) -> str:
 
 
 def where(url: str, method: str = "GET") -> str:
-    """Return the method and URL of a request for a sentence."""
+    """Return the method and URL of a request for messages."""
     return f"{method} {shown_url(url)}"
 
 
 def without_login(url: str) -> Tuple[str, Optional[str], str]:
-    """Take a URL apart: its scheme with "://", all that may be a part of user and password, if any, and the rest.
+    """Split a URL into its scheme with "://", a possible user and password, and the remainder.
 
-    Nobody knows which "@" ends a password that is not quoted, nor whether one after "?" does: then there is no rest.
+    In an unquoted password, the last "@" is ambiguous. If one follows "?" or "#", the remainder is "".
     """
     scheme, mark, rest = url.partition("://")
     if not mark or ("@" in url and scheme.lower() not in _SCHEMES):

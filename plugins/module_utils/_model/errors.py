@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Typed errors. The class tells what went wrong (C(failure.kind)) and whether a retry can succeed.
+"""Typed errors. The class defines C(failure.kind) and whether a retry can succeed.
 
 Private to this collection.
 """
@@ -18,7 +18,7 @@ UNEXPECTED_DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, Recursio
 
 
 class GateError(Exception):
-    """Base of all errors that a task reports as one sentence. transient: a retry may succeed."""
+    """Base class of all errors that a task reports. transient: whether a retry may succeed."""
 
     kind = "protocol"
     transient = False
@@ -39,7 +39,7 @@ class GateError(Exception):
         self.retry_after = retry_after  # seconds
 
     def __str__(self) -> str:
-        """Return the sentence."""
+        """Return the message."""
         return self.message
 
     def as_dict(self) -> Dict[str, Any]:
@@ -48,14 +48,19 @@ class GateError(Exception):
 
 
 class InputError(GateError):
-    """The options cannot work. Raised before any request is sent."""
+    """The options are invalid."""
 
     kind = "input"
 
 
+def one_of(what: str, number: int, count: int) -> str:
+    """Return the position of a value, such as C(operation 2 of 3); "" for a single value."""
+    return f"{what} {number} of {count}" if count > 1 else ""
+
+
 @contextlib.contextmanager
 def located(place: str) -> Iterator[None]:
-    """Begin the sentence of an InputError with the place of the mistake, such as C(operation 2). "" adds nothing."""
+    """Prefix the message of an InputError with the place of the mistake, such as C(operation 2), unless it is ""."""
     try:
         yield
     except InputError as exc:
@@ -64,7 +69,7 @@ def located(place: str) -> Iterator[None]:
 
 
 class LibraryMissing(GateError):
-    """A Python library that an option needs is not installed. library: its name."""
+    """A Python library is not installed. library: its name. reason: what it is needed for."""
 
     kind = "input"
 
@@ -75,13 +80,13 @@ class LibraryMissing(GateError):
 
 
 class AuthError(GateError):
-    """The credentials were refused (401), also after one renewal."""
+    """The credentials were refused (401), even after one renewal of the token."""
 
     kind = "auth"
 
 
 class ForbiddenError(GateError):
-    """The credentials are valid, but do not allow this (403)."""
+    """The credentials are valid but do not allow the request (403)."""
 
     kind = "forbidden"
 
@@ -104,24 +109,28 @@ class ThrottledError(GateError):
 
 
 class TransportError(GateError):
-    """No usable response: connection, TLS, time-out, 5xx."""
+    """No usable response: connection, TLS, timeout, 5xx."""
 
     kind = "transport"
     transient = True
 
 
+class UnreachableError(TransportError):
+    """The host name does not resolve, or TLS is cut off: wrong options, or a temporary network error."""
+
+
 class TlsError(TransportError):
-    """The server's certificate cannot be trusted. A retry does not change that."""
+    """The server's certificate is not trusted. A retry cannot succeed."""
 
     transient = False
 
 
 class ProtocolError(GateError):
-    """A response that this API should not give: refused request, unknown API, no JSON, unexpected structure."""
+    """An unexpected response: refused request, unknown API, no JSON, unexpected structure."""
 
 
 class GarbledError(ProtocolError):
-    """A response that cannot be read (HTML, truncated JSON): often a proxy's, so a retry may succeed."""
+    """An unreadable response (HTML, truncated JSON), often from a proxy, so a retry may succeed."""
 
     transient = True
 

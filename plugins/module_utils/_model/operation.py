@@ -31,7 +31,7 @@ class State:
 
 @functools.lru_cache(maxsize=None)
 def _defaults(kind: Any) -> Dict[str, Any]:
-    """Return the fields of a dataclass with their defaults; None where there is none."""
+    """Return the fields of a dataclass with their defaults, or None."""
     fields = ((field.name, field.default) for field in dataclasses.fields(kind))
     return {name: None if default is dataclasses.MISSING else default for name, default in fields}
 
@@ -44,7 +44,7 @@ def _fields(kind: Any, result: Mapping[str, Any], **others: Any) -> Dict[str, An
 
 
 def _make_printable(shown: Any) -> None:
-    """Strip what could steer a terminal from all texts: clouds choose them."""
+    """Strip control characters from all texts, which come from clouds."""
     for name, value in vars(shown).items():
         if isinstance(value, str):
             setattr(shown, name, printable(value))
@@ -68,7 +68,7 @@ class Step:
         _make_printable(self)
 
     def as_dict(self) -> Dict[str, Any]:
-        """Return the step as a task result shows it: times as text, C(duration) in seconds."""
+        """Return the step as in a task result: times as text, C(duration) in seconds."""
         result = dict(vars(self))
         result.update(
             started_at=format_time(self.started_at),
@@ -80,9 +80,9 @@ class Step:
 
 @dataclasses.dataclass
 class Operation:
-    """One piece of asynchronous work of a cloud. Times are aware datetimes in UTC.
+    """An asynchronous operation of a cloud. Times are aware datetimes in UTC.
 
-    missing: the API does not know the operation, which a wait counts as failed; in a task result only if true.
+    missing: the API does not know the operation, so a wait counts it as failed; in a task result only if true.
     retry_after: seconds until the API allows the next poll; not in a task result.
     """
 
@@ -116,17 +116,17 @@ class Operation:
 
     @property
     def terminal(self) -> bool:
-        """Whether the operation is finished: it succeeded or failed, and will not change any more."""
+        """Whether the operation is finished: it succeeded or failed, and does not change any more."""
         return self.state in State.TERMINAL
 
     @property
     def current_step(self) -> Optional[Step]:
-        """The step that is running, else the last one."""
+        """The running step, else the last one."""
         running = [step for step in self.steps if step.state == State.RUNNING]
         return (running or self.steps)[-1] if self.steps else None
 
     def as_dict(self, raw: bool = False) -> Dict[str, Any]:
-        """Return the operation as a task result shows it. raw: add the response of the API."""
+        """Return the operation as in a task result. raw: include the API's response."""
         result = dict(vars(self))
         result.update(
             started_at=format_time(self.started_at),
@@ -144,17 +144,17 @@ class Operation:
 
     @classmethod
     def from_dict(cls, result: Mapping[str, Any]) -> Operation:
-        """Return the operation from the result of C(as_dict)."""
+        """Return the operation for a result of C(as_dict)."""
         return cls(**_fields(cls, result, steps=[Step(**_fields(Step, step)) for step in result["steps"]]))
 
     def __str__(self) -> str:
-        """Name the operation in a sentence: C(reboot req-1 of server-1)."""
+        """Return a name for messages, such as C(reboot req-1 of server-1)."""
         name = " ".join(part for part in (self.type, self.operation_id) if part) or "operation"
         return f"{name} of {self.resource_id}" if self.resource_id else name
 
 
 def missing_operation(operation: Operation, error: MissingError) -> Operation:
-    """Return the operation as failed, because the API does not know it (any more)."""
+    """Return the operation as failed, because the API does not know it."""
     why = {"code": error.code, "message": error.message}
     return dataclasses.replace(
         operation, state=State.FAILED, missing=True, reason=error.message, error=why, request_id=error.request_id

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
-from typing import List, Mapping, NamedTuple, Optional, Union
+from typing import List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from .errors import MissingError
 from .operation import Operation
@@ -18,13 +18,14 @@ from .operation import Operation
 
 @dataclasses.dataclass(frozen=True)
 class Reference:
-    """Names one operation: by its id, by the id that the client gave its request, or as the latest of a resource.
+    """A reference to one operation: by its ID, by the client's request ID, or as the latest of a resource.
 
-    action: its type; together with an ID, for an action that Nova may not record and for two that share the ID.
-    since: earliest start of the latest operation. expect: the status that a resource must reach, where the API gives
-    its changes no ID. verify: the status that the resource must have as well before the operation counts as succeeded.
-    reservation_id: of one request for several servers; names the creations of all of them, or with resource_id the one
-    of that server. min_count: the lowest number of these servers.
+    action: the type; with an ID, for an action that Nova may not record, and for two actions that share the ID.
+    since: earliest start of the latest operation. expect: the status that a resource must reach, if the API has no ID
+    for the change. verify: the status that the server must have for a success. reservation_id: of one request for
+    several servers; stands for the creations of all servers, or with resource_id of that server. min_count: the minimum
+    number of these servers. known: operation IDs that the resource had when it was marked; the reference stands for all
+    later operations. server: the name of the server until its ID is known.
     """
 
     operation_id: Optional[str] = None
@@ -37,31 +38,42 @@ class Reference:
     expect: Optional[str] = None
     reservation_id: Optional[str] = None
     min_count: Optional[int] = None
+    known: Optional[Tuple[str, ...]] = None
+    server: Optional[str] = None
 
     def of_server(self, server_id: str) -> Reference:
         """Return the reference to the creation of one server of a reservation. A server has only one creation."""
         return dataclasses.replace(self, resource_id=server_id, action="create", latest=self.operation_id is None)
 
+    def with_id(self, server_id: str) -> Reference:
+        """Return the reference with the ID of its server instead of the name."""
+        return dataclasses.replace(self, resource_id=server_id, server=None)
+
     def resolved_to(self, operation_id: Optional[str]) -> Reference:
-        """Return the reference by its operation ID. Once an operation is found, the reference keeps to it."""
+        """Return the reference with the ID of the operation that was found, so that later polls read the same one."""
         if not operation_id or not (self.latest or self.client_request_id):
             return self
         return dataclasses.replace(self, operation_id=operation_id, latest=False, client_request_id=None, since=None)
 
     def __str__(self) -> str:
-        """Name the operation in a sentence."""
-        name = self.operation_id or f"the latest {self.action or 'operation'}"
+        """Return a name for messages."""
+        which = "the latest" if self.known is None else "a new"
+        name = self.operation_id or f"{which} {self.action or 'operation'}"
         if self.client_request_id:
             name = f"the operation of request {self.client_request_id}"
         elif self.expect:
             name = f"the change to {self.expect}"
         elif self.reservation_id and not self.resource_id:
             name = f"the creation of reservation {self.reservation_id}"
-        return f"{name} of {self.resource_id}" if self.resource_id else name
+        resource = self.resource_id or self.server
+        return f"{name} of {resource}" if resource else name
 
 
 class Members(NamedTuple):
-    """The servers of a reservation, as references to their creations. operation: the one that was polled."""
+    """References that replace one: a reservation's creations, new operations of a resource, or one with a server ID.
+
+    operation: the operation that was polled.
+    """
 
     references: List[Reference]
     operation: Optional[Operation] = None
@@ -72,7 +84,7 @@ Found = Union[Operation, Members, MissingError, None]
 
 @dataclasses.dataclass(frozen=True)
 class Query:
-    """What to list. filters: the API's own. details: read each operation completely."""
+    """What to list. filters: of the API. details: read each operation completely. server: name of the resource."""
 
     resource_id: Optional[str] = None
     action: Optional[str] = None
@@ -81,9 +93,10 @@ class Query:
     changes_before: Optional[datetime] = None
     details: bool = True
     filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    server: Optional[str] = None
 
     def covers(self, changed: Optional[datetime]) -> bool:
-        """Return whether a time of change is in range. An unknown time counts as in range."""
+        """Return whether the time of a change is in range. An unknown time is."""
         if changed is None:
             return True
         if self.changes_since and changed < self.changes_since:

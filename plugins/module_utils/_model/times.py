@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read the times of the APIs, and write those of results. Pure.
+"""Parse times of the APIs, and format times of results. Pure.
 
 Private to this collection.
 """
@@ -16,16 +16,16 @@ _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?(?:\s*UTC)?",
     re.ASCII | re.IGNORECASE,
 )
-_MAX_LENGTH = 64  # characters; a longer text is no time, and is not parsed
+_MAX_LENGTH = 64  # characters; a longer text is not a time
 _NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 _IN_MILLISECONDS = 1e11  # a larger number is in milliseconds: in seconds it would be the year 5138
 _LATEST = 253402300799  # seconds; the end of the year 9999
 
 
 def parse_time(value: Any) -> Optional[datetime]:
-    """Read a time of an API. Without a zone it is UTC (Nova, ECL); Go writes "+0000 UTC" (CCE).
+    """Parse a time of an API. Without a zone it is UTC (Nova, ECL); Go writes "+0000 UTC" (CCE).
 
-    Returns an aware datetime in UTC, or None for anything that is not a time.
+    Returns an aware datetime in UTC, or None for any other value.
     """
     match = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _MAX_LENGTH else None
     if not match:
@@ -44,7 +44,7 @@ def parse_time(value: Any) -> Optional[datetime]:
 
 
 def any_time(value: Any) -> Optional[datetime]:
-    """Read a time as parse_time does, or seconds or milliseconds since 1970, as a number or text."""
+    """Parse a time as C(parse_time) does, or seconds or milliseconds since 1970, as a number or text."""
     digits = value.strip() if isinstance(value, str) and len(value) <= _MAX_LENGTH else value
     if isinstance(digits, str) and _NUMBER.fullmatch(digits):
         digits = int(digits)
@@ -62,7 +62,7 @@ def format_time(moment: Optional[datetime]) -> Optional[str]:
 
 
 def timestamp(moment: Optional[datetime]) -> float:
-    """Return a sort key: an unknown time comes first."""
+    """Return a sort key. An unknown time comes first."""
     return moment.timestamp() if moment else 0.0
 
 

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Report progress to the action plugin while the module runs, through a private file on the controller.
+"""Report progress to the action plugin through a private file on the controller.
 
-Private to this collection. Each line of the file is JSON: how many operations there are, pairs of an operation's
-number and what the screen needs of it, and the last error.
+Private to this collection. Each line of the file is JSON: the number of operations, pairs of an operation's index and
+its fields, and the last error.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Any, Callable, Dict, List, Optional
 from .._model.operation import Operation
 from .._polling.state import OperationState, PollState
 
-_APPEND = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW  # and never create: nobody would read it
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW  # never create the file: nobody would read it
 _FIELDS = ("provider", "operation_id", "resource_id", "type", "state", "reason", "missing")
 
 
 class ProgressChannel:
-    """Append one line for each report. Best effort: after an error, nothing more is written and the wait goes on.
+    """Append a line for each report. Best effort: after an error, it stops writing and the wait continues.
 
-    path: a file that exists; None if nobody reads the progress. state: of the wait. masked: returns data without
+    path: of an existing file; None if nobody reads the progress. state: of the wait. masked: returns data without
     secrets. The first line reports all operations.
     """
 
@@ -39,7 +39,7 @@ class ProgressChannel:
             self.report([])
 
     def report(self, changed: List[OperationState]) -> None:
-        """Report these operations; all of them where a reservation has turned into its servers."""
+        """Report these operations; all operations after the servers of a reservation replaced it."""
         if self._file is None:
             return
         operations = self._state.operations
@@ -54,7 +54,7 @@ class ProgressChannel:
 
 
 def shown(operation: Operation) -> Dict[str, Any]:
-    """Return what the screen needs of an operation; C(Operation.from_dict) reads it."""
+    """Return the fields of an operation for the screen; C(Operation.from_dict) reads them."""
     step = operation.current_step
     steps = [{"name": step.name, "state": step.state}] if step else []
     return dict({name: getattr(operation, name) for name in _FIELDS}, steps=steps)

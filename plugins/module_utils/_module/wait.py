@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What C(wait_for_operation) does: from its options to a wait, as one run or in slices.
+"""The module C(wait_for_operation): one run, or a slice of a wait.
 
 Private to this collection.
 """
@@ -24,21 +24,23 @@ from .._polling.outcome import Outcome, WaitOptions, check_seconds
 from .._polling.rate_limiter import RateLimiter
 from .._polling.state import GroupState, PollState
 from .._polling.threads import start_daemon
-from .argspec import WAIT_SPEC
+from .argspec import OPERATION_SPEC, WAIT_SPEC
 from .base import GateModule, references_to
 from .connection import Connection
+from .marks import marks_from, named_after
 from .progress_channel import ProgressChannel
 
-_REQUESTS = 3  # that a look takes, as a rule
+_REQUESTS = 3  # usual number of requests per poll
 _STDOUT = 1
-_SLICE = "_slice"  # what the action plugin adds to the options when it runs the module in slices
+_OF_ONE = ("latest", "action", "since", "verify")  # task options for a single operation, besides IDs
+_SLICE = "_slice"  # argument of the action plugin for a slice
 _SLICE_NUMBERS = ("elapsed", "seconds", "early")
-_PROGRESS = "_progress"  # what it adds for one run: the path of a progress channel, or null if nothing is shown
+_PROGRESS = "_progress"  # argument of the action plugin for one run: path of a progress channel, or null
 Plans = List[Tuple[Connection, List[Reference]]]
 
 
 class WaitModule(GateModule):
-    """The module that waits. In check mode it looks once."""
+    """The module that waits. In check mode it polls once."""
 
     _INTERNAL = (*GateModule._INTERNAL, _SLICE, _PROGRESS)
 
@@ -46,17 +48,23 @@ class WaitModule(GateModule):
         super().__init__(
             WAIT_SPEC,
             required=False,
-            required_one_of=[("operations", "operation_id", "groups")],
+            required_one_of=[("operations", "operation_id", "groups", "after", "latest")],
             mutually_exclusive=[
-                ("operations", "operation_id", "groups"),
+                ("operations", "operation_id", "groups", "after"),
+                ("after", "resource_id"),
+                ("after", "server"),
                 ("operations", "resource_id"),
+                ("operations", "server"),
                 ("groups", "resource_id"),
+                ("groups", "server"),
                 ("groups", "provider"),
             ],
         )
 
     def wait(self) -> Dict[str, Any]:
-        """Wait for all that the task names. Raises GateError for what is found before the first look."""
+        """Wait for all operations of the task. Raises GateError for errors before the first poll."""
+        if self.params["on_failure"] == "warn":  # an alias
+            self.params["on_failure"] = "report"
         options = WaitOptions.of(self.params)
         check_seconds("progress_interval", self.params["progress_interval"])
         if self.check_mode:
@@ -89,42 +97,42 @@ class WaitModule(GateModule):
         return state.outcome().as_result(options, self.params["raw"], self.check_mode)
 
     def _handed_over(self, state: PollState, options: WaitOptions) -> Dict[str, Any]:
-        """What a slice gives to the action plugin: the result if the wait is over, else all that the next one needs."""
+        """Return the result if the wait has ended, else the state for the next slice."""
         if state.finished:
             return dict(self._outcome_of(state, options), **{_SLICE: {}})
         raw = self.params["raw"]
         return {_SLICE: {"state": state.to_dict(raw), "options": dataclasses.asdict(options), "raw": raw}}
 
     def _part(self) -> Mapping[str, Any]:
-        """Return what the action plugin says about this slice; nothing if the wait is whole. Raises InputError."""
+        """Return the action plugin's argument for this slice; {} for a wait in one run. Raises InputError."""
         part = self.internal.get(_SLICE)
         if part is None:
             return {}
         numbers = [part.get(name) for name in _SLICE_NUMBERS] if isinstance(part, dict) else [None]
-        # In check mode the action plugin runs the module as a whole: an author wrote this.
+        # The action plugin never sets such a value, so the task did.
         if self.check_mode or not all(isinstance(each, (int, float)) for each in numbers):
-            raise InputError("_slice is no option of this module: remove it.")
+            raise InputError(f"{_SLICE} is not an option of this module: remove it.")
         return part
 
     def _progress_path(self) -> Optional[str]:
-        """Return where the action plugin reads the progress; None if it does not. Raises InputError."""
+        """Return the path of the progress channel; None if the action plugin reads none. Raises InputError."""
         path = self.internal.get(_PROGRESS)
         if path is not None and (self.check_mode or not isinstance(path, str)):
-            raise InputError("_progress is no option of this module: remove it.")
+            raise InputError(f"{_PROGRESS} is not an option of this module: remove it.")
         return path
 
     def result(self, operations: List[Operation]) -> Dict[str, Any]:
-        """The keys that every result has, when nothing was waited for."""
+        """Return the keys of every result, for a task that did not wait."""
         return Outcome(operations).as_result(WaitOptions(), self.params["raw"])
 
     def _connected(self, rate_limit: RateLimiter) -> Plans:
-        """Log in for all that is waited for; nothing is sent yet."""
+        """Make the login of each group, without sending a request."""
         plans, places = [], []
         for number, (given, named) in enumerate(self._plans(), start=1):
             place = f"group {number}" if self.params["groups"] else ""
             if named:
                 with located(place):
-                    connection = self.connection(given, rate_limit)
+                    connection = self.connection(given, rate_limit, place)
                     plans.append((connection, references_to(connection.info, named)))
                     places.append(place)
         for (connection, _named), place in zip(plans, places):
@@ -133,9 +141,10 @@ class WaitModule(GateModule):
         return plans
 
     def _listed(self, plans: List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]) -> int:
-        """Return how many operations there are. Raises InputError where a list is empty and must not be."""
+        """Return the number of operations. Raises InputError for an empty list that is not allowed."""
         empty, groups = self.params["empty"], self.params["groups"]
-        lists = [Listed("operations", len(named), empty) for _given, named in plans]
+        what = "operations" if self.params["after"] is None else "after"
+        lists = [Listed(what, len(named), empty) for _given, named in plans]
         if groups is not None:
             lists = [
                 Listed(f"group {number}: operations", len(named), given["empty"] or empty)
@@ -145,36 +154,57 @@ class WaitModule(GateModule):
         return sum(each.length for each in lists)
 
     def _plans(self) -> List[Tuple[Mapping[str, Any], List[Mapping[str, Any]]]]:
-        """The connection options and the operations of each group."""
+        """Return the connection options and the operations of each group."""
+        self._check_way()
         if self.params["groups"] is not None:
             return [(each, each["operations"]) for each in self.params["groups"]]
-        if not any(self.params[name] for name in ("operation_id", "resource_id")) and self.params["operations"] is None:
+        given = [self.params["operations"], self.params["after"]]
+        if given == [None, None] and not any(self.params[name] for name in OPERATION_SPEC):
             raise InputError("Nothing to wait for: operations, groups and operation_id have no value.")
         if not self.params["provider"]:
-            raise InputError("provider is missing: it says which API knows the operations.")
-        named = self.params["operations"]
-        return [(self.params, [self.single()] if named is None else named)]
+            raise InputError("provider is required, for example openstack.")
+        return [(self.params, self._named())]
+
+    def single(self) -> Dict[str, Any]:
+        """Return the task's options for a single operation."""
+        return {name: self.params[name] for name in (*OPERATION_SPEC, *_OF_ONE)}
+
+    def _check_way(self) -> None:
+        """Refuse options for a single operation together with several operations. Raises InputError."""
+        way = next((name for name in ("groups", "operations", "after") if self.params[name] is not None), None)
+        taken = ("action", "verify") if way == "after" else ()
+        for name in _OF_ONE if way else ():
+            if self.params[name] and name not in taken:
+                raise InputError(f"{way} and {name} exclude each other: give one of them.")
+
+    def _named(self) -> List[Mapping[str, Any]]:
+        """Return the operations of a task without groups. Raises InputError."""
+        if self.params["after"] is not None:
+            marks = marks_from(self.params["after"], self.params["provider"])
+            return [named_after(each, self.params["action"], self.params["verify"]) for each in marks]
+        named: Optional[List[Mapping[str, Any]]] = self.params["operations"]
+        return [self.single()] if named is None else named
 
 
 def time_limits(given: Mapping[str, Any]) -> Tuple[float, float]:
-    """Return the seconds after which a poll counts as lost, and those that one request may take, of all groups."""
+    """Return the seconds after which a poll counts as lost, and the longest timeout of a request, of all groups."""
     api_timeout = max(each.get("api_timeout") or 30 for each in given["groups"] or [given])
     return _REQUESTS * api_timeout, api_timeout
 
 
 def _end_with_reader() -> None:
-    """End this process when nobody is left who could read its result. Its parent tells nothing: it is a shell."""
+    """End this process when nobody can read its result. Its parent cannot be used as a sign: it is a shell."""
     main = threading.main_thread().ident
     reader = select.poll()
-    reader.register(_STDOUT, 0)  # no event: what is left is that the other end was closed
+    reader.register(_STDOUT, 0)  # without events, poll() reports only that the other end was closed
 
     def watch() -> None:
         reader.poll()
         signal.pthread_kill(main or 0, signal.SIGTERM)
 
     def end(_signal: int, _frame: Any) -> None:
-        raise SystemExit(1)  # on its way up, Ansible's wrapper removes what it unpacked
+        raise SystemExit(1)  # an exception, so that Ansible's wrapper removes its unpacked files
 
     signal.signal(signal.SIGTERM, end)
-    with contextlib.suppress(TransportError):  # without a thread the module merely runs until its own limit
+    with contextlib.suppress(TransportError):  # without a thread, the module runs until its own timeout
         start_daemon(watch)

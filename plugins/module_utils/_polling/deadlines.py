@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When the wait for an operation ends. Pure: moments are seconds since the wait began.
+"""Deadlines of operations. Pure: times are seconds since the wait began.
 
-A deadline is set once, and is never later than the first poll + timeout. Private to this collection.
+A deadline is set once, and is at most timeout after the first poll. Private to this collection.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Optional, Tuple
 from .outcome import WaitOptions
 from .state import OperationState
 
-LAST_POLLS = 2.0  # seconds past the deadline in which the last polls must have come back; first ones have longer
-_SKEW = timedelta(minutes=1)  # clocks of the hosts of one cloud may differ by some seconds
+LAST_POLLS = 2.0  # seconds after the deadline for polls in flight; first polls have longer
+_SKEW = timedelta(minutes=1)  # the clocks of a cloud's hosts may differ by some seconds
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 def begin(state: OperationState, options: WaitOptions) -> None:
-    """Set the deadline of an operation that has none, and when it is polled first."""
+    """Set the deadline, unless it is set, and the time of the first poll."""
     if state.deadline is None:
         state.deadline = state.waited_from + options.timeout
     state.next_poll = min(max(state.next_poll, state.waited_from + options.delay), state.deadline)
@@ -29,10 +29,10 @@ def begin(state: OperationState, options: WaitOptions) -> None:
 def count_from_start(
     state: OperationState, options: WaitOptions, now: float, api: datetime, machine: datetime
 ) -> Optional[str]:
-    """Note once, with the first answer, when an operation began, as later ones may have another clock.
+    """Record when an operation began, from its first response only: later ones may come from another clock.
 
-    With C(timeout_from: operation) its deadline counts from then. api: the time by the API's Date header. machine: the
-    time by this machine's clock. Return what is doubtful about it, as a sentence for a warning.
+    With C(timeout_from: operation), set the deadline from then. api: the time in the API's Date header. machine: this
+    machine's time. Return a warning if the start is doubtful.
     """
     if state.began is not None:
         return None
@@ -48,23 +48,23 @@ def count_from_start(
 
 
 def has_passed(state: OperationState, began: float, now: float) -> bool:
-    """Whether an operation is given up. began: when its last poll started."""
+    """Return whether the deadline of an operation has passed. began: when its last poll started."""
     return began >= state.ends_by or now >= state.ends_by + LAST_POLLS
 
 
 def end_of(state: OperationState, in_flight: bool, options: WaitOptions, api_timeout: float) -> float:
-    """Return when an operation is given up. A first poll has longer; a timeout of 0 is for first polls only."""
+    """Return when the wait for an operation ends. A first poll has longer; with timeout 0, all polls are first ones."""
     end = state.ends_by + LAST_POLLS
     first = not state.answered and (in_flight or not options.timeout)
     return end + api_timeout if first else end
 
 
 def age_of(started: datetime, api: datetime, machine: datetime) -> Tuple[Optional[float], Optional[str]]:
-    """Return the age of an operation in seconds, and what is doubtful about it, as a sentence for a warning.
+    """Return the age of an operation in seconds (None if it is negative by both clocks), and a warning if doubtful.
 
-    started: as the API says. api: the time by the API's Date header. machine: the time by this machine's clock. Either
-    clock can be wrong, a Date can come from a cache, a start can be in local time. An age below zero cannot be right.
-    Of two possible ages the younger counts: it makes a wait longer, never endless. None: both are below zero.
+    started: from the API. api: the time in the API's Date header. machine: this machine's time. Either clock can be
+    wrong, a cache can send an old Date, and a start can be in local time. Of two possible ages, the younger one counts,
+    which makes a wait longer but never endless.
     """
     ages = [max(now - started, timedelta()) for now in (api, machine) if now - started >= -_SKEW]
     if not ages:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decide what becomes of a wait that names no operation. Pure.
+"""Decide whether a wait without operations fails. Pure.
 
 Private to this collection.
 """
@@ -17,7 +17,7 @@ NOTHING = "0 operations: there was nothing to wait for."
 
 
 class Listed(NamedTuple):
-    """A list of operations: the option that holds it, its length, the option empty for it, and why it is empty."""
+    """A list of operations. where: its option. empty: fail or pass. why: it is empty, for the error message."""
 
     where: str
     length: int
@@ -26,19 +26,19 @@ class Listed(NamedTuple):
 
 
 def check_listed(lists: Iterable[Listed], check_mode: bool = False, option: str = "empty") -> None:
-    """Refuse an empty list: often a filter or a condition was wrong, and nothing was started.
+    """Refuse empty lists, which often come from a wrong filter or condition.
 
     Args:
-        lists: each is checked on its own, so that an operation of one group does not hide that another has none.
-        check_mode: nothing is started in check mode, so nothing is refused.
-        option: the option that allows an empty list, as its user knows it.
+        lists: each must have an operation, so that one group does not hide another empty one.
+        check_mode: tasks start nothing in check mode, so empty lists pass.
+        option: name of the option that allows an empty list.
 
     Raises:
-        InputError: for the first list that is empty and must not be.
+        InputError: for the first empty list that is not allowed.
     """
     for each in lists:
         if not each.length and each.empty != "pass" and not check_mode:
             raise InputError(
                 f"{each.where} {each.why}: there is nothing to wait for. "
-                f"Check what fills it, or set {option}: pass if nothing may be left to do."
+                f"Check its filter or condition, or set {option}: pass if it may be empty."
             )

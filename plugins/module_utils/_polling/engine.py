@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one loop of every wait: what is due is started, what comes back is taken in, and so the next is due.
+"""Wait for many operations concurrently: the loop that starts due requests and processes their results.
 
-Time, chance and what happens at the same time are passed in. Private to this collection.
+Clock, randomness and executor are injected. Private to this collection.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from .state import NEVER, OperationState, PollState, ResourceState
 from .threads import Threads
 from .ticks import Ticks
 
-_RESOLUTION = 1e-6  # seconds: a shorter pause may be none for the clock
-_CLOSING = 5.0  # seconds that polls have to come back when a run is over
+_RESOLUTION = 1e-6  # seconds; a shorter pause may not advance the clock
+_CLOSING = 5.0  # seconds at the end of a run for polls in flight
 
 
 class Limits(NamedTuple):
-    """Of one run, in seconds. lasts: at most. change: from when on a change that nobody was told of ends it."""
+    """Limits of a run in seconds. lasts: maximum length. change: after this time, an unreported change ends the run."""
 
     lasts: float = NEVER
     change: float = NEVER
 
 
-def _to_nobody(_operations: List[OperationState]) -> None:
+def _no_report(_operations: List[OperationState]) -> None:
     return
 
 
 class Engine:
-    """Polls each operation until it is finished, its deadline has come, or an error came that waiting cannot heal.
+    """Polls each operation until it is finished, its deadline passes, or a permanent error occurs.
 
-    poll_deadline: seconds after which a poll that has not come back counts as lost. api_timeout: seconds that one
-    request may take, which a first poll in flight has beyond the deadline. wall: this machine's date. report:
-    gets the operations whose appearance has changed, none for an error before any answer, unless the wait ends.
+    poll_deadline: seconds after which a poll in flight counts as lost. api_timeout: seconds for one request; a first
+    poll in flight has this time after the deadline. wall: this machine's date. report: called with changed operations,
+    or with none for an error before any response, unless the wait ends.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Engine:
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
         wall: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
-        report: Callable[[List[OperationState]], None] = _to_nobody,
+        report: Callable[[List[OperationState]], None] = _no_report,
     ) -> None:
         self._options = options
         self._poll_deadline = poll_deadline
@@ -73,15 +73,15 @@ class Engine:
         self._ticks = Ticks(self._state, self._intake, chance)
         self._lists = Lists(options, self._state, self._now)
         self._plans: List[Plan] = []
-        self._in_flight: Dict[Request, None] = {}  # in the order in which they started
+        self._in_flight: Dict[Request, None] = {}  # ordered by start
         self._changed: List[OperationState] = []
         self._new_error = False
         self._origin = self._closes = self._change = self._check_at = 0.0
 
     def run(self, state: PollState, ios: Sequence[GroupIO], limits: Limits = Limits()) -> None:  # noqa: B008
-        """Go on with a wait. Raises no GateError: the state always has what was seen last of each operation.
+        """Continue a wait. The result is in the state; no GateError is raised.
 
-        ios: of each group. What is in flight at the end is abandoned, and polled again by the next run.
+        ios: one per group. Requests in flight at the end are abandoned, and the next run polls again.
         """
         self._state, self._intake = state, Intake(self._options, state, self._chance, self._wall)
         self._ticks = Ticks(state, self._intake, self._chance)
@@ -93,12 +93,12 @@ class Engine:
         for plan in self._plans:
             for item in plan.items:
                 self._begin(plan, item)
-        while self._goes_on():
-            self._start_what_is_due()
+        while self._continues():
+            self._start_due()
             done = self._workers.finished(self._pause())
             if done is not None:
                 self._land(*done)
-            self._give_up_what_is_late()
+            self._give_up_late()
             self._report()
         state.elapsed = self._now()
 
@@ -110,20 +110,20 @@ class Engine:
             deadlines.begin(item.state, self._options)
             plan.add(item, self._now())
 
-    def _goes_on(self) -> bool:
-        if self._over():
+    def _continues(self) -> bool:
+        if self._finished():
             return False
         closed = self._now() - self._closes
-        # Where nothing good has come so far, the one poll that went ahead is not lost: each run brings something.
+        # While probing, wait for the only request in flight, so that each run gets a result.
         return closed < 0 or any(
             each.worth_waiting and (closed < _CLOSING or each.plan.group.backoff.probing) for each in self._in_flight
         )
 
-    def _over(self) -> bool:
+    def _finished(self) -> bool:
         return self._state.settled or self._state.error is not None or all(plan.finished for plan in self._plans)
 
-    def _start_what_is_due(self) -> None:
-        """Start the requests that are due, as many as may be in flight."""
+    def _start_due(self) -> None:
+        """Start due requests, up to max_concurrency."""
         now = self._now()
         while now < self._closes and len(self._in_flight) < self._options.max_concurrency:
             plan = min(self._plans, key=Plan.due)
@@ -133,17 +133,17 @@ class Engine:
                 work = self._ticks.start(plan, now)
                 if work:
                     self._start(Request(plan, [], now), work)
-            elif plan.list_due() <= min(now, plan.poll_due()):  # whichever is due for longer, so that neither starves
+            elif plan.list_due() <= min(now, plan.poll_due()):  # the one that is due first, so that neither starves
                 resource = plan.take_list()
                 self._start(Request(plan, [], now, resource), self._lists.start(plan, resource))
             else:
                 self._start_poll(plan, now)
 
     def _start_poll(self, plan: Plan, now: float) -> None:
-        items, in_turn = plan.take(now)
-        if in_turn and plan.crowded:
-            crowds = sum(each.crowded for each in self._plans)
-            plan.turn = now + gap(self._intake.own_interval(items[0].state.age(now)), crowds)
+        items, by_budget = plan.take(now)
+        if by_budget and plan.shares_budget:
+            groups = sum(each.shares_budget for each in self._plans)
+            plan.next_shared = now + gap(self._intake.own_interval(items[0].state.age(now)), groups)
         for item in items:
             item.moved = False
             item.state.first_poll = now if item.state.first_poll is None else item.state.first_poll
@@ -158,7 +158,7 @@ class Engine:
         self._workers.start(request, work)
 
     def _pause(self) -> float:
-        """Return the seconds until something is to be done even if nothing comes back."""
+        """Return the seconds until the next action without a result."""
         now = self._now()
         moments = [moment for moment in (self._closes, self._closes + _CLOSING) if moment > now] + [self._check_at]
         moments += [self._lost_at(request) for request in self._in_flight]
@@ -168,9 +168,9 @@ class Engine:
         return max(left, _RESOLUTION) if left > 0 else 0.0
 
     def _land(self, request: Request, result: Any) -> None:
-        """Take in what a request has brought."""
+        """Process the result of a request."""
         if request not in self._in_flight:
-            return  # it counted as lost, and its operations are polled again
+            return  # the request counted as lost
         del self._in_flight[request]
         request.plan.in_flight -= 1
         if isinstance(result, GateError) and result.transient:
@@ -199,7 +199,7 @@ class Engine:
             plan.group.backoff.succeeded()
 
     def _due_again(self, request: Request, now: float, retry_after: float) -> float:
-        """Return when a request that has failed is sent again, as far as that limits the pause of its whole group."""
+        """Return when a failed request is sent again, which limits the backoff of its group."""
         if request.resource:
             return min(request.resource.next_list, now + max(self._options.poll_max, retry_after))
         if not request.items:
@@ -208,6 +208,7 @@ class Engine:
 
     def _land_poll(self, request: Request, result: Any, now: float) -> None:
         found = [result] * len(request.items) if isinstance(result, GateError) else result
+        request.plan.note_answer(result)
         for item, each in zip(request.items, found):
             if item.state.open and not self._state.error:
                 seen = self._expanded(request.plan, item, each, now)
@@ -219,13 +220,13 @@ class Engine:
         for item in self._lists.land(plan, resource, result, now):
             self._begin(plan, item)
         if not was_listed and resource.cursor is not None:
-            self._close_for_change(now)  # what is new there from now on must survive a crash
+            self._close_for_change(now)  # end the run, so that the new cursor is saved
 
     def _close_for_change(self, now: float) -> None:
         self._closes = min(self._closes, max(now, self._change))
 
     def _expanded(self, plan: Plan, item: Item, found: Any, now: float) -> Seen:
-        """Wait for the servers of a reservation from now on. Return what was seen of the operation itself."""
+        """Add the servers of a reservation to the wait. Return the result for the operation itself."""
         if not isinstance(found, Members):
             return cast(Seen, found)
         for each in plan.expand(item, found.references, now):
@@ -250,17 +251,17 @@ class Engine:
             self._changed.append(state)
 
     def _report(self) -> None:
-        if (self._changed or self._new_error) and not self._over():
+        if (self._changed or self._new_error) and not self._finished():
             self._report_to(self._changed)
         self._changed, self._new_error = [], False
 
     def _lost_at(self, request: Request) -> float:
         return request.began + request.rate_limited + self._poll_deadline
 
-    def _give_up_what_is_late(self) -> None:
+    def _give_up_late(self) -> None:
         now = self._now()
         for request in [each for each in self._in_flight if now >= self._lost_at(each)]:
-            said = f"A poll had no whole answer within {seconds(self._poll_deadline)}."
+            said = f"A poll got no complete answer within {seconds(self._poll_deadline)}."
             self._land(request, TransportError(said))
         if now < self._check_at:
             return

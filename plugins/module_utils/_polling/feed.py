@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The change feed: which operations to poll now, as one request tells of all servers that moved. Pure.
+"""The change feed: one request shows which servers changed, and so which operations to poll now. Pure.
 
-A feed only says what to poll; every verdict comes from a poll. So a feed that lies can make a gate late, never wrong.
+Every state comes from a poll, so a wrong feed can delay the gate but never open it wrongly.
 Private to this collection.
 """
 
@@ -14,22 +14,22 @@ from typing import NamedTuple, Optional
 
 from .state import FeedState, OperationState
 
-HANDFUL = 5  # operations that are polled one by one all the same
-FRESH = 30.0  # seconds: a feed that was silent for longer is not relied on
-_TICK = 2.0  # seconds between two requests, at least
-_DEEP = 30.0  # seconds between two requests that reach back further
-# Times are in whole seconds, changes are committed late, and one cloud has several API hosts with a clock each.
+FEW = 5  # up to this number of operations, the feed is not used
+FRESH = 30.0  # seconds; an older answer of the feed is not used
+_TICK = 2.0  # minimum of seconds between two requests
+_DEEP = 30.0  # seconds between two requests with a longer overlap
+# Times have whole seconds, changes are committed late, and the clocks of API hosts differ.
 _OVERLAP = timedelta(seconds=5)
 _DEEP_OVERLAP = timedelta(minutes=2)
-_SAFETY_MARGIN = 20.0  # seconds later than without a feed
-_SAFETY_MOST = 300.0  # seconds between two polls of an operation that the feed shows busy
-_SAFETY_EACH = 1.0  # seconds for each operation, which keeps the polls of a thousand within a few a second
+_SAFETY_MARGIN = 20.0  # seconds added to the poll interval of a busy server's operation
+_SAFETY_MOST = 300.0  # maximum of seconds between two polls of such an operation
+_SAFETY_EACH = 1.0  # seconds for each operation, so that a thousand cause few polls per second
 
 
 class Change(NamedTuple):
-    """A resource as the feed shows it.
+    """A resource in the feed.
 
-    row: all that tells one state of it from another. busy: whether it shows work; None if that cannot be told.
+    row: text that differs between two states. busy: whether the cloud works on the resource; None if unknown.
     """
 
     resource_id: str
@@ -38,9 +38,9 @@ class Change(NamedTuple):
 
 
 def since(feed: FeedState, earliest: Optional[datetime], now: float) -> Optional[datetime]:
-    """Return from when on changes are to be asked for; None as long as nothing is known of any operation.
+    """Return the start of the next request's time range; None while the start of all operations is unknown.
 
-    earliest: when the first of the operations began that are waited for, on the API's clock.
+    earliest: start of the first unfinished operation, on the API's clock.
     """
     if feed.cursor is None or feed.reach is None:
         return earliest - _OVERLAP if earliest else None
@@ -51,7 +51,7 @@ def since(feed: FeedState, earliest: Optional[datetime], now: float) -> Optional
 
 
 def answered(feed: FeedState, asked_from: datetime, asked_at: datetime, now: float) -> None:
-    """Note how far the feed is known. asked_at: when the request was sent, on the API's clock."""
+    """Record the time range that the feed covers. asked_at: when the request was sent, on the API's clock."""
     feed.last_tick = now
     feed.cursor = max(asked_at, feed.cursor or asked_at)
     if feed.reach is None or now >= feed.next_deep:
@@ -60,17 +60,17 @@ def answered(feed: FeedState, asked_from: datetime, asked_at: datetime, now: flo
 
 
 def interval(youngest: float, count: int) -> float:
-    """Return the seconds between two requests. youngest: the poll interval of the youngest of so many operations."""
+    """Return the seconds between two requests. youngest: poll interval of the youngest of count operations."""
     return min(max(_TICK, youngest / max(count, 1)), max(_TICK, youngest))
 
 
 def covers(feed: FeedState, now: float) -> bool:
-    """Whether the feed has answered lately."""
+    """Return whether the feed has answered recently."""
     return feed.refused is None and feed.last_tick is not None and now - feed.last_tick <= FRESH
 
 
 def take_in(operation: OperationState, change: Change, now: float) -> bool:
-    """Note what the feed shows of the resource of an operation. Return whether the operation is to be polled now."""
+    """Record the change of an operation's resource. Return whether to poll the operation now."""
     if change.row == operation.row:
         return False
     operation.row, operation.busy = change.row, bool(change.busy)
@@ -79,15 +79,15 @@ def take_in(operation: OperationState, change: Change, now: float) -> bool:
 
 
 def forget(operation: OperationState) -> None:
-    """Poll an operation as if there were no feed."""
+    """Reset the feed's state of an operation."""
     operation.row, operation.busy, operation.at_rest = None, False, None
 
 
 def poll_interval(operation: OperationState, own: float, after_rest: float, count: int) -> float:
-    """Return the seconds until an operation is polled again that the feed has shown.
+    """Return the poll interval, in seconds, of an operation whose resource is in the feed.
 
-    own: without a feed. after_rest: of an operation that began when the resource came to rest. count: operations that
-    are waited for.
+    own: without a feed. after_rest: of an operation that began when the resource stopped being busy. count: number of
+    unfinished operations.
     """
     if operation.busy:
         return max(own, min(_SAFETY_MOST, max(own + _SAFETY_MARGIN, count * _SAFETY_EACH)))

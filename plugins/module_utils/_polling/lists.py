@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lists of a group: they find the new operations of its resources, by what has changed there.
+"""The lists of a group, which find new operations of its resources.
 
 Private to this collection.
 """
@@ -19,13 +19,13 @@ from .outcome import WaitOptions, seconds
 from .plan import Item, ListOperations, Plan
 from .state import PollState, ResourceState
 
-# A list reaches back so far before the last one: a change can be written down late, by a clock that is behind.
+# Overlap of two lists: the API may record a change late, by a clock that is behind.
 OVERLAP = timedelta(minutes=5)
-_SECOND = timedelta(seconds=1)  # the API's clock tells no less
+_SECOND = timedelta(seconds=1)  # resolution of the API's clock
 
 
 class Listed(NamedTuple):
-    """What a list has shown. since, cursor: as of ResourceState."""
+    """The result of a list. since, cursor: as in ResourceState."""
 
     since: datetime
     cursor: datetime
@@ -33,7 +33,7 @@ class Listed(NamedTuple):
 
 
 class Lists:
-    """Sends lists and takes them in. clock: seconds since the wait began."""
+    """Sends lists and processes their results. clock: returns the seconds since the wait began."""
 
     def __init__(self, options: WaitOptions, state: PollState, clock: Callable[[], float]) -> None:
         self._options = options
@@ -41,12 +41,12 @@ class Lists:
         self._clock = clock
 
     def start(self, plan: Plan, resource: ResourceState) -> Callable[[], Any]:
-        """Return the request that is due."""
+        """Return the due request."""
         return functools.partial(self._read, cast(ListOperations, plan.io.list), plan.io.now, resource)
 
     def _read(self, list_: ListOperations, now: Callable[[], datetime], resource: ResourceState) -> Listed:
         since = resource.since
-        if since is None:  # what changes from now on, by the API's clock, which its first answer tells
+        if since is None:  # changes from now on, by the API's clock; a first request reads it
             list_(Query(resource.resource_id, limit=1, details=False))
             since = now() - timedelta(seconds=self._clock() - resource.watched_from) - _SECOND
         began = self._clock()
@@ -56,9 +56,10 @@ class Lists:
         return Listed(since, max(asked, resource.cursor or since), found)
 
     def land(self, plan: Plan, resource: ResourceState, result: Any, now: float) -> List[Item]:
-        """Take in what a request has brought. Return the operations that are new."""
+        """Process the result of a list. Return new operations."""
         plan.list_is_back(resource)
         resource.next_list = now + plan.io.list_interval
+        plan.note_answer(result)
         if isinstance(result, GateError):
             resource.next_list = max(resource.next_list, now + (result.retry_after or 0.0))
             self._fail(resource, result, now)
@@ -70,7 +71,7 @@ class Lists:
         return [item for item in (plan.add_new(each, now) for each in references) if item]
 
     def _fail(self, resource: ResourceState, error: GateError, now: float) -> None:
-        """A resource that was there may go; one that never came is a mistake."""
+        """Record a failed list. A listed resource may disappear; one that never appeared is an error."""
         if isinstance(error, MissingError):
             if resource.missing_since is None:
                 resource.missing_since = now

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the gate opens, and the sentence when it does not. Pure.
+"""Decide whether the gate opens, and explain why not. Pure.
 
 Private to this collection.
 """
@@ -15,14 +15,14 @@ from .._model.errors import InputError
 from .._model.operation import Operation, State
 from .emptiness import NOTHING
 
-MOST_SECONDS = 10**9  # thirty years, which all that sleeps and counts can stand
+MOST_SECONDS = 10**9  # about 30 years; fits every timer
 MOST_REQUESTS = 100_000  # per second, more than any machine sends
-_NAMED = 3  # operations that a sentence names
-_REPORTED = ("failed", "missing", "timeout")  # what an operation can come to; all else keeps the task from polling
-NO_ANSWER = "no answer yet"  # the reason of an operation that was never read
+_NAMED = 3  # maximum number of operations in a message
+_REPORTED = ("failed", "missing", "timeout")  # outcomes of operations; other kinds are errors of the task
+NO_ANSWER = "no answer yet"  # reason of an operation that was never read
 _STATE_TEXT = {
-    State.PENDING: "has not begun",
-    State.UNKNOWN: "is not known",
+    State.PENDING: "has not started",
+    State.UNKNOWN: "has an unknown state",
     State.RUNNING: "is running",
     State.SUCCEEDED: "succeeded",
     State.FAILED: "failed",
@@ -33,8 +33,7 @@ _STATE_TEXT = {
 class WaitOptions:
     """How to wait; all times in seconds.
 
-    timeout_from: task, or operation (its own start). on_failure: fail (at once), finish (the others first) or report.
-    empty: fail or pass, where there is no operation.
+    timeout_from: task or operation. on_failure: fail, finish or report. empty: fail or pass, without operations.
     """
 
     timeout: float = 600.0
@@ -44,6 +43,7 @@ class WaitOptions:
     poll_max: float = 60.0
     missing: str = "wait"
     missing_grace: float = 60.0
+    connect_grace: float = 60.0
     wait_for: str = "all"
     on_failure: str = "fail"
     empty: str = "fail"
@@ -52,9 +52,9 @@ class WaitOptions:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> WaitOptions:
-        """The options of a task. Raises InputError for what contradicts itself."""
+        """Return the options of a task. Raises InputError for invalid values."""
         options = cls(**{field.name: given[field.name] for field in dataclasses.fields(cls)})
-        for name in ("timeout", "delay", "poll_min", "poll_max", "missing_grace"):
+        for name in ("timeout", "delay", "poll_min", "poll_max", "missing_grace", "connect_grace"):
             check_seconds(name, getattr(options, name))
         if options.poll_min > options.poll_max:
             raise InputError(f"poll_min ({options.poll_min} s) is larger than poll_max ({options.poll_max} s).")
@@ -70,7 +70,7 @@ class WaitOptions:
 
 @dataclasses.dataclass
 class Outcome:
-    """What a wait came to, so far. C(error): the C(failure) of what ended it and no waiting heals."""
+    """The result of a wait so far. C(error): the C(failure) of a permanent error that ended it."""
 
     operations: List[Operation]
     elapsed: float = 0.0
@@ -83,7 +83,7 @@ class Outcome:
     warnings: List[str] = dataclasses.field(default_factory=list)
 
     def failure(self, options: WaitOptions) -> Optional[Dict[str, Any]]:
-        """Why the gate stays shut, or None. Rule: it opens when all (or any) succeeded, and never otherwise."""
+        """Return why the gate stays closed; None if all operations (or with any, one) succeeded."""
         if self.error:
             return self.error
         if not self.operations and options.empty != "pass":
@@ -104,9 +104,9 @@ class Outcome:
             after += f" ({seconds(options.timeout)} from the start of each)"
         message = f"Timed out after {after} waiting for {_count(pending, self.operations)}: {_each(pending)}. "
         message += (
-            "Nothing ever answered."
+            "The API never answered."
             if all(each.reason == NO_ANSWER for each in self.operations)
-            else "This says nothing of the outcome: the cloud goes on, and the same task run again goes on waiting."
+            else "The operation may still be running. Run the task again to keep waiting."
         )
         unread = [operation for operation in pending if operation.reason == NO_ANSWER]
         if 0 < len(unread) < len(self.operations):
@@ -116,7 +116,7 @@ class Outcome:
         return message
 
     def as_result(self, options: WaitOptions, raw: bool, check_mode: bool = False) -> Dict[str, Any]:
-        """The keys that the result of a task has. In check mode nobody has waited, so nothing has timed out."""
+        """Return the keys of a task result. In check mode, an unfinished operation is not a timeout."""
         failure = self.failure(options)
         result = summary(self.operations, raw)
         for field in ("elapsed", "polls", "requests", "tolerated_errors", "last_error", "reauthentications"):
@@ -132,25 +132,25 @@ class Outcome:
 
 
 def check_seconds(name: str, value: float, least: int = 0) -> None:
-    """Refuse what nobody can wait for. Raises InputError."""
+    """Reject values outside the supported range. Raises InputError."""
     if not least <= value <= MOST_SECONDS:
         raise InputError(f"{name} must be a number of seconds from {least} to {MOST_SECONDS}, not {value}.")
 
 
 def decided(states: Iterable[str], options: WaitOptions) -> bool:
-    """Whether these states settle it, whatever becomes of the other operations."""
+    """Return whether the outcome is decided regardless of the remaining operations."""
     if options.wait_for == "any":
         return State.SUCCEEDED in states
     return options.on_failure == "fail" and State.FAILED in states
 
 
 def keeps_shut(failure: Optional[Mapping[str, Any]], on_failure: Optional[str]) -> bool:
-    """Whether the task fails: always, but for what O(on_failure=report) only reports."""
+    """Return whether the task fails: for every failure except those that O(on_failure=report) only reports."""
     return failure is not None and not (on_failure == "report" and failure["kind"] in _REPORTED)
 
 
 def summary(operations: List[Operation], raw: bool) -> Dict[str, Any]:
-    """What every result says of the operations."""
+    """Return the keys about operations that every result has."""
     return {
         "operations": [each.as_dict(raw) for each in operations],
         "finished": all(each.terminal for each in operations),
@@ -161,12 +161,12 @@ def summary(operations: List[Operation], raw: bool) -> Dict[str, Any]:
 
 
 def seconds(value: float) -> str:
-    """A duration as a sentence names it."""
+    """Return a duration for messages."""
     return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
 
 
 def describe(operation: Operation) -> str:
-    """An operation and its state, as a sentence names them."""
+    """Return an operation and its state for messages."""
     if operation.reason == NO_ANSWER:
         return f"{operation}: {NO_ANSWER}"
     return f"{operation} {'is missing' if operation.missing else _STATE_TEXT[operation.state]}"
@@ -195,7 +195,7 @@ def _count(some: List[Operation], operations: List[Operation]) -> str:
 
 
 def _each(operations: List[Operation]) -> str:
-    """Each of them with its state and reason; past a few only the count, so that a sentence stays one."""
+    """Return the first operations with state and reason, and the number of the others."""
     named = [_with_reason(each) for each in operations[:_NAMED]]
     if len(operations) > _NAMED:
         named.append(f"and {len(operations) - _NAMED} more")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The order in which the operations of one group are polled during one run.
+"""The schedule of one group's requests during one run.
 
 Private to this collection.
 """
@@ -12,13 +12,13 @@ import dataclasses
 import heapq
 import itertools
 from datetime import datetime
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
-from .._model.errors import GateError
+from .._model.errors import GateError, TransportError
 from .._model.operation import Operation
 from .._model.reference import Members, Query, Reference
 from . import feed
-from .intervals import CROWD
+from .intervals import MAX_INDIVIDUAL
 from .state import NEVER, GroupState, OperationState, ResourceState
 
 _IN_FLIGHT = -1
@@ -31,12 +31,12 @@ def _never_shown(_operation: Operation) -> bool:
 
 
 class GroupIO(NamedTuple):
-    """How a group is read.
+    """The requests of a group.
 
-    poll: reads what the references name; it raises what goes for all of them. now: the time on the API's clock.
-    batch: one poll reads many operations. changes: reads the change feed from a time on; None where there is none.
-    in_feed: whether the feed shows such an operation at its end. list: lists the operations of a resource; None where
-    no resources are watched. list_interval: seconds between two lists of a resource.
+    poll: reads the operations of references; it raises errors that concern all of them. now: returns the time on the
+    API's clock. batch: one poll reads many operations. changes: reads the change feed from a time on; None without a
+    feed. in_feed: returns whether the feed shows the end of an operation. list: lists the operations of a resource;
+    None if no resources are watched. list_interval: seconds between two lists of a resource.
     """
 
     poll: Callable[[List[Reference]], Sequence[Union[Members, Seen]]]
@@ -51,7 +51,7 @@ class GroupIO(NamedTuple):
 class Item:
     """An operation in this run.
 
-    ticket: of its place in the plan. moved: whether the feed has shown a change that no poll has followed.
+    ticket: of its current entry in the queues. moved: whether the feed showed a change during the poll in flight.
     """
 
     __slots__ = ("moved", "state", "ticket")
@@ -63,14 +63,14 @@ class Item:
 
     @property
     def in_flight(self) -> bool:
-        """Whether a poll of it has started and not come back: it is in no plan then."""
+        """Whether a poll of this operation is in flight. Then no queue contains it."""
         return self.ticket == _IN_FLIGHT
 
 
 class Plan:
-    """What is due next in one group. open: operations that are waited for. in_flight: requests.
+    """The schedule of one group. open: number of unfinished operations. in_flight: number of requests.
 
-    rate: requests that a second may have.
+    rate: maximum number of requests per second.
     """
 
     def __init__(self, group: GroupState, io: GroupIO, rate: float) -> None:
@@ -82,31 +82,35 @@ class Plan:
         self.in_flight = 0
         self.tick_in_flight = False
         self._lists_in_flight: Set[str] = set()  # by resource ID
-        self.turn = -NEVER  # of the next poll in a crowd
+        self.next_shared = -NEVER  # when the shared budget allows the next poll
         self._planned: List[Tuple[float, int, Item]] = []
-        self._last_polls: List[Tuple[float, int, Item]] = []  # of the same items: these wait for no turn
-        self._urgent: List[Tuple[float, int, Item]] = []  # and neither do these
+        self._last_polls: List[Tuple[float, int, Item]] = []  # of the same items, regardless of the budget
+        self._urgent: List[Tuple[float, int, Item]] = []  # also regardless of the budget
         self._order = itertools.count()
         self._by_resource: Dict[str, List[Item]] = {}
         for item in self.items if io.changes else ():
             self._by_resource.setdefault(item.state.reference.resource_id or "", []).append(item)
 
     @property
-    def crowded(self) -> bool:
-        """Whether there are more than can each be polled as often as if they were alone."""
-        return self.open > CROWD and not self.io.batch
+    def shares_budget(self) -> bool:
+        """Whether there are too many operations to poll each at its own interval."""
+        return self.open > MAX_INDIVIDUAL and not self.io.batch
 
     @property
     def finished(self) -> bool:
         """Whether nothing is left to wait for."""
         return not self.open and all(each.gone for each in self.group.resources)
 
+    def note_answer(self, result: Any) -> None:
+        """Record whether the API has answered. An error status of its server is an answer as well."""
+        self.group.answered |= not isinstance(result, TransportError) or result.status is not None
+
     def items_of(self, resource_id: str) -> List[Item]:
-        """Return the operations of a resource that are still waited for."""
+        """Return the unfinished operations of a resource."""
         return [each for each in self._by_resource.get(resource_id, ()) if each.state.open]
 
     def add_new(self, reference: Reference, now: float) -> Optional[Item]:
-        """Wait for an operation that a list has shown. Return None for one that is known."""
+        """Add an operation from a list. Return None if it is known."""
         name = (reference.operation_id, reference.resource_id)
         if any((each.state.reference.operation_id, each.state.reference.resource_id) == name for each in self.items):
             return None
@@ -115,7 +119,7 @@ class Plan:
         return item
 
     def expand(self, item: Item, references: Sequence[Reference], now: float) -> List[Item]:
-        """Wait for the servers of a reservation, as far as they are new. Return the new ones."""
+        """Add the new servers of a reservation. Return their items."""
         was_open = item.state.open
         new = [Item(each) for each in self.group.expand(item.state, references, now)]
         self.open -= was_open and not item.state.open
@@ -130,9 +134,9 @@ class Plan:
             self._by_resource.setdefault(item.state.reference.resource_id or "", []).append(item)
 
     def add(self, item: Item, now: float, urgent: bool = False) -> None:
-        """Have it polled when its time comes. urgent: now, before all others.
+        """Schedule the next poll of an item. urgent: now, before all others.
 
-        An operation whose resource has just come to rest ends within seconds: it waits for no turn either.
+        An operation whose resource just stopped being busy ends within seconds, so it ignores the budget as well.
         """
         item.ticket = next(self._order)
         heapq.heappush(self._planned, (item.state.next_poll, item.ticket, item))
@@ -142,25 +146,25 @@ class Plan:
             heapq.heappush(self._urgent, (now if urgent else item.state.next_poll, item.ticket, item))
 
     def tick_due(self) -> float:
-        """Return the moment of the next request to the change feed."""
+        """Return when the next request to the change feed is due."""
         state = self.group.feed
         if not self.io.changes or state.refused or self.tick_in_flight or self.group.backoff.probing:
             return NEVER
-        used = self.open > feed.HANDFUL or (self.open and state.last_tick is not None)
+        used = self.open > feed.FEW or (self.open and state.last_tick is not None)
         return max(state.next_tick, self.group.backoff.until) if used else NEVER
 
     def poll_due(self) -> float:
-        """Return the moment from which the next poll may start; infinity if another must come back first."""
-        self._drop_what_is_past()
+        """Return when the next poll may start; infinity if it must wait for a request in flight."""
+        self._drop_stale()
         if not self._planned or (self.in_flight and self.group.backoff.probing):
             return NEVER
-        moment = max(self._planned[0][0], self.turn)
+        moment = max(self._planned[0][0], self.next_shared)
         if self._urgent:
             moment = min(moment, self._urgent[0][0])
         return max(min(moment, self._last_polls[0][0]), self.group.backoff.until)
 
     def list_due(self) -> float:
-        """Return the moment of the next list; infinity if another request must come back first."""
+        """Return when the next list is due; infinity if it must wait for a request in flight."""
         if not self.io.list or (self.in_flight and self.group.backoff.probing):
             return NEVER
         return max(min((each.next_list for each in self._not_listed()), default=NEVER), self.group.backoff.until)
@@ -172,22 +176,22 @@ class Plan:
         return resource
 
     def list_is_back(self, resource: ResourceState) -> None:
-        """Have it listed again when its time comes."""
+        """Record that the list of a resource is not in flight any more."""
         self._lists_in_flight.discard(resource.resource_id)
 
     def _not_listed(self) -> List[ResourceState]:
-        """Return the resources of which no list is in flight."""
+        """Return the resources without a list in flight."""
         return [
             each for each in self.group.resources if not each.gone and each.resource_id not in self._lists_in_flight
         ]
 
     def due(self) -> float:
-        """Return the moment from which the next request may start."""
+        """Return when the next request may start."""
         return min(self.tick_due(), self.list_due(), self.poll_due())
 
     def take(self, now: float) -> Tuple[List[Item], bool]:
-        """Return what is due, one item or all where one poll reads many, and whether it waited for its turn."""
-        in_turn = False
+        """Return the due item (or all items if one poll reads many), and whether the poll uses the shared budget."""
+        by_budget = False
         if self.io.batch:
             taken = [item for _moment, ticket, item in self._planned if item.state.open and ticket == item.ticket]
         elif self._last_polls[0][0] <= now:
@@ -195,17 +199,17 @@ class Plan:
         elif self._urgent and self._urgent[0][0] <= now:
             taken = [self._urgent[0][2]]
         else:
-            taken, in_turn = [self._planned[0][2]], True
+            taken, by_budget = [self._planned[0][2]], True
         for item in taken:
             item.ticket = _IN_FLIGHT
-        return taken, in_turn
+        return taken, by_budget
 
     def _last_poll(self, state: OperationState, now: float) -> float:
-        """From when on the last poll is due: the deadline, or before, so that it comes to the last ones of a crowd."""
+        """Return when the final poll is due: at the deadline, or with many operations earlier, so that all get one."""
         before = state.ends_by - self.open / self._rate
-        return before if self.crowded and before > now else state.ends_by
+        return before if self.shares_budget and before > now else state.ends_by
 
-    def _drop_what_is_past(self) -> None:
+    def _drop_stale(self) -> None:
         for plan in (self._planned, self._last_polls, self._urgent):
             while plan and (not plan[0][2].state.open or plan[0][1] != plan[0][2].ticket):
                 heapq.heappop(plan)
@@ -213,9 +217,9 @@ class Plan:
 
 @dataclasses.dataclass(eq=False)
 class Request:
-    """A poll in flight, the list of a resource, or without both a tick of the change feed.
+    """A request in flight: a poll (items), a list (resource), or a request to the change feed (neither).
 
-    rate_limited: seconds that it waits for its turn, which are no delay of the API.
+    rate_limited: seconds of waiting for the rate limiter, which are not a delay of the API.
     """
 
     plan: Plan
@@ -226,5 +230,5 @@ class Request:
 
     @property
     def worth_waiting(self) -> bool:
-        """Whether a run that is over waits for it a little: a tick is soon sent again."""
+        """Whether the end of a run waits for this request. A request to the change feed is soon repeated."""
         return bool(self.items or self.resource)

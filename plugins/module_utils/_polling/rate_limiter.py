@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The limit of requests per second, over all threads of a process.
+"""Limit requests per second over all threads of a process.
 
 Private to this collection.
 """
@@ -15,13 +15,13 @@ from typing import Callable, Deque
 
 from .threads import current_tag
 
-_MARGIN = 1.05  # on their way, requests come closer together
+_MARGIN = 1.05  # 5 % headroom for network jitter
 
 
 class RateLimiter:
-    """Lets requests through so that no span of a second has more of them than allowed. Time and sleep are passed in.
+    """Delays requests so that no second has more than allowed. Clock and sleep are injected.
 
-    recent: how many an earlier process has sent just before.
+    recent: number of requests that an earlier process sent in the last second.
     """
 
     def __init__(
@@ -36,24 +36,24 @@ class RateLimiter:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._turns: Deque[float] = collections.deque([float("-inf")] * count, maxlen=count)
-        self._turns.extend([clock()] * recent)
+        self._starts: Deque[float] = collections.deque([float("-inf")] * count, maxlen=count)
+        self._starts.extend([clock()] * recent)
 
     def __call__(self) -> None:
-        """Return when it is this request's turn."""
+        """Block until this request may start."""
         with self._lock:
             now = self._clock()
-            turn = max(now, self._turns[0] + self._span)
-            self._turns.append(turn)
-        if turn > now:
+            start = max(now, self._starts[0] + self._span)
+            self._starts.append(start)
+        if start > now:
             tag = current_tag()
             if hasattr(tag, "rate_limited"):
-                tag.rate_limited += turn - now
-            self._sleep(turn - now)
+                tag.rate_limited += start - now
+            self._sleep(start - now)
 
     @property
     def recent(self) -> int:
-        """How many requests had their turn so lately that they still count."""
+        """Number of recent requests that still count for the limit."""
         with self._lock:
             since = self._clock() - self._span
-            return sum(turn > since for turn in self._turns)
+            return sum(start > since for start in self._starts)

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state of a wait: a value that goes from one run of the engine to the next, also through JSON. No I/O, no secret.
+"""The state of a wait, as a value that one run of the engine passes to the next, also through JSON. No I/O, no secrets.
 
-All moments are seconds since the wait began. What a later run needs is here; the rest is local to a run.
+It contains all that a later run needs. Times are seconds since the wait began.
 Private to this collection.
 """
 
@@ -25,14 +25,13 @@ Appearance = Tuple[str, Optional[str]]
 
 @dataclasses.dataclass
 class OperationState:
-    """One operation that is waited for.
+    """One operation of the wait.
 
-    reference: names it; once its operation ID is known, by that. operation: as seen last. waited_from: when the wait
-    for it began. deadline: None until a run sets it. first_poll: when it was polled first. began: when it began itself,
-    as far as that is known, set once by the first answer. answered: whether the API has said anything of it.
-    given_up: its deadline has passed. reported: how it looked when the caller or the screen was last told.
-    row: its server as the change feed has last shown it. busy: whether that row shows work. at_rest: since when such
-    rows show none. given: how the caller names it, if not by its reference.
+    reference: has the operation ID once it is known. operation: from the last poll. waited_from: when the wait for it
+    began. deadline: None until a run sets it. first_poll: time of the first poll. began: start of the operation, set
+    once from the first response. answered: whether a poll got a response. given_up: the deadline has passed.
+    reported: appearance when last reported. row: of its server in the change feed. busy: whether the cloud works on
+    the server, by that row. at_rest: since when it does not. given: key of the caller, if it is not the reference.
     """
 
     reference: Reference
@@ -53,7 +52,7 @@ class OperationState:
 
     @classmethod
     def of(cls, provider: str, reference: Reference, waited_from: float = 0.0) -> OperationState:
-        """Return an operation that was never read."""
+        """Return the state of an operation that was never read."""
         unread = Operation(
             provider=provider,
             operation_id=reference.operation_id,
@@ -66,34 +65,36 @@ class OperationState:
 
     @property
     def open(self) -> bool:
-        """Whether it is still waited for."""
+        """Whether the wait for this operation continues."""
         return not self.operation.terminal and not self.given_up
 
     @property
     def ends_by(self) -> float:
-        """Return the deadline; infinity as long as no run has set it."""
+        """The deadline; infinity until a run sets it."""
         return NEVER if self.deadline is None else self.deadline
 
     @property
     def appearance(self) -> Appearance:
-        """What a person who watches the operation would call a change."""
+        """State and current step; a difference counts as a change for people."""
         step = self.operation.current_step
         return self.operation.state, step.name if step else None
 
     def age(self, now: float) -> float:
-        """Return the seconds since it began; if that is not known, since it is waited for."""
+        """Return the seconds since the operation began; if that is unknown, since the wait for it began."""
         return now - (self.waited_from if self.began is None else self.began)
 
     def to_dict(self, raw: bool = False) -> Dict[str, Any]:
-        """Return plain data. raw: with the API's own answer."""
+        """Return plain data. raw: include the API's response."""
         plain = dict(vars(self), reference=_plain(self.reference), operation=self.operation.as_dict(raw))
         plain["reported"] = list(self.reported) if self.reported else None
         return _without_none({name: _finite(value) for name, value in plain.items()})
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> OperationState:
-        """Return what was handed over."""
+        """Return the state from plain data."""
         reference = dict(plain["reference"], since=parse_time(plain["reference"].get("since")))
+        if "known" in reference:
+            reference["known"] = tuple(reference["known"])
         given = dict(plain, reference=Reference(**reference), operation=Operation.from_dict(plain["operation"]))
         if "reported" in given:
             given["reported"] = (given["reported"][0], given["reported"][1])
@@ -102,10 +103,11 @@ class OperationState:
 
 @dataclasses.dataclass
 class FeedState:
-    """How far the change feed of a group is known.
+    """The change feed of a group.
 
-    cursor: up to when, on the API's clock. reach: from when on. next_tick: when it is asked again. next_deep: when it
-    is asked again for what may have been missed. last_tick: when it last answered. refused: why it is not used.
+    reach, cursor: begin and end of the time range that was read, on the API's clock. next_tick: time of the next
+    request. next_deep: time of the next request with a longer overlap. last_tick: time of the last response.
+    refused: why the feed is not used.
     """
 
     cursor: Optional[datetime] = None
@@ -121,17 +123,17 @@ class FeedState:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> FeedState:
-        """Return what was handed over."""
+        """Return the state from plain data."""
         return cls(**dict(plain, cursor=parse_time(plain["cursor"]), reach=parse_time(plain["reach"])))
 
 
 @dataclasses.dataclass
 class ResourceState:
-    """A resource whose new operations are looked for and waited for, too.
+    """A resource whose new operations are added to the wait.
 
-    watched_from: when that began. since: older changes are not new. cursor: up to when all changes are known. Both are
-    on the API's clock, and None until it is known. next_list: when changes are listed again. gone: it does not exist
-    any more.
+    watched_from: when that began. since: earlier changes do not count. cursor: time up to which all changes were read.
+    Both are on the API's clock, and None until it is known. next_list: time of the next list. gone: the resource does
+    not exist any more.
     """
 
     resource_id: str
@@ -148,43 +150,49 @@ class ResourceState:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> ResourceState:
-        """Return what was handed over."""
+        """Return the state from plain data."""
         return cls(**dict(plain, since=parse_time(plain["since"]), cursor=parse_time(plain["cursor"])))
 
 
 @dataclasses.dataclass
 class GroupState:
-    """The operations of one provider with one login, and the resources whose new operations are added to them."""
+    """Operations of one provider with one login, and resources whose new operations are added.
+
+    answered: whether the API has ever answered.
+    """
 
     provider: str
     operations: List[OperationState] = dataclasses.field(default_factory=list)
     backoff: Backoff = dataclasses.field(default_factory=Backoff)
     feed: FeedState = dataclasses.field(default_factory=FeedState)
     resources: List[ResourceState] = dataclasses.field(default_factory=list)
+    answered: bool = False
 
     @property
     def open(self) -> bool:
-        """Whether anything is left to wait for."""
+        """Whether the wait for this group continues."""
         return any(each.open for each in self.operations) or not all(each.gone for each in self.resources)
 
     @classmethod
     def of(cls, provider: str, references: Sequence[Reference]) -> GroupState:
-        """Return a group of which nothing was read."""
+        """Return the state of a group that was never polled."""
         return cls(provider, [OperationState.of(provider, each) for each in references])
 
     def add(self, reference: Reference, waited_from: float = 0.0) -> OperationState:
-        """Wait for one more."""
+        """Add an operation."""
         self.operations.append(OperationState.of(self.provider, reference, waited_from))
         return self.operations[-1]
 
     def expand(self, operation: OperationState, references: Sequence[Reference], now: float) -> List[OperationState]:
-        """Wait for the servers of a reservation, as far as they are new. Return the new ones.
+        """Add the servers of a reservation, or the new operations of a resource, after the known ones.
 
-        They stand behind those that are known. An operation that names no server gives way to them.
+        Return the new ones. They replace an operation that only stands for them.
         """
-        name, whole = operation.reference.reservation_id, operation.reference.resource_id is None
-        places = [number for number, each in enumerate(self.operations) if each.reference.reservation_id == name]
-        known = {self.operations[number].reference.resource_id for number in places}
+        name, marked = operation.reference.reservation_id, operation.reference.known is not None
+        whole = marked or operation.reference.resource_id is None
+        alike = [each is operation or (name and each.reference.reservation_id == name) for each in self.operations]
+        places = [number for number, is_alike in enumerate(alike) if is_alike]
+        known = set() if marked else {self.operations[number].reference.resource_id for number in places}
         new = [OperationState.of(self.provider, each) for each in references if each.resource_id not in known]
         for each in new:
             each.waited_from, each.next_poll = operation.waited_from, now
@@ -203,27 +211,29 @@ class GroupState:
             "backoff": self.backoff.to_dict(),
             "feed": self.feed.to_dict(),
             "resources": [each.to_dict() for each in self.resources],
+            "answered": self.answered,
         }
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> GroupState:
-        """Return what was handed over."""
+        """Return the state from plain data."""
         return cls(
             plain["provider"],
             [OperationState.from_dict(each) for each in plain["operations"]],
             Backoff.from_dict(plain["backoff"]),
             FeedState.from_dict(plain["feed"]),
             [ResourceState.from_dict(each) for each in plain["resources"]],
+            plain["answered"],
         )
 
 
 @dataclasses.dataclass
 class PollState:
-    """A wait, so far.
+    """The state of a wait.
 
-    elapsed: seconds since it began. recent: requests that the last run sent in its last second. settled: what is known
-    decides whatever becomes of the other operations. error: the C(failure) of what ended it and no waiting heals.
-    warnings: sentences, each once.
+    elapsed: seconds since it began. recent: requests of the last run in its last second. settled: whether the outcome
+    is decided regardless of the remaining operations. error: the C(failure) of a permanent error that ended the wait.
+    warnings: without duplicates.
     """
 
     groups: List[GroupState]
@@ -240,37 +250,37 @@ class PollState:
 
     @property
     def operations(self) -> List[OperationState]:
-        """Return those of all groups, in the order of the task."""
+        """The operations of all groups, in the order of the task."""
         return [each for group in self.groups for each in group.operations]
 
     @property
     def answered(self) -> bool:
-        """Whether the APIs have said anything of any operation."""
-        return any(each.answered for each in self.operations)
+        """Whether any API has answered."""
+        return any(group.answered for group in self.groups)
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to wait for."""
+        """Whether the wait has ended."""
         return self.settled or self.error is not None or not any(group.open for group in self.groups)
 
     def warn(self, sentence: str) -> None:
-        """Note a warning, which a thousand operations may give, once."""
+        """Add a warning, unless it was added before."""
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 
     def outcome(self) -> Outcome:
-        """Return what the wait has come to."""
+        """Return the outcome so far."""
         known = {field.name: getattr(self, field.name) for field in dataclasses.fields(Outcome)}
         known.update(operations=[each.operation for each in self.operations], elapsed=round(self.elapsed, 3))
         return Outcome(**known)
 
     def to_dict(self, raw: bool = False) -> Dict[str, Any]:
-        """Return plain data. raw: with the API's own answers."""
+        """Return plain data. raw: include the API's responses."""
         return dict(vars(self), groups=[each.to_dict(raw) for each in self.groups])
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> PollState:
-        """Return what was handed over."""
+        """Return the state from plain data."""
         groups = [GroupState.from_dict(each) for each in plain["groups"]]
         return cls(**dict(plain, groups=groups, warnings=list(plain["warnings"])))
 
@@ -280,10 +290,10 @@ def _plain(reference: Reference) -> Dict[str, Any]:
 
 
 def _finite(value: Any) -> Any:
-    """Without the infinity of a wait that never ends, which JSON does not have."""
+    """Replace infinity, which JSON does not have, by None."""
     return None if value == NEVER else value
 
 
 def _without_none(values: Mapping[str, Any]) -> Dict[str, Any]:
-    """Of a thousand operations this is half."""
+    """Drop unset values, which halves the size of the data."""
     return {name: value for name, value in values.items() if value is not None}

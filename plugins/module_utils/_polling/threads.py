@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Polls that run at the same time, each in a thread of its own.
+"""Run requests concurrently, each in its own thread.
 
 Private to this collection.
 """
@@ -14,12 +14,12 @@ from typing import Any, Callable, Optional, Tuple, Union
 
 from .._model.errors import TransportError
 
-_running = threading.local()  # tag: of the work that this thread does
+_running = threading.local()  # tag: of this thread's work
 Done = Tuple[Any, Union[Any, Exception]]
 
 
 def start_daemon(work: Callable[[], Any]) -> threading.Thread:
-    """Run work in a daemon thread. Raises TransportError, which is transient, when the machine has no thread left."""
+    """Run work in a daemon thread. Raises TransportError (transient) if the machine cannot start a thread."""
     thread = threading.Thread(target=work, daemon=True)
     try:
         thread.start()
@@ -32,27 +32,27 @@ def start_daemon(work: Callable[[], Any]) -> threading.Thread:
 
 
 def current_tag() -> Any:
-    """Return the tag of the work that this thread does; None in a thread that does none."""
+    """Return the tag of this thread's work; None in other threads."""
     return getattr(_running, "tag", None)
 
 
 class Interrupted(Exception):
-    """Nobody wants to wait any longer."""
+    """The wait was interrupted."""
 
 
 class Threads:
-    """Runs each piece of work in a thread of its own. None is waited for when the process ends, so none can hold it.
+    """Runs each piece of work in its own daemon thread, so that none delays the end of the process.
 
-    A tag may have an attribute C(rate_limited): the rate limiter adds the seconds to it that the work waits.
+    The rate limiter adds its waiting seconds to the attribute C(rate_limited) of a tag, if it has one.
     """
 
     def __init__(self) -> None:
         self._done: queue.SimpleQueue[Optional[Done]] = queue.SimpleQueue()
 
     def start(self, tag: Any, work: Callable[[], Any]) -> None:
-        """Begin; C(tag) comes back with what the work returned or raised.
+        """Start work. C(finished) returns C(tag) with the result or the exception.
 
-        Without a free thread it comes back with a TransportError: the engine backs off and sends one probe at a time.
+        If the machine cannot start a thread, the exception is a TransportError, and the engine backs off.
         """
         try:
             start_daemon(lambda: self._run(tag, work))
@@ -63,23 +63,23 @@ class Threads:
         _running.tag = tag
         try:
             self._done.put((tag, work()))
-        except Exception as exc:  # noqa: BLE001 - whatever it was, the one who waits must learn of it
+        except Exception as exc:  # noqa: BLE001 - passed on to the caller of C(finished)
             self._done.put((tag, exc))
 
     def finished(self, timeout: float) -> Optional[Done]:
-        """The next that is finished, waited for at most C(timeout) seconds; None if there was none.
+        """Wait at most C(timeout) seconds for finished work. Return its tag and result; None if there is none.
 
-        Raises Interrupted from the moment on at which another thread has called C(interrupt).
+        Raises Interrupted after another thread called C(interrupt).
         """
         try:
             done = self._done.get(timeout=max(0.0, timeout)) if timeout > 0 else self._done.get_nowait()
         except queue.Empty:
             return None
         if done is None:
-            self.interrupt()  # for whoever comes next
+            self.interrupt()  # for later calls
             raise Interrupted
         return done
 
     def interrupt(self) -> None:
-        """End the waiting of other threads."""
+        """Make C(finished) raise Interrupted in all threads."""
         self._done.put(None)

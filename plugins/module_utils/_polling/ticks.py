@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The requests to the change feed of a group: when the next is due, and what its answer changes in the plan.
+"""Requests to the change feed of a group, and the effect of their results on the schedule.
 
 Private to this collection.
 """
@@ -20,7 +20,7 @@ from .state import PollState
 
 
 class Ticks:
-    """Sends ticks and takes them in. chance: a random number of 0..1."""
+    """Sends requests to the change feed and processes their results. chance: returns a random number in 0..1."""
 
     def __init__(self, state: PollState, intake: Intake, chance: Callable[[], float]) -> None:
         self._state = state
@@ -28,7 +28,7 @@ class Ticks:
         self._chance = chance
 
     def start(self, plan: Plan, now: float) -> Optional[Callable[[], Any]]:
-        """Return the request that is due; None as long as nothing is known of any operation."""
+        """Return the due request; None while the start of all operations is unknown."""
         state, operations = plan.group.feed, [each for each in plan.group.operations if each.open]
         youngest = min(self._intake.own_interval(each.age(now)) for each in operations)
         state.next_tick = now + feed.interval(youngest, plan.open)
@@ -40,7 +40,7 @@ class Ticks:
         return functools.partial(_read, plan.io.changes, since)
 
     def land(self, plan: Plan, result: Any, began: float, now: float) -> None:
-        """Take in what a request has brought. began: when it started."""
+        """Process the result of a request. began: when the request started."""
         plan.tick_in_flight = False
         if isinstance(result, GateError):
             self._fail(plan, result, now)
@@ -59,15 +59,15 @@ class Ticks:
         if not error.transient:
             state.refused = error.message
             self._state.warn(
-                f"{error.message} The list of changes of {plan.group.provider} cannot be used, so each operation is "
-                "polled by itself."
+                f"{error.message} The change feed of {plan.group.provider} cannot be used, so each operation is "
+                "polled individually."
             )
         if not feed.covers(state, now):
             state.next_tick = max(state.next_tick, now + feed.FRESH)
             self._do_without(plan, plan.items, now)
 
     def _do_without(self, plan: Plan, items: Iterable[Item], now: float) -> None:
-        """Poll what relied on the feed as if there were none."""
+        """Poll operations at their own interval instead of by the feed."""
         for item in items:
             if item.state.open and item.state.row is not None:
                 feed.forget(item.state)
@@ -78,7 +78,7 @@ class Ticks:
 
 
 def _move_up(plan: Plan, item: Item, now: float) -> None:
-    """Poll an operation now whose resource has moved; before all others if it came to rest."""
+    """Poll an operation now because its resource changed; before all others if the resource is not busy any more."""
     if item.in_flight:
         item.moved = True
     elif not item.state.busy or item.state.answered:

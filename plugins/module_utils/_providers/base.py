@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The interface of a provider, and what providers share when they read responses.
+"""The interface of providers, and their common code.
 
 Private to this collection.
 """
@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple
 from .._http.client import ApiClient
 from .._model.errors import InputError, MissingError, ProtocolError
 from .._model.operation import Operation
-from .._model.reference import Found, Query, Reference
+from .._model.reference import Found, Members, Query, Reference
 from .._polling.feed import Change
 from .described.description import Description
 
@@ -26,12 +26,12 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
 
 @dataclasses.dataclass(frozen=True)
 class Capabilities:
-    """What a task can ask of a provider.
+    """The features of a provider.
 
-    needs_resource: an operation ID alone does not name an operation. lists: the operations of a resource. verifies: the
-    status of the resource. batch: one request reads many operations. finds_requests: by client request ID.
-    named_actions: types that may be given together with an ID. expects: statuses of a resource that a task can wait for
-    instead of an operation. filters: the API's own, for lists.
+    needs_resource: operations need a resource ID as well. lists: operations of a resource. verifies: the status of the
+    resource. batch: one request reads many operations. finds_requests: by client request ID. named_actions: types that
+    can be given together with an ID. expects: statuses of a resource that a task can wait for instead of an operation.
+    filters: of the API, for lists. names: resources can be given by name.
     """
 
     needs_resource: bool = True
@@ -42,10 +42,11 @@ class Capabilities:
     named_actions: Tuple[str, ...] = ()
     expects: Tuple[str, ...] = ()
     filters: Tuple[str, ...] = ()
+    names: bool = False
 
     @classmethod
     def of(cls, api: Description) -> Capabilities:
-        """Return those of an API that is described."""
+        """Return the features of a described API."""
         return cls(
             needs_resource="{resource_id}" in api.show_path,
             lists=bool(api.list_path),
@@ -58,13 +59,13 @@ class Capabilities:
 
 @dataclasses.dataclass(frozen=True)
 class ProviderInfo:
-    """What is known of a provider before anything is sent to it.
+    """Static facts about a provider.
 
     versions: of the API, the default first. base: the fixed path of an API, with C({project_id}); None for
-    C(version/project). host: of the API, for logins without a catalog (AK/SK). in_every_catalog: if false, the API may
-    be at its host although the catalog lacks it. image_types: catalog types of the image service, if its images name
-    their server. reservations: whether servers can be listed by reservation. change_feed: whether the API documents a
-    list of changed resources. description: of the API, if the provider reads any API that is described.
+    C(version/project). host: of the API, for logins without a catalog (AK/SK). in_every_catalog: if false, some
+    catalogs lack the API although its host serves it. image_types: catalog types of the image service, if its images
+    name their server. reservations: whether servers can be listed by reservation. change_feed: whether the API
+    documents a list of changed resources. description: of the API, for DescribedProvider.
     """
 
     name: str
@@ -84,7 +85,7 @@ class ProviderInfo:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What a task can ask of the provider."""
+        """The features of the provider."""
         return Capabilities.of(self.description) if self.description else self.provider_class.capabilities
 
     @property
@@ -100,9 +101,9 @@ class ProviderInfo:
 
 
 class Provider(abc.ABC):
-    """Reads the operations of one API. The static methods are called before anything is sent."""
+    """Reads the operations of one API. The static methods are called before the login."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities()  # where no Description tells them
+    capabilities: ClassVar[Capabilities] = Capabilities()  # without a Description
 
     def __init__(self, client: ApiClient, info: ProviderInfo, options: Mapping[str, Any]) -> None:
         self.client = client
@@ -121,13 +122,17 @@ class Provider(abc.ABC):
         """Read the operation of the request with this client request ID; None if there is none (yet)."""
         raise NotImplementedError
 
+    def resource_named(self, name: str) -> str:
+        """Return the ID of the resource with this name. Raises MissingError, InputError if there are several."""
+        raise NotImplementedError
+
     @staticmethod
     def check_operation_id(info: ProviderInfo, value: str) -> None:
-        """Refuse what cannot be an operation ID. Raises InputError."""
+        """Refuse an invalid operation ID. Raises InputError."""
         check_id("operation_id", value)
 
     def read(self, reference: Reference) -> Optional[Operation]:
-        """Read the operation that the reference names; None if none was found (yet)."""
+        """Read the operation of the reference; None if none was found (yet)."""
         if reference.client_request_id:
             return self.find(reference.client_request_id)
         if not reference.latest:
@@ -145,8 +150,22 @@ class Provider(abc.ABC):
         return found[0]
 
     def poll(self, reference: Reference) -> Found:
-        """Poll the operation that the reference names, or the servers of a reservation."""
-        return self.read(reference)
+        """Poll the operation of the reference, or resolve a server name or a mark to references."""
+        if reference.server:
+            return Members([reference.with_id(self.resource_named(reference.server))])
+        return self.read(reference) if reference.known is None else self._new_operations(reference)
+
+    def _new_operations(self, reference: Reference) -> Found:
+        """Return the operations that began on a resource since it was marked; None while there are none."""
+        found = self.list(Query(reference.resource_id, reference.action, changes_since=reference.since, details=False))
+        known = (None, *(reference.known or ()))
+        members = []
+        for each in reversed(found):
+            if each.operation_id not in known and not _began_before(each, reference.since):
+                member = Reference(each.operation_id, reference.resource_id, action=each.type, verify=reference.verify)
+                self.import_state(member, each)
+                members.append(member)
+        return Members(members) if members else None
 
     def poll_many(self, references: Sequence[Reference]) -> List[Found]:
         """Poll each operation. Raises the client's errors, which concern all of them."""
@@ -173,36 +192,36 @@ class Provider(abc.ABC):
         return False
 
     def import_state(self, reference: Reference, operation: Operation) -> None:
-        """Remember what an earlier poll has shown, by this process or by another one."""
-        return  # most APIs show an operation for as long as it is asked for
+        """Import the state from an earlier poll, of this process or of another one."""
+        return  # most APIs need no state
 
 
 def _began_before(operation: Operation, since: Optional[datetime]) -> bool:
-    """Return whether an operation began before a time. Some APIs keep whole seconds."""
+    """Return whether an operation began before a time, which is truncated because some APIs have whole seconds."""
     started = operation.started_at
     return started is not None and since is not None and started < since.replace(microsecond=0)
 
 
 def check_id(name: str, value: str) -> str:
-    """Return an ID that is safe in a URL. Raises InputError for one that could lead elsewhere."""
+    """Return an ID that is safe in a URL. Raises InputError for other IDs, which could change the path."""
     if not _ID.fullmatch(value) or ".." in value:
         raise InputError(f"{name} must be an id of letters, digits and . _ : ~ @ + = -, not {value!r}.")
     return value
 
 
 def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
-    """Return a required part of a response. Raises ProtocolError, which names the part."""
+    """Return a required part of a response. Raises ProtocolError with the name of the part."""
     value = body.get(name)
     if not isinstance(value, kind) or (kind is list and not all(isinstance(item, dict) for item in value)):
         wanted = "a list of objects" if kind is list else "an object"
-        raise ProtocolError(f"The API answered with JSON of another shape: {name} is not {wanted}.")
+        raise ProtocolError(f"The API's answer has an unexpected structure: {name} is not {wanted}.")
     return value
 
 
 def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:
     """Refuse a response about another operation or resource. Raises ProtocolError; an unknown ID is not compared."""
     if asked and answered and asked.casefold() != answered.casefold():
-        raise ProtocolError(f"The API answered with another {what} than was asked for: {answered} instead of {asked}.")
+        raise ProtocolError(f"The API answered with the wrong {what}: {answered} instead of {asked}.")
 
 
 def error_or_none(message: Optional[str], code: Optional[str] = None) -> Optional[Dict[str, Optional[str]]]:

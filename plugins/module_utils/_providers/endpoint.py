@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The URL of an API, taken apart and put together. Pure.
+"""Split and build the URL of an API. Pure.
 
 Private to this collection.
 """
@@ -26,13 +26,13 @@ class Endpoint(NamedTuple):
     project_id: Optional[str]
 
     def url(self, default: str, forced: Optional[str] = None, project_id: Optional[str] = None) -> str:
-        """The URL that all paths begin with. forced: the version whatever it has, default: where it has none."""
+        """Return the base URL of all paths. forced: version that overrides its own. default: version if it has none."""
         project_id = self.project_id or project_id
         parts = [self.root.rstrip("/"), forced or self.version or default]
         return "/".join(parts + [project_id] if project_id else parts)
 
     def at(self, base: str, project_id: Optional[str]) -> str:
-        """The URL of an API whose path is always the same; what of it the endpoint has already is not repeated."""
+        """Return the base URL of an API with a fixed path, without repeating a part that the endpoint has."""
         root, first = self.root.rstrip("/"), "/" + base.split("/")[0]
         if root.endswith(first):
             root = root[: -len(first)]
@@ -40,12 +40,12 @@ class Endpoint(NamedTuple):
 
 
 def parse_endpoint(endpoint: str) -> Endpoint:
-    """Take apart a URL of the catalog or of the user, which may end before its version or its project.
+    """Split a URL from the catalog or the user, which may lack version and project.
 
-    Raises ProtocolError for what is no URL.
+    Raises ProtocolError for an invalid URL.
     """
     if not is_url(endpoint):
-        raise ProtocolError(f"The endpoint {shown_url(endpoint)} is no URL; give another one as endpoint.")
+        raise ProtocolError(f"The endpoint {shown_url(endpoint)} is not a valid URL. Set endpoint to another one.")
     scheme, host, path, _query, _fragment = urlsplit(endpoint)
     parts = [part for part in path.split("/") if part]
     at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Paths: of the fields in a response, and of URLs with placeholders. Pure.
+"""Paths of fields in a response, and paths of URLs with placeholders. Pure.
 
 Private to this collection.
 """
@@ -17,7 +17,7 @@ from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing, 
 Reader = Callable[[Any], Any]
 Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments of a path, and a query
 
-# The part of JMESPath that is read without the library; the built-in providers need no more.
+# The subset of JMESPath that needs no library. It is enough for the built-in providers.
 _WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*')"
 _PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
 _PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
@@ -34,7 +34,7 @@ def text(body: Mapping[str, Any], name: str) -> Optional[str]:
 def reader(expression: str, name: str) -> Reader:
     """Return a function that reads a field of a JSON body: names with dots, C(a.b || c.d), or any JMESPath.
 
-    name: of the option with the expression. Raises InputError for invalid JMESPath, and LibraryMissing.
+    name: the option with the expression. Raises InputError for invalid JMESPath, and LibraryMissing.
     """
     if not _PLAIN.fullmatch(expression):
         return _jmespath(expression, name)
@@ -66,7 +66,7 @@ def _jmespath(expression: str, name: str) -> Reader:
     try:
         import jmespath
     except ImportError as exc:
-        raise LibraryMissing("jmespath", f"to read {name}, which is more than names with dots") from exc
+        raise LibraryMissing("jmespath", f"to read {name}, which has more than names with dots") from exc
     try:
         compiled = jmespath.compile(expression)
     except (jmespath.exceptions.JMESPathError, RecursionError, ValueError) as exc:
@@ -86,24 +86,24 @@ def _first_line(exc: Exception) -> str:
 
 
 def check_template(template: str, name: str, places: Tuple[str, ...]) -> None:
-    """Refuse a template with other placeholders, or one that could lead elsewhere. Raises InputError."""
+    """Refuse a template with unknown placeholders, or one that could leave the endpoint. Raises InputError."""
     if template != template.strip() or "://" in template or template.startswith("//") or "#" in template:
         raise InputError(f"{name} must be a path below endpoint, such as /v1/operations/{{operation_id}}.")
     if any(part in (".", "..") for part in template.split("?")[0].split("/")):
-        raise InputError(f"{name} must not hold . or .. as a part of its path.")
+        raise InputError(f"{name} must not contain . or .. as a part of its path.")
     for place in _PLACE.findall(template):
         if place not in places:
             known = " and ".join(f"{{{each}}}" for each in places)
-            raise InputError(f"{name} names {{{place}}}, which is not known: known are {known}.")
+            raise InputError(f"{name} has the unknown placeholder {{{place}}}. Known are {known}.")
     if re.search(r"[{}]", _PLACE.sub("", template)):
-        raise InputError(f"{name} holds a brace without its twin.")
+        raise InputError(f"{name} has an unmatched brace.")
 
 
 def fill(template: str, values: Mapping[str, Optional[str]]) -> Location:
     """Return the path segments and the query of a template with these values.
 
-    A value may hold several segments, as C(operations/7). A query parameter whose placeholder has no value is left out.
-    Raises InputError if the path has a placeholder without a value.
+    A value may contain several segments, as C(operations/7). A query parameter without a value is dropped. Raises
+    InputError if a placeholder of the path has no value.
     """
     path, _mark, query = template.partition("?")
     segments: List[str] = []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of providers, and how to connect to each. Private to this collection."""
+"""The table of providers, and the code to connect to one. Private to this collection."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any, Callable, Dict, Mapping
 
 from .._auth.kinds import HEADERS
 from .._auth.login import Login
+from .._auth.remedies import after_401, remedy
 from .._http.client import ApiClient
 from .._http.errors import translated
-from .._model.errors import InputError, ProtocolError
+from .._model.errors import AuthError, InputError, ProtocolError
 from .base import Provider, ProviderInfo, check_id, section
 from .described.custom import CustomProvider, custom
 from .described.ecl import MLB, VNA
@@ -28,7 +29,7 @@ _HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
 _OTC_IAM = "https://iam.{region}.otc.t-systems.com"
 _MODELARTS = "huaweicloud_modelarts"
 _CUSTOM = "custom"
-_UP_TO_2_60 = ("2.58", "2.51", "2.21")  # what OTC documents; Huawei Cloud, which runs the same software, says nothing
+_UP_TO_2_60 = ("2.58", "2.51", "2.21")  # documented by OTC; Huawei Cloud runs the same software
 
 _REGION = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 
@@ -70,7 +71,7 @@ PROVIDERS: Dict[str, ProviderInfo] = {
         ProviderInfo(
             _MODELARTS,
             LiteServerProvider,
-            (),  # which type it has in the catalog is not known
+            (),  # its type in the catalog is unknown
             ("v1",),
             host="https://modelarts.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
@@ -109,7 +110,7 @@ PROVIDERS: Dict[str, ProviderInfo] = {
         ProviderInfo(
             "ecl_mlb", DescribedProvider, ("managed-load-balancer",), ("v1.0",), description=MLB, project_in_path=False
         ),
-        # An access key may sign, and there is no project to look up.
+        # iam_host="" allows AK/SK signatures without finding a project.
         ProviderInfo(_CUSTOM, CustomProvider, (), (), project_in_path=False, base="", iam_host=""),
     )
 }
@@ -118,7 +119,7 @@ JOBS = ("huaweicloud_job", "otc_job")
 
 
 def info_for(options: Mapping[str, Any]) -> ProviderInfo:
-    """Return the info of the provider that a task names, as its options change it. Raises InputError."""
+    """Return the info of the task's provider, adapted to its options. Raises InputError."""
     info = PROVIDERS[options["provider"]]
     if info.name == _MODELARTS and options.get("hyperinstance"):
         return dataclasses.replace(info, description=HYPERINSTANCE)
@@ -142,7 +143,7 @@ def _of_service(info: ProviderInfo, service: str) -> ProviderInfo:
 
 
 def check_options(info: ProviderInfo, options: Mapping[str, Any]) -> None:
-    """Refuse options that this provider does not have. Nothing is sent. Raises InputError."""
+    """Refuse options that this provider does not support. Raises InputError."""
     version = options.get("api_version")
     if version and not info.versions:
         raise InputError(f"api_version cannot be used with provider {info.name}: give it in endpoint.")
@@ -161,35 +162,44 @@ def check_options(info: ProviderInfo, options: Mapping[str, Any]) -> None:
 def connect(
     info: ProviderInfo, login: Login, options: Mapping[str, Any], rate_limit: Callable[[], None] = lambda: None
 ) -> Provider:
-    """Log in, find project and endpoint, and return the provider. Raises the subclasses of GateError.
+    """Log in, find project and endpoint, and return the provider. Raises subclasses of GateError.
 
     rate_limit: called before each request to the API.
     """
-    with translated(f"The login at {login.credentials.auth.get('auth_url', 'the cloud')}"):
-        _check_endpoint(login)
-        found = login.credentials.endpoint or login.endpoint(info.service_types) or _default_host(info, login)
-        endpoint = parse_endpoint(found)
-        project_id = None
-        if info.project_in_path:
-            project_id = (endpoint.project_id or "").rpartition("/")[2] or _project_id(info, login)
+    try:
+        with translated(f"The login at {login.credentials.auth.get('auth_url', 'the cloud')}"):
+            _check_endpoint(login)
+            found = login.credentials.endpoint or login.endpoint(info.service_types) or _default_host(info, login)
+            endpoint = parse_endpoint(found)
+            project_id = None
+            if info.project_in_path:
+                project_id = (endpoint.project_id or "").rpartition("/")[2] or _project_id(info, login)
+    except AuthError as exc:
+        exc.message += _after_401(info, login)
+        raise
     if login.signer is not None and project_id:
         login.signer.project_id = project_id
     if info.base is None:
         url = endpoint.url(info.versions[0], options.get("api_version"), project_id)
     else:
         url = endpoint.at(info.base, project_id) if info.base else found
-    return info.provider_class(ApiClient(login, url, rate_limit), info, options)
+    return info.provider_class(ApiClient(login, url, rate_limit, _after_401(info, login)), info, options)
+
+
+def _after_401(info: ProviderInfo, login: Login) -> str:
+    source = login.credentials.source
+    return after_401(login.credentials.kind, source.name if source else None, info.name == _CUSTOM)
 
 
 def _check_endpoint(login: Login) -> None:
-    """Refuse an endpoint on a host that must not get the credentials. Raises InputError."""
+    """Refuse an endpoint whose host must not get the credentials. Raises InputError."""
     endpoint, source = login.credentials.endpoint, login.credentials.source
     if endpoint and source and not source.allows(endpoint):
         source.check("endpoint", endpoint, login.catalog_hosts())
 
 
 def _host_in(template: str, region: str) -> str:
-    """Return a host's name with its region. Raises InputError for a region that could lead to another host."""
+    """Return a host name with its region. Raises InputError for a region that could change the host."""
     if not _REGION.fullmatch(check_id("region_name", region)):
         raise InputError(f"region_name must be a part of a host's name, such as eu-de, not {region!r}.")
     return template.format(region=region)
@@ -202,11 +212,7 @@ def _default_host(info: ProviderInfo, login: Login) -> str:
         return _host_in(info.host, region)
     if info.host and not in_catalog:
         raise InputError("region_name is missing: it is part of the host's name. Give it, or endpoint.")
-    wanted = " or ".join(info.service_types)
-    where = f" in region {region}" if region else ""
-    raise ProtocolError(
-        f"The service catalog has no endpoint for {wanted}{where}: check region_name, or give endpoint."
-    )
+    raise ProtocolError(login.why_no_endpoint(info.service_types[0]))
 
 
 def _project_id(info: ProviderInfo, login: Login) -> str:
@@ -214,7 +220,8 @@ def _project_id(info: ProviderInfo, login: Login) -> str:
     if project_id:
         return check_id("auth.project_id", project_id)
     if login.signer is None or info.iam_host is None:
-        raise InputError("auth.project_id is missing: it is part of the URL of this API.")
+        where = remedy(login.credentials.kind, login.credentials.cloud, ("project_id",))
+        raise InputError(f"auth.project_id is missing: it is part of the URL of this API, so {where}.")
     region = login.credentials.region_name
     name = login.credentials.auth.get("project_name") or region
     host = login.credentials.auth.get("iam_endpoint") or (_host_in(info.iam_host, region) if region else None)

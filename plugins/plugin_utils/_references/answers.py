@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Find the operation that the answer to a request names, as M(ansible.builtin.uri) registers it. Pure.
+"""Find the operation in a response that M(ansible.builtin.uri) registered. Pure.
 
 Private to this collection.
 """
@@ -17,23 +17,26 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._http.urls im
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time
 
-_REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add its own as the second
+_REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add the second one
 _URL_HEADERS = ("azure_asyncoperation", "operation_location")
 _IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
 _IN_BODY = ("server", "virtual_network_appliance", "load_balancer")
-_JOB_ID = ("operation_id", "job_id", "jobID", "jobid")  # all spellings of Huawei's services
+_JOB_ID = ("operation_id", "job_id", "jobID", "jobid")  # the spellings of Huawei's services
 _NEW_SERVER = re.compile(r"/servers/?(?:\?|$)")
 _ONE_SERVER = re.compile(r"/servers/[^/?]+/?(?:\?|$)")
 _COMMA = re.compile(r",\s*")
-_COMMA_BEFORE_URL = re.compile(r",\s*(?=https?://)")  # a URL may itself hold a comma
+_COMMA_BEFORE_URL = re.compile(r",\s*(?=https?://)")  # a URL may contain a comma
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
-_SLACK = 5  # seconds; Nova's start_time may be that of another host, and it is cut to whole seconds as Date is
+_SLACK = 5  # seconds; start_time may come from another host, and both it and Date have whole seconds
 _MAX_ELAPSED = 3600  # seconds; a larger "elapsed" cannot be right
-_FIRST_YEAR = 2000  # an earlier Date is that of a clock that was never set
+_FIRST_YEAR = 2000  # an earlier Date comes from a clock that was never set
 
 
 def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return the reference to the operation of an answer. who: names the result in an error. Raises InputError."""
+    """Return the reference to the operation of a response. who: names the result in an error. Raises InputError.
+
+    A response without an operation ID stands for the latest operation of its resource. C(since) comes from C(Date).
+    """
     url = str(answer["url"])
     body = answer.get("json") if isinstance(answer.get("json"), Mapping) else {}
     match = _IN_URL.search(url)
@@ -42,7 +45,7 @@ def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     action = None if any((body or {}).get(name) for name in _JOB_ID) else _action(url, answer)
     known: Dict[str, Any] = {"action": action} if action else {}  # Nova does not record each creation and deletion
     reservation_id = (body or {}).get("reservation_id")
-    if isinstance(reservation_id, str) and reservation_id:  # of return_reservation_id; the answer names no server
+    if isinstance(reservation_id, str) and reservation_id:  # such a response names no server
         known = {"operation_id": operation_id, "min_count": _min_count(answer)}
         return {"reservation_id": reservation_id, "action": "create", **{k: v for k, v in known.items() if v}}
     if operation_id:
@@ -50,29 +53,24 @@ def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     if resource_id is None:
         raise InputError(f"{who}: the answer of {shown_url(url)} names neither an operation nor a resource.")
     since = _since(answer)
-    if since is None:
-        raise InputError(
-            f"{who}: the answer of {shown_url(url)} names no operation, and has no Date that tells which are older. "
-            "Give operation_id, or resource_id and latest: true with since."
-        )
-    return {"resource_id": resource_id, "latest": True, "since": since, **known}
+    return {"resource_id": resource_id, "latest": True, **({"since": since} if since else {}), **known}
 
 
-def _asked(answer: Mapping[str, Any], *names: str) -> Any:
-    """Return a part of the request's body; None if Ansible did not register it, as outside of loops."""
-    value: Any = answer
-    for name in ("invocation", "module_args", "body", *names):
+def asked(result: Mapping[str, Any], *names: str) -> Any:
+    """Return a module argument of a registered task; None if Ansible did not register it, as outside of loops."""
+    value: Any = result
+    for name in ("invocation", "module_args", *names):
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
 
 
 def _min_count(answer: Mapping[str, Any]) -> Optional[int]:
-    value = str(_asked(answer, "server", "min_count"))
+    value = str(asked(answer, "body", "server", "min_count"))
     return int(value) if re.fullmatch(r"[1-9][0-9]{0,8}", value) else None
 
 
 def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) -> Optional[str]:
-    """Return the ID in the body, else that in a header: beside an ID in the body, the header names the request."""
+    """Return the ID in the body, else in a header. If the body has an ID, the header only identifies the request."""
     for name in _JOB_ID:
         if body.get(name):
             return str(body[name])
@@ -86,7 +84,7 @@ def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) 
 
 
 def _only_value(who: str, answer: Mapping[str, Any], name: str, separator: re.Pattern[str]) -> Optional[str]:
-    """Return the value of a header. M(ansible.builtin.uri) joins one that came several times with commas."""
+    """Return the value of a header. M(ansible.builtin.uri) joins repeated headers with commas."""
     values = [each for each in separator.split(str(answer.get(name) or "").strip()) if each]
     if len(set(values)) > 1:
         url, *shown = map(shown_url, (str(answer["url"]), *values))  # a URL may be signed in its query
@@ -99,7 +97,7 @@ def _only_value(who: str, answer: Mapping[str, Any], name: str, separator: re.Pa
 def _since(answer: Mapping[str, Any]) -> Optional[str]:
     """Return the earliest start of the operation, by the API's clock; None if the answer has no usable Date."""
     dates = set(_DATE.findall(str(answer.get("date") or "")))
-    if len(dates) != 1 or str(answer.get("age") or "0").strip() != "0":  # from two hosts, or a cache
+    if len(dates) != 1 or str(answer.get("age") or "0").strip() != "0":  # from two hosts, or from a cache
         return None
     try:
         answered = parsedate_to_datetime(dates.pop())
@@ -116,8 +114,8 @@ def _action(url: str, answer: Mapping[str, Any]) -> Optional[str]:
     """Return the type of the operation, if URL and status, or the request's body, determine it."""
     if _NEW_SERVER.search(url):
         return "create"
-    asked = _asked(answer)
-    forced = isinstance(asked, Mapping) and "forceDelete" in asked
+    body = asked(answer, "body")
+    forced = isinstance(body, Mapping) and "forceDelete" in body
     return "delete" if forced or (answer["status"] == 204 and _ONE_SERVER.search(url)) else None
 
 

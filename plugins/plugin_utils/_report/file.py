@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write a report so that no link of another user redirects it to another file.
+"""Write a report without following symbolic links of other users.
 
 Private to this collection.
 """
@@ -22,12 +22,12 @@ _PERMISSIONS = 0o777
 
 
 def _trusted() -> tuple[int, ...]:
-    """Return the users whose links are followed: root, and the user who runs Ansible."""
+    """Return the users whose links are followed: root and the user who runs Ansible."""
     return 0, os.geteuid()
 
 
 class Target(NamedTuple):
-    """Where a report goes, and its format: html or markdown."""
+    """Folder, file name and format (html or markdown) of a report."""
 
     folder: Path
     name: str
@@ -35,35 +35,35 @@ class Target(NamedTuple):
 
 
 def target(path: str) -> Target:
-    """Check the path of a report, before anything is written.
+    """Check the path of a report before writing.
 
     Args:
-        path: as the user gave it; relative to the current folder, C(~) is the home of the user who runs Ansible.
+        path: relative to the current folder; C(~) is the home of the user who runs Ansible.
 
     Raises:
-        InputError: for another suffix, a folder that is missing, and one to which a link of another user leads.
+        InputError: for another suffix, a missing folder, and a folder behind another user's symbolic link.
     """
     file = Path(os.path.abspath(os.path.expanduser(path)))
     if file.suffix not in FORMATS:
-        raise InputError(f"The report must end in .html or .md, not be {path}.")
+        raise InputError(f"The path of the report must end in .html or .md: {path}.")
     if not file.parent.is_dir():
-        raise InputError(f"The folder of the report is not there on the machine that runs Ansible: {file.parent}.")
+        raise InputError(f"The folder of the report does not exist on the Ansible controller: {file.parent}.")
     for folder in reversed(file.parents):
         if folder.is_symlink() and folder.lstat().st_uid not in _trusted():
-            raise InputError(f"The folder of the report is behind a link that another user made: {folder}.")
+            raise InputError(f"The folder of the report is behind a symbolic link of another user: {folder}.")
     if file.is_dir() and not file.is_symlink():
-        raise InputError(f"The report must be a file, and {file} is a folder.")
+        raise InputError(f"The path of the report is a folder: {file}. Add a file name.")
     return Target(file.parent, file.name, FORMATS[file.suffix])
 
 
 def write(where: Target, text: str) -> bool:
-    """Write the report, and return whether the file has changed.
+    """Write the report, and return whether the file changed.
 
-    A link or a file of another user of this name is replaced, not written to. The mode of an own file is kept; a new
-    one is private, as a report names all that was worked on.
+    A symbolic link or another user's file of this name is replaced. The mode of an own file is kept. A new file is
+    private, because a report names resources.
 
     Raises:
-        InputError: where it cannot be written.
+        InputError: if the file cannot be written.
     """
     content = text.encode("utf-8")
     try:
@@ -77,7 +77,7 @@ def write(where: Target, text: str) -> bool:
 
 
 def _replace(folder: int, name: str, content: bytes) -> bool:
-    """Rename a file of our own over the name: that follows no link, and nobody sees half of a report."""
+    """Rename a temporary file over the name, which is atomic and follows no link."""
     mode, known = _own_file(folder, name)
     temporary = f".{name[:100]}.{secrets.token_hex(8)}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -94,7 +94,7 @@ def _replace(folder: int, name: str, content: bytes) -> bool:
 
 
 def _own_file(folder: int, name: str) -> tuple[int, bytes | None]:
-    """Return the mode and the content of a file that this user owns; of anything else, the mode of a new one."""
+    """Return mode and content of a file that this user owns; otherwise the mode of a new file and None."""
     try:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except OSError:

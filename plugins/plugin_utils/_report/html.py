@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Render a report as one self-contained HTML page: no script, no other file, no request.
+"""Render a report as a self-contained HTML page without scripts.
 
-Jinja2 escapes each value; a Content-Security-Policy in the page blocks scripts and requests as well.
+Jinja2 escapes each value, and a Content-Security-Policy blocks scripts and requests.
 
 Private to this collection.
 """
@@ -22,18 +22,18 @@ from jinja2 import Environment, StrictUndefined
 from .model import NOTHING, OperationView, Report, duration_text, in_words, iso, numbers, time_text
 from .timeline import common_scale, own_scale
 
-_SHOWN = 50  # operations of a section; the others are folded
+_SHOWN = 50  # operations of a section; more are collapsed
 _FEW = 3  # up to this number of operations, the steps of all are shown
 _OPENED = 10  # operations of a section whose steps are shown
 _SECTIONS = (
     ("Failed", (State.FAILED,)),
-    ("Not over", (State.RUNNING, State.PENDING, State.UNKNOWN)),
+    ("Unfinished", (State.RUNNING, State.PENDING, State.UNKNOWN)),
     ("Succeeded", (State.SUCCEEDED,)),
 )
 
 
 def html(report: Report) -> str:
-    """Return the page."""
+    """Return the HTML page."""
     few = len(report.operations) <= _FEW
     sections = [(heading, report.of(*states)) for heading, states in _SECTIONS if report.of(*states)]
     page: str = _template().render(
@@ -49,7 +49,7 @@ def html(report: Report) -> str:
 
 
 def _shares(report: Report) -> List[Any]:
-    """Return state, left end and width in percent of each part of the bar below the counts."""
+    """Return state, left end and width in percent of each part of the summary bar."""
     total = len(report.operations)
     parts: List[Any] = []
     before = 0
@@ -70,7 +70,7 @@ def _facts(each: OperationView) -> List[Any]:
 
 
 def _after(scale: Any, step: Any) -> str:
-    """Return when a step began, counted from the start of its operation's timeline."""
+    """Return when a step began, relative to the start of its operation's timeline."""
     return f"+{duration_text((step.start - scale.first).total_seconds())}" if scale and step.start else NOTHING
 
 

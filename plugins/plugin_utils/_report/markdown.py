@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Render a report as Markdown, aligned so that it is readable in a job's output.
+"""Render a report as Markdown with aligned columns, to be readable in a job's output.
 
 Private to this collection.
 """
@@ -20,8 +20,7 @@ _FEW = 3  # up to this number of operations, the steps of all are shown
 _MAX_DETAILED = 20  # operations whose steps are shown
 _CELLS = 20  # of a timeline
 _MAX_WIDTH = 48  # characters that a column is aligned to
-# Characters with a meaning in Markdown; underscores only if they do not join letters, as in most names; and those that
-# turn a bare address into a link.
+# Characters with a meaning in Markdown: underscores only outside of words, and those that make a bare URL a link.
 _MARKS = re.compile(r"[\\`*\[\]<>&|~@$#]|(?<!\w)_+|_+(?!\w)|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
@@ -43,7 +42,7 @@ def markdown(report: Report) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape a text, so that no markup, tag, link or cell begins or ends in it."""
+    """Escape all markup, tags, links and cell borders in a text."""
     return _MARKS.sub(lambda match: "".join(f"\\{mark}" for mark in match.group()), text)
 
 
@@ -78,7 +77,7 @@ def _steps(each: OperationView) -> List[str]:
 
 
 def _bar(scale: Optional[Scale], step: StepView) -> str:
-    """Return the bar of a step, in characters."""
+    """Return the bar of a step as characters."""
     place = scale.place(step.start, step.end) if scale else None
     if place is None:
         return ""
@@ -88,11 +87,10 @@ def _bar(scale: Optional[Scale], step: StepView) -> str:
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> List[str]:
-    """Return a table; the first row is the head. Empty columns are omitted."""
-    said = [number for number in range(len(rows[0])) if any(row[number] for row in rows[1:])]
-    cells = [[escape(row[number]) or " " for number in said] for row in rows]
+    """Return a table without empty columns; the first row is its header."""
+    filled = [number for number in range(len(rows[0])) if any(row[number] for row in rows[1:])]
+    cells = [[escape(row[number]) or " " for number in filled] for row in rows]
     widths = [min(max(map(len, column)), _MAX_WIDTH) for column in zip(*cells)]
-    # The last column is not padded.
     lines = [_line([cell.ljust(width) for cell, width in zip(row[:-1], widths)] + [row[-1]]) for row in cells]
     return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths[:-1]) + "|---|", *lines[1:]]
 

@@ -14,7 +14,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable, type_of
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import (
     format_time,
     parse_time,
@@ -22,22 +22,22 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.times 
     timestamp,
 )
 
-_MAX_TEXT_LENGTH = 600  # characters of a text, such as a traceback
+_MAX_TEXT_LENGTH = 600  # characters, for texts such as a traceback
 _MAX_STEPS = 60  # of an operation
 NOTHING = "-"  # shown for an unknown time
 _NOUNS = (
-    ("polls", "look", "looks"),
+    ("polls", "poll", "polls"),
     ("requests", "request", "requests"),
-    ("tolerated_errors", "error waited out", "errors waited out"),
+    ("tolerated_errors", "error retried", "errors retried"),
 )
-_WORDS = {State.PENDING: "not begun", State.UNKNOWN: "not known"}
+_WORDS = {State.PENDING: "not started"}
 # States that need attention come first.
 ORDER = (State.FAILED, State.RUNNING, State.PENDING, State.UNKNOWN, State.SUCCEEDED)
 
 
 @dataclasses.dataclass(frozen=True)
 class StepView:
-    """A step as a report shows it. again: an earlier step has the same name, so this is a retry."""
+    """A step in a report. again: an earlier step has the same name, so this is a retry."""
 
     name: str
     state: str
@@ -52,7 +52,7 @@ class StepView:
 
 @dataclasses.dataclass(frozen=True)
 class OperationView:
-    """An operation as a report shows it. end: of an operation that is not finished, the time of the report."""
+    """An operation in a report. end: for an unfinished operation, the time of the report."""
 
     name: str
     operation_id: str
@@ -73,7 +73,7 @@ class OperationView:
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """The content of a report. gate: whether it is open; None if nothing was waited for. why: what went wrong."""
+    """The content of a report. gate: whether it is open; None if no task waited. why: what went wrong."""
 
     title: str
     at: datetime
@@ -94,11 +94,11 @@ class Report:
         if self.gate is not None:
             return "Gate open" if self.gate else "Gate shut"
         if not self.operations:
-            return "Nothing is known of the operations" if self.why else "No operations"
+            return "The operations are unknown" if self.why else "No operations"
         states, total = dict(self.counts), len(self.operations)
         if State.FAILED in states:
             return f"{states[State.FAILED]} of {total} failed"
-        return f"{self.unfinished} of {total} not over yet" if self.unfinished else f"{total} of {total} succeeded"
+        return f"{self.unfinished} of {total} unfinished" if self.unfinished else f"{total} of {total} succeeded"
 
     @property
     def mood(self) -> str:
@@ -161,12 +161,12 @@ def _sorted_out(value: Any) -> Tuple[List[Mapping[str, Any]], List[Mapping[str, 
         parts = [_sorted_out(each) for each in value]
         return [each for part in parts for each in part[0]], [each for part in parts for each in part[1]]
     keys = ", ".join(map(str, value)) if isinstance(value, Mapping) else ""
-    kind = f"a dict with {keys or 'nothing'}" if isinstance(value, Mapping) else type(value).__name__
-    raise InputError(text(f"A report is made of what tasks registered, or of a list of operations, not of {kind}."))
+    kind = f"a dictionary with {keys or 'nothing'}" if isinstance(value, Mapping) else type_of(value)
+    raise InputError(text(f"A report needs a registered result or a list of operations, not {kind}."))
 
 
 def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
-    """Return the failures of these results, each once."""
+    """Return the failures of these results without duplicates."""
     found: Dict[str, None] = {}
     for each in results:
         failure = each.get("failure")
@@ -179,7 +179,7 @@ def _failures(results: Iterable[Mapping[str, Any]]) -> List[str]:
 def _unfinished(views: List[OperationView], wait: Optional[Mapping[str, Any]]) -> str:
     """Return why the gate is shut in check mode, which does not wait."""
     count = sum(not each.finished for each in views)
-    return f"{count} of {len(views)} not over yet." if wait and not wait.get("succeeded") else ""
+    return f"{count} of {len(views)} unfinished." if wait and not wait.get("succeeded") else ""
 
 
 def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
@@ -213,9 +213,9 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
 
 
 def _steps(listed: List[Mapping[str, Any]], finished: bool, until: Optional[datetime]) -> List[StepView]:
-    """Return the steps. finished: whether the operation is. until: the end of a bar for a step that is not.
+    """Return the steps. finished: whether the operation is. until: the end of an unfinished step's bar.
 
-    After a retry, Nova leaves some steps open for ever. In a finished operation their state is unknown.
+    After a retry, Nova never ends some steps. In a finished operation, their state is unknown.
     """
     names: Set[str] = set()
     views = []
@@ -252,19 +252,19 @@ def _count(value: Any) -> int:
 
 
 def in_words(state: str) -> str:
-    """Return a state in words."""
+    """Return a state for people."""
     return _WORDS.get(state, state)
 
 
 def numbers(waited: Mapping[str, Any]) -> List[str]:
-    """Return how long the wait took and its counts, as parts of a line."""
+    """Return the duration of the wait and its counts, as parts of a line."""
     counted = [(_count(waited.get(name)), one, several) for name, one, several in _NOUNS]
     parts = [f"{count} {one if count == 1 else several}" for count, one, several in counted if count]
     return [f"waited {duration_text(waited['elapsed'])}", *parts] if waited else []
 
 
 def duration_text(seconds: Any) -> str:
-    """Return a duration in words: C(1.5 s), C(3 min 20 s), C(2 h 05 min), C(3 d 4 h)."""
+    """Return a duration for people: C(1.5 s), C(3 min 20 s), C(2 h 05 min), C(3 d 4 h)."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e12:
         return NOTHING
     if seconds < 9.95:

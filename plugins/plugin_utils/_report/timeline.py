@@ -17,8 +17,8 @@ from .model import OperationView, duration_text
 _MOST_TICKS = 6
 _DAY = 86400
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, _DAY)
-_THINNEST = 0.6  # percent; a shorter bar would be invisible
-_FARTHEST = 12  # longest durations that a common timeline may span; in a longer one, bars would be specks
+_MIN_WIDTH = 0.6  # percent; a shorter bar would be invisible
+_MAX_SPAN = 12  # length of a common timeline in longest durations; in a longer one, bars would be too small
 
 Moments = Iterable[Optional[datetime]]
 
@@ -31,12 +31,12 @@ class Scale:
     first: Optional[datetime] = None
 
     def place(self, start: Optional[datetime], end: Optional[datetime]) -> Optional[Tuple[float, float]]:
-        """Return left end and width of a bar in percent, a dot if it ends before it starts; None without a start."""
+        """Return left end and width of a bar in percent; None without a start."""
         if start is None:
             return None
         left = 0.0 if self.first is None else (start - self.first).total_seconds() / self.seconds * 100
         long = 0.0 if end is None else (end - start).total_seconds() / self.seconds * 100
-        width = min(max(long, _THINNEST), 100.0)
+        width = min(max(long, _MIN_WIDTH), 100.0)
         return round(min(max(left, 0.0), 100 - width), 2), round(width, 2)
 
     def ticks(self) -> List[Tuple[float, str]]:
@@ -58,7 +58,7 @@ def common_scale(operations: List[OperationView]) -> Optional[Scale]:
     drawn = [each for each in operations if each.start is not None]
     scale = scale_of(moment for each in drawn for moment in (each.start, each.end))
     longest = max((each.duration or 0.0 for each in drawn), default=0.0)
-    if scale is not None and scale.seconds > _FARTHEST * _at_least(longest):
+    if scale is not None and scale.seconds > _MAX_SPAN * _at_least(longest):
         return Scale(_at_least(longest))
     return scale
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a wait shows on the screen. Pure.
+"""Format the progress lines of a wait. Pure.
 
 Private to this collection.
 """
@@ -14,42 +14,42 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER, describe, seconds
 
-FEW = 10  # unfinished operations of which each change is shown at once
-_SHOWN = 5  # lines at a time: a thousand operations must not flood a screen
-_LEAST = 1.0  # seconds between two lines that only say that the wait goes on
+FEW = 10  # up to this number of unfinished operations, each change is shown at once
+_SHOWN = 5  # lines at a time, so that a thousand operations do not flood the screen
+_MIN_INTERVAL = 1.0  # seconds between two lines without a change
 
 
 class Progress:
-    """Makes the lines of one task: what has changed since the last ones, else that the wait goes on.
+    """The progress lines of one task.
 
-    host: as the inventory names it. interval: seconds after which a line comes even if nothing has changed. Of many
-    operations, no more than five lines come in that time.
+    host: the inventory name. interval: seconds until a line if nothing changes. With many operations, at most five
+    lines are shown in that time.
     """
 
     def __init__(self, host: str, interval: float) -> None:
         self._host = host
-        self._interval = max(interval, _LEAST)
+        self._interval = max(interval, _MIN_INTERVAL)
         self._shown: List[Optional[str]] = []
         self._last = 0.0
         self._quiet_until = 0.0
 
     def begun(self, count: int) -> List[str]:
-        """The line to begin with, where it takes a while until the next."""
-        return [f"WAITING: [{self._host}]: {count} operations (0.0 s, 0 of {count} over)"]
+        """Return the first line of a wait whose first slice is long."""
+        return [f"WAITING: [{self._host}]: {count} operations (0.0 s, 0 of {count} finished)"]
 
     def due(self, changed: bool, elapsed: float) -> bool:
-        """Return whether lines may come after this many seconds. changed: an operation has, since the last lines."""
+        """Return whether to show lines now. changed: whether an operation changed since the last lines."""
         return elapsed >= self._quiet_until and (changed or elapsed - self._last >= self._interval)
 
     def lines(self, operations: List[Operation], elapsed: float, error: Optional[str] = None) -> List[str]:
-        """The lines that are due after this many seconds.
+        """Return the lines to show now: changed operations, or one unfinished operation if nothing changed.
 
-        operations: in the order of the task. error: the last one, which is shown until the first answer.
+        operations: in the order of the task. error: the last error, which is shown until the first response.
         """
         described = [None if each.reason == NO_ANSWER else _described(each) for each in operations]
         shown = self._shown or [None] * len(described)
         changed = [now for now, before in zip(described, shown) if now and now != before]
-        if len(shown) != len(described):  # a reservation has turned into its servers
+        if len(shown) != len(described):  # the servers of a reservation have replaced it
             changed = [now for now in described if now and now not in shown]
         if not changed and elapsed - self._last < self._interval:
             return []
@@ -59,12 +59,12 @@ class Progress:
             if error and not any(described):
                 changed[0] += f": {error}"
         count = sum(each.terminal for each in operations)
-        over = f"{count} of {len(operations)} over"
+        finished = f"{count} of {len(operations)} finished"
         if len(changed) > _SHOWN:
             changed[_SHOWN - 1 :] = [f"{len(changed) - _SHOWN + 1} more have changed"]
         if len(operations) - count > FEW:
             self._quiet_until = elapsed + self._interval * len(changed) / _SHOWN
-        return [printable(f"WAITING: [{self._host}]: {each} ({seconds(elapsed)}, {over})") for each in changed]
+        return [printable(f"WAITING: [{self._host}]: {each} ({seconds(elapsed)}, {finished})") for each in changed]
 
 
 def _described(operation: Operation) -> str:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Show the progress that a module on the controller itself reports while it runs (C(progress_channel)).
+"""Show the progress that a module on the controller reports while it runs (C(progress_channel)).
 
 Private to this collection.
 """
@@ -26,13 +26,13 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.thre
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import Progress
 
 _INTERVAL = 0.5  # seconds between two reads
-_PATIENCE = 2.0  # seconds until a thread is left behind that cannot write to the screen
+_JOIN_TIMEOUT = 2.0  # seconds; then a thread that cannot write to the screen is abandoned
 
 Show = Callable[[List[str]], None]
 
 
 class ProgressReader:
-    """Read what the module has appended to a file, and return the lines that are due."""
+    """Read the reports that the module appends to a file, and return progress lines."""
 
     def __init__(self, file: io.FileIO, progress: Progress) -> None:
         self._file = file
@@ -44,14 +44,14 @@ class ProgressReader:
 
     @property
     def begun(self) -> bool:
-        """Whether the module has opened the file."""
+        """Whether the module has written to the file."""
         return bool(self._operations)
 
     def lines(self, elapsed: float) -> List[str]:
-        """Return the lines that are due after this many seconds."""
+        """Return the lines to show after this many seconds."""
         *finished, self._unfinished = (self._unfinished + self._file.read()).split(b"\n")
         for line in finished:
-            with contextlib.suppress(ValueError):  # a full disk has cut it
+            with contextlib.suppress(ValueError):  # a full disk can truncate a line
                 self._take_in(json.loads(line))
         if not self.begun or not self._progress.due(self._changed, elapsed):
             return []
@@ -61,7 +61,7 @@ class ProgressReader:
 
     def _take_in(self, report: Mapping[str, Any]) -> None:
         operations = {number: Operation.from_dict(each) for number, each in report["operations"]}
-        if len(operations) == report["count"]:  # a reservation has turned into its servers
+        if len(operations) == report["count"]:  # the servers of a reservation have replaced it
             self._operations.clear()
         self._operations.update(operations)
         self._error = report["error"]
@@ -70,9 +70,9 @@ class ProgressReader:
 
 @contextlib.contextmanager
 def followed(folder: str, progress: Progress, show: Show) -> Iterator[Optional[str]]:
-    """Give the path of a private file for a module to report to, and show what it reports until the context ends.
+    """Yield the path of a private file for the module's reports, and show them until the context ends.
 
-    folder: where the file is made. Gives None if there cannot be one: the wait goes on without progress.
+    folder: of the file. Yields None if the file cannot be created; the wait then shows no progress.
     """
     try:
         descriptor, path = tempfile.mkstemp(prefix="progress-", dir=folder)
@@ -89,19 +89,19 @@ def followed(folder: str, progress: Progress, show: Show) -> Iterator[Optional[s
     finally:
         ended.set()
         if thread:
-            thread.join(_PATIENCE)
+            thread.join(_JOIN_TIMEOUT)
         _remove(path)
 
 
 def _follow(path: str, progress: Progress, show: Show, ended: threading.Event) -> None:
-    """Show what comes. Best effort: an error of the file, a line or the screen ends the progress, not the wait."""
+    """Show the reports. Best effort: an error of the file, a line or the screen ends the progress, not the wait."""
     began, removed = time.monotonic(), False
     with contextlib.suppress(OSError, *UNEXPECTED_DATA_ERRORS), open(path, "rb", buffering=0) as file:
         reader = ProgressReader(file, progress)
         while not ended.wait(_INTERVAL):
             lines = reader.lines(time.monotonic() - began)
             if reader.begun and not removed:
-                _remove(path)  # now, as nobody can when all processes are killed at once
+                _remove(path)  # now, so that it is gone even if all processes are killed
                 removed = True
             if lines and not ended.is_set():
                 show(lines)

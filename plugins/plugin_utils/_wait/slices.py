@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A wait in slices: the module runs again and again, and its state goes from one run to the next.
+"""A wait in slices: each run of the module continues with the state of the last one.
 
-Time, sleep and the running of a slice are passed in. Private to this collection.
+Clock, sleep and the module run are injected. Private to this collection.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outc
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import PollState
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import FEW
 
-FIRST = 5.0  # seconds of the first slice: the screen soon shows life, and most short waits need no other
-LONGEST = 60.0  # seconds of all others, unless a change ends one
-MANY = 100  # operations of which the first is not likely to be finished so soon that a short slice would do
-_RETRY = 10.0  # seconds until a host is tried again that could not be reached
+FIRST = 5.0  # seconds of the first slice, so that the first line comes soon
+LONGEST = 60.0  # seconds of each later slice, unless a change ends it
+MANY = 100  # above this number of operations, the first slice is a long one
+_RETRY = 10.0  # seconds until an unreachable host is tried again
 
 Result = Dict[str, Any]
 
@@ -27,9 +27,8 @@ Result = Dict[str, Any]
 class SlicedWait:
     """The wait of one task.
 
-    run_slice: runs the module with this C(_slice) and returns its result. show: gets after each slice but the last
-    what was seen, the seconds so far, and the last error. count: how many operations there are, as far as that is
-    known before.
+    run_slice: runs the module with this C(_slice) and returns its result. show: called after each slice except the
+    last with operations, elapsed seconds and the last error. count: number of operations, as far as it is known.
     """
 
     def __init__(
@@ -46,9 +45,9 @@ class SlicedWait:
         self._clock = clock
         self._sleep = sleep
         self._started = clock()
-        self._end = self._started  # until when a lost connection is waited out
+        self._end = self._started  # until when a lost connection is retried
         self._base: Result = {}
-        self._state: Optional[PollState] = None  # what the last slice has handed over, and the same as plain data
+        self._state: Optional[PollState] = None  # from the last slice; _plain is the same as plain data
         self._plain: Dict[str, Any] = {}
         self._options, self._raw = WaitOptions(), False
 
@@ -64,14 +63,14 @@ class SlicedWait:
             elif self._clock() < self._end:
                 self._sleep(min(_RETRY, self._end - self._clock()))
             elif self._state:
-                return self._host_stayed_away(self._state)
+                return self._host_unreachable(self._state)
 
     @property
     def _elapsed(self) -> float:
         return round(self._clock() - self._started, 3)
 
     def _next_slice(self) -> Optional[Result]:
-        """Run a slice; None if the connection to the host was lost after it once stood."""
+        """Run a slice. Return None if the connection to the host was lost after a first slice."""
         part: Dict[str, Any] = {"state": None, "elapsed": self._elapsed, "seconds": self._first, "early": self._first}
         if self._state:
             few = sum(each.open for each in self._state.operations) <= FEW
@@ -96,17 +95,17 @@ class SlicedWait:
         self._show([each.operation for each in self._state.operations], self._elapsed, self._state.last_error)
 
     def _ended(self, result: Result, finished: bool) -> Result:
-        """Return what the last slice has said; where it could not go on, with all that was known before."""
+        """Return the result of the last slice. If the slice failed, add the operations from the slice before."""
         if finished:
-            return dict(result, elapsed=self._elapsed)  # the module does not count its own start
+            return dict(result, elapsed=self._elapsed)  # the module does not count its startup time
         known: Result = {}
         if self._state:
             known = self._state.outcome().as_result(WaitOptions(), raw=False)
             known.pop("failure", None)
         return dict(result, **known)
 
-    def _host_stayed_away(self, state: PollState) -> Result:
-        """Return the result as the module would have given it."""
+    def _host_unreachable(self, state: PollState) -> Result:
+        """Return the result that the module would have returned."""
         state.elapsed = self._elapsed
         result = dict(self._base, **state.outcome().as_result(self._options, self._raw))
         failure = result.get("failure")

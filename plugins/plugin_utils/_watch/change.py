@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the event source reports: one operation that has come to another state.
+"""An event of the event source: one operation whose state has changed.
 
 Private to this collection.
 """
@@ -14,12 +14,12 @@ from typing import Any, Dict, Optional
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 
-_NAMESPACE = uuid.UUID("6f1a2f0e-3f0c-5c0b-9d5c-7a1d4f0a7b55")  # of the ids of our events; any would do
+_NAMESPACE = uuid.UUID("6f1a2f0e-3f0c-5c0b-9d5c-7a1d4f0a7b55")  # of our event IDs, chosen at random
 
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """An operation has come to another state. changes: how many with this one. given: as of OperationState."""
+    """A change of an operation's state. changes: their number, with this one. given: as in OperationState."""
 
     operation: Operation
     previous: Optional[str]
@@ -28,7 +28,7 @@ class Change:
     given: Optional[str]
 
     def event(self) -> Dict[str, Any]:
-        """What rules get to see. Reported again after a crash, it has the same C(meta.uuid)."""
+        """Return the event payload. Redelivery after a crash keeps C(meta.uuid)."""
         name = f"{self.key} {self.changes} {self.operation.state}"
         return {
             "operation": self.operation.as_dict(),

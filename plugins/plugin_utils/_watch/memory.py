@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state of the event source, kept in a file so that a restart reports nothing twice and misses nothing.
+"""The state of the event source in a file, so that a restart misses no change and repeats none.
 
 Private to this collection.
 """
@@ -32,7 +32,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
 
 _VERSION = 2
 _NOT_GIVEN = re.compile(r"(, )?\b\w+=(None|False)(?=[,)])")
-# Names, times and words of our own, which a restart needs as they are; what a cloud says is masked.
+# Keys whose values a restart needs unmasked; they contain no text from a cloud.
 _KEPT = frozenset(
     "provider reference operation_id resource_id request_id state given row reported since cursor reach "
     "started_at updated_at finished_at".split()
@@ -41,7 +41,7 @@ _KEPT = frozenset(
 
 @dataclasses.dataclass
 class Reported:
-    """What was last reported of an operation. changes: how many. at: when, on the API's clock."""
+    """The last reported state of an operation. changes: their number. at: the time, on the API's clock."""
 
     state: str
     changes: int
@@ -49,31 +49,31 @@ class Reported:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing more will be reported: what is final stays so."""
+        """Whether nothing more will be reported, because the state is final."""
         return self.state in State.TERMINAL
 
 
 def key_of(operation: Operation, reference: object) -> str:
-    """The name of an operation in the memory: one request can begin several operations, each of a server."""
+    """Return the key of an operation: one request can start several operations, one per server."""
     name = operation.operation_id or str(reference)
     return " ".join((operation.provider, operation.resource_id or "-", name))
 
 
 def name_of(provider: str, reference: Reference) -> str:
-    """The name of what the arguments name, which no later field of a reference changes."""
+    """Return the key of a reference in the arguments. Fields that later releases add do not change it."""
     return _short(f"{provider} {reference!r}")
 
 
 def _short(name: str) -> str:
-    """Leave out what is not given, as older releases wrote it."""
+    """Remove unset fields from a key, which older releases included."""
     return _NOT_GIVEN.sub("", name)
 
 
 class Memory:
-    """All that a restart needs. It holds no secret.
+    """The saved state of the event source. It contains no secrets.
 
-    reported: by key. given: which of them was found for what the arguments name. state: of the polling. path: None
-    keeps it all in this process only. clean: hides what is secret in plain data.
+    reported: by key. given: the key of each reference in the arguments. state: of the polling. path: None saves
+    nothing. clean: masks secrets in plain data.
     """
 
     def __init__(self, path: Optional[str] = None, clean: Callable[[Any], Any] = lambda plain: plain) -> None:
@@ -86,14 +86,14 @@ class Memory:
         self._state_text, self._written = "", ""
 
     def open(self) -> None:
-        """Read the file and keep others from it. Raises InputError."""
+        """Lock the file and read it. Raises InputError."""
         if self.path is None:
             return
         try:
             self._lock = _opened(f"{self.path}.lock", os.O_RDWR | os.O_CREAT)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
-            raise InputError(f"state_file {self.path} is in use by another source: give each its own.") from exc
+            raise InputError(f"state_file {self.path} is in use by another source. Give each source its own.") from exc
         except OSError as exc:
             raise InputError(f"state_file {self.path} cannot be written: {exc.strerror}.") from exc
         if os.path.lexists(self.path):
@@ -101,7 +101,7 @@ class Memory:
         self.save()
 
     def close(self) -> None:
-        """Let others have the file."""
+        """Unlock the file."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -122,14 +122,13 @@ class Memory:
             self.state = PollState.from_dict(content["state"])
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as exc:
             raise InputError(
-                f"state_file {path} cannot be read, or is not one of this source's: name another, or remove it, and "
-                "the watch begins anew."
+                f"state_file {path} is not a valid state file. Set another path, or remove the file to start again."
             ) from exc
 
     def save(self, with_state: bool = True) -> None:
-        """Write all of it; whoever reads the file finds the old content or the new one. Raises InputError.
+        """Write the file atomically. Raises InputError.
 
-        with_state: else the state is written as it was saved last: with a thousand operations it takes a while.
+        with_state: if false, repeat the last saved state, because serializing a thousand operations is slow.
         """
         if self.path is None:
             return
@@ -151,13 +150,13 @@ class Memory:
             raise InputError(f"state_file {self.path} cannot be written: {exc.strerror}.") from exc
 
     def forget(self, watched: Container[str], before: datetime) -> None:
-        """Drop what was reported before this time, on the API's clock, but for what is still watched (keys)."""
+        """Drop reports from before this time, on the API's clock, except those with watched keys."""
         self.reported = {key: each for key, each in self.reported.items() if key in watched or each.at > before}
         self.given = {name: key for name, key in self.given.items() if key in self.reported}
 
 
 def _cleaned(plain: Any, clean: Callable[[Any], Any]) -> Any:
-    """Return the state without secrets in what a cloud has said."""
+    """Return the state with masked texts from clouds."""
     if isinstance(plain, dict):
         return {name: value if name in _KEPT else _cleaned(value, clean) for name, value in plain.items()}
     if isinstance(plain, list):
@@ -166,7 +165,7 @@ def _cleaned(plain: Any, clean: Callable[[Any], Any]) -> Any:
 
 
 def _from_version_1(content: Mapping[str, Any]) -> Dict[str, Any]:
-    """What release 1.0.0 has written, as it would be written today."""
+    """Convert the content that release 1.0.0 wrote."""
     groups: Dict[str, GroupState] = {}
     given = {key: _short(name) for name, key in content["given"].items()}
     for key, each in content["told"].items():
@@ -192,9 +191,9 @@ def _time(value: Any) -> datetime:
 
 
 def _opened(path: str, flags: int) -> int:
-    """Open a file, which is private if it is new. Raises OSError, and InputError for what is no file of its own.
+    """Open a file; a new one gets mode 0600. Raises OSError, and InputError for a symbolic link or a special file.
 
-    A link that somebody else planted in a shared folder would lead to another file.
+    In a shared folder, another user could plant a link to another file.
     """
     try:
         handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
@@ -210,7 +209,7 @@ def _opened(path: str, flags: int) -> int:
 
 @contextlib.contextmanager
 def _replacing(path: str) -> Iterator[IO[str]]:
-    """A file of mode 0600 that takes the place of another when it is whole, and on the disk."""
+    """Yield a new file of mode 0600 that replaces another once it is complete and synced to disk."""
     handle, partial = tempfile.mkstemp(prefix=os.path.basename(path) + ".", dir=os.path.dirname(path) or ".")
     try:
         with open(handle, "w", encoding="utf-8") as file:

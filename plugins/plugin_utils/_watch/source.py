@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the event source does: it puts what a watch has seen into the queue of ansible-rulebook.
+"""The event source: it puts the changes of a watch into the queue of ansible-rulebook.
 
 Private to this collection.
 """
@@ -28,28 +28,28 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.option
 )
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.watch import SourceError, Watch
 
-SAVE_EVERY = 60.0  # seconds, when nothing was told: how far the lists are known
+SAVE_EVERY = 60.0  # seconds between two saves of the list cursors if nothing changes
 _TAKEN_WITHIN = 10.0  # seconds; then other sources keep the queue full, or the rules are busy
-_GLANCE = 0.05
+_QUEUE_CHECK = 0.05  # seconds
 _NO_THREAD = 5.0  # seconds until the next attempt to start a thread
 log = logging.getLogger("cloudgate.operations")
 
 
 class _MaskedLines(logging.Filter):
-    """Hides secrets in our log lines, wherever they come from."""
+    """Mask secrets in the collection's log lines."""
 
     def __init__(self, masking: Masking) -> None:
         super().__init__()
         self._masking = masking
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the line."""
+        """Mask the line and keep it."""
         record.msg, record.args = self._masking.clean(record.getMessage()), ()
         return True
 
 
 class Source:
-    """One source of a rulebook. Raises SourceError, one sentence, for arguments that cannot work."""
+    """One event source of a rulebook."""
 
     def __init__(self, arguments: Mapping[str, Any], environ: Mapping[str, str]) -> None:
         given = dict(arguments)
@@ -62,7 +62,7 @@ class Source:
         self._saved = 0.0
 
     async def run(self, queue: Any) -> None:
-        """Watch until the source is cancelled, or all is finished that it was given."""
+        """Watch until the source is canceled or all given operations are finished. Raises SourceError."""
         masked_lines = _MaskedLines(self._masking)
         log.addFilter(masked_lines)
         try:
@@ -71,7 +71,7 @@ class Source:
                 await self._poll(watch, queue)
         except GateError as exc:
             raise SourceError(self._masking.clean(exc.message)) from None
-        except Exception as exc:  # noqa: BLE001 - a defect, whose text may hold a secret
+        except Exception as exc:  # noqa: BLE001 - a defect, whose text may contain a secret
             said = f"This is a defect of the collection: {type(exc).__name__}: {exc}"
             raise SourceError(self._masking.clean(said)) from None
         finally:
@@ -102,18 +102,18 @@ class Source:
             await asyncio.sleep(watch.pause)
 
     async def _taken(self, queue: Any) -> None:
-        """Return when the rules have the event: what only lies in the queue dies with the process."""
+        """Return when the rules have taken the event: an event in the queue is lost if the process dies."""
         if self._feedback is not None:
             await self._feedback.get()
             return
-        inner = getattr(queue, "queue", queue)  # ansible-rulebook gives a queue behind filters
+        inner = getattr(queue, "queue", queue)  # with event filters, ansible-rulebook passes a wrapped queue
         until = time.monotonic() + _TAKEN_WITHIN
         while isinstance(inner, asyncio.Queue) and not inner.empty() and time.monotonic() < until:
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(_QUEUE_CHECK)
 
 
 async def in_thread(work: Callable[[], Any]) -> Any:
-    """What the work returns or raises, in a thread that nobody waits for when the process ends."""
+    """Run work in a daemon thread. Return or raise what it returns or raises."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Any] = loop.create_future()
 
@@ -129,9 +129,9 @@ async def in_thread(work: Callable[[], Any]) -> Any:
         result, error = None, None
         try:
             result = work()
-        except Exception as exc:  # noqa: BLE001 - whatever it was, the one who waits must learn of it
+        except Exception as exc:  # noqa: BLE001 - passed on to the awaiting coroutine
             error = exc
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with contextlib.suppress(RuntimeError):  # the loop is closed, so nobody awaits the result
             loop.call_soon_threadsafe(settle, result, error)
 
     while not _started(run):
@@ -140,7 +140,7 @@ async def in_thread(work: Callable[[], Any]) -> Any:
 
 
 def _started(work: Callable[[], None]) -> bool:
-    """Start a thread; return False, and log why, when the machine has none left."""
+    """Start a thread. Log a warning and return False if the machine cannot start one."""
     try:
         start_daemon(work)
     except GateError as exc:
@@ -150,5 +150,5 @@ def _started(work: Callable[[], None]) -> bool:
 
 
 async def run(queue: Any, arguments: Mapping[str, Any]) -> None:
-    """The C(main) of the event source."""
+    """Run the event source; ansible-rulebook calls it as C(main)."""
     await Source(arguments, os.environ).run(queue)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Watches operations without an end, and says what has changed. Time, chance and threads are passed in.
+"""Watch operations without a time limit, and report changes. Clock, randomness and threads are injected.
 
 Private to this collection.
 """
@@ -37,18 +37,18 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory
 )
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import Watched, WatchOptions
 
-LONGEST_RUN = 60.0  # seconds, or as long as a poll may take, which would never come back otherwise
+LONGEST_RUN = 60.0  # seconds; a run lasts longer only if a single poll may
 log = logging.getLogger("cloudgate.operations")
 
 
 class SourceError(GateError):
-    """What ends the watch and no waiting heals."""
+    """A permanent error, which ends the watch."""
 
 
 class Watch:
-    """Polls, again and again. A change counts as reported only when C(report) says that it was.
+    """Poll repeatedly. A change counts as reported only after C(report).
 
-    All that a restart needs is in the memory.
+    The memory has all that a restart needs.
     """
 
     def __init__(
@@ -65,16 +65,16 @@ class Watch:
         self._new_engine = functools.partial(
             Engine, options.polls, options.poll_deadline, options.api_timeout, workers, clock, chance
         )
-        self._given: List[str] = []  # what the arguments name
+        self._given: List[str] = []  # keys of the references in the arguments
         earlier = memory.state
         self._clock, self._origin = clock, clock() - earlier.elapsed
         self._in_trouble = False
-        self.has_news = False  # whether the last poll has found what a restart must know
+        self.has_news = False  # whether the last poll found something that must be saved
         self._watched = watched
         self._state = memory.state = PollState([self._group(each, earlier) for each in watched], earlier.elapsed)
 
     def _group(self, watched: Watched, earlier: PollState) -> GroupState:
-        """Return what is polled behind one login, with what an earlier process knew of it."""
+        """Return the state of a watch group, with the state that an earlier process saved."""
         provider = watched.connection.info.name
         groups = [each for each in earlier.groups if each.provider == provider]
         known = [each for group in groups for each in group.operations]
@@ -84,11 +84,11 @@ class Watch:
             self._add_given(group, reference, known)
         for name in watched.resources:
             new = ResourceState(name, watched_from=earlier.elapsed, since=self._options.changes_since)
-            # One that is said to be gone may have been on a way that is open again.
+            # A resource that was gone may exist again.
             group.resources.append(dataclasses.replace(resources.get(name, new), gone=False, missing_since=None))
             group.operations += [each for each in known if not each.given and each.reference.resource_id == name]
         watched.connection.import_states(group)
-        for each in group.operations:  # what was saved of it can be older than what was reported: it is polled first
+        for each in group.operations:  # the saved state may be older than the reported one, so poll it first
             each.answered = each.answered and not each.open
         return group
 
@@ -106,7 +106,7 @@ class Watch:
 
     @property
     def finished(self) -> bool:
-        """Whether all that was given is finished and reported, and the source shall end then."""
+        """Whether the source shall end: all given operations are finished and reported."""
         return self._options.end_when_finished and self._idle
 
     @property
@@ -115,18 +115,18 @@ class Watch:
 
     @property
     def pause(self) -> float:
-        """Seconds until there is something to do, for a watch that has nothing left to poll."""
+        """Seconds to sleep; more than 0 only if nothing is left to poll."""
         return LONGEST_RUN if self._idle else 0.0
 
     @property
     def _listed(self) -> int:
-        """How many resources have been listed: only then is it known what is new there."""
+        """Number of resources that were listed at least once."""
         return sum(each.cursor is not None for group in self._state.groups for each in group.resources)
 
     def poll(self) -> List[Change]:
-        """Poll until something has changed or a minute has passed. Raises SourceError for what no waiting heals.
+        """Poll until something changes or a minute passes. Raises SourceError for a permanent error.
 
-        All changes of the poll before must have been reported.
+        Report all changes of the previous poll before.
         """
         self._forget()
         listed = self._listed
@@ -137,12 +137,12 @@ class Watch:
         if self._state.error:
             raise SourceError(self._state.error["message"])
         changes = self._changes()
-        # An older state polls and lists again what is reported already; but what is new must not be forgotten.
+        # Only new operations must be saved: for others, a restart with an older state polls and lists again.
         self.has_news = self._listed != listed or any(change.previous is None for change in changes)
         return changes
 
     def report(self, change: Change) -> None:
-        """Remember that this was reported."""
+        """Record that this change was reported."""
         self._memory.reported[change.key] = Reported(change.operation.state, change.changes, self._cloud_time())
         if change.given:
             self._memory.given[change.given] = change.key
@@ -155,7 +155,7 @@ class Watch:
         return watched.connection.io._replace(list=new, list_interval=self._options.resources_interval)
 
     def _new_operations(self, watched: Watched, query: Query) -> List[Operation]:
-        """List the operations of a resource that are not known to be finished. Runs in a thread of its own."""
+        """List the operations of a resource that were not reported as finished. Runs in its own thread."""
         provider = watched.connection.provider()
         found = []
         for operation in provider.list(query):
@@ -173,10 +173,10 @@ class Watch:
         self._memory.forget(kept, min([*cursors, self._cloud_time()]) - timedelta(seconds=self._options.remember))
 
     def _log(self) -> None:
-        """Write one line when something goes wrong, and one when it is over, however long it takes."""
+        """Log one line when errors begin and one when they end."""
         if self._state.last_error and not self._in_trouble:
             self._in_trouble = True
-            log.warning("The watch goes on after an error: %s", self._state.last_error)
+            log.warning("The watch continues after an error: %s", self._state.last_error)
         elif self._in_trouble and not self._state.last_error and not self._backs_off:
             self._in_trouble = False
             log.warning("The cloud answers again.")
@@ -215,21 +215,21 @@ class Watch:
         return Change(state.operation, past.state if past else None, key, changes, state.given)
 
     def _give_up(self, state: OperationState) -> None:
-        """What was seen and is gone is not known any more; what never came is a mistake, or nobody's operation."""
+        """Forget an operation that disappeared. Raises SourceError for a given one that never appeared."""
         if state.given and self._key(state) not in self._memory.reported:
             raise SourceError(state.operation.reason)
         state.operation = dataclasses.replace(state.operation, state=State.UNKNOWN, missing=False, error=None)
         state.given_up, state.missing_since = True, None
 
     def _now(self) -> float:
-        """Return the seconds since the watch began, its earlier processes included."""
+        """Return the seconds since the watch began, including earlier processes."""
         return self._clock() - self._origin
 
     def _key(self, state: OperationState) -> str:
-        """The name in the memory, which for what was given may be known from an earlier run of the source."""
+        """Return the key in the memory. For a given operation, an earlier run may have set it."""
         known = self._memory.given.get(state.given) if state.given else None
         return known or key_of(state.operation, state.reference)
 
     def _cloud_time(self) -> datetime:
-        """The time on the clouds' clocks, the one that is most behind."""
+        """Return the earliest of the APIs' clocks."""
         return min(each.connection.now() for each in self._watched)

@@ -16,38 +16,37 @@ DOCUMENTATION = r"""
 ---
 short_description: Watch asynchronous operations of a cloud
 description:
-  - Watches operations, given ones or all new ones of given resources, and puts an event into the queue on each change
-    of an operation's state, also when it is seen for the first time.
-  - An event has C(operation) as the results of M(cloudgate.operations.operation_info) have it, without C(raw);
-    C(previous_state), which is null at the first event of an operation; and C(meta), whose C(uuid) is the same when the
-    same change is told again after a crash.
-  - Operations are asked for and judged as M(cloudgate.operations.wait_for_operation) does it. An error that waiting can
-    heal is logged and waited out; any other ends the source with one sentence.
-  - An operation that was seen and is not found any more gets the state V(unknown), and is no longer watched.
+  - Watches given operations, or all new operations of given resources, and emits an event for the first state of an
+    operation and for each change.
+  - An event has C(operation), like a result of M(cloudgate.operations.operation_info) without C(raw);
+    C(previous_state), which is null in the first event of an operation; and C(meta). A redelivery after a crash has the
+    same C(uuid) in C(meta).
+  - Polls and verdicts are those of M(cloudgate.operations.wait_for_operation). The source logs and retries transient
+    errors; any other error ends the source with one sentence.
+  - An operation that disappears gets the state V(unknown), and is no longer watched.
 author:
   - cloudgate contributors (@cloudgate)
 options:
   provider:
     description:
-      - Which API knows the operations, as in M(cloudgate.operations.wait_for_operation). Needed unless O(groups) is
-        given.
+      - The API that knows the operations, as in M(cloudgate.operations.wait_for_operation). Required unless O(groups)
+        is set.
     type: str
   operations:
     description:
-      - Operations to watch, named by the same keys as in M(cloudgate.operations.wait_for_operation), without
-        C(reservation_id).
+      - Operations to watch, with the keys of M(cloudgate.operations.wait_for_operation) except C(reservation_id).
     type: list
     elements: dict
   resources:
     description:
-      - Ids of resources, such as servers, whose new operations are watched. New is what changed after the source was
-        first started with this O(state_file), or at O(changes_since) or later.
+      - IDs of resources, such as servers, whose new operations are watched. An operation is new if it changed after the
+        first start of the source with this O(state_file), or since O(changes_since).
       - For providers whose API lists operations.
     type: list
     elements: str
   groups:
     description:
-      - Several providers or logins at once. Each has O(provider), O(operations) or O(resources), and a login.
+      - Several providers or logins. Each group has O(provider), O(operations) or O(resources), and a login.
     type: list
     elements: dict
   cloud:
@@ -56,21 +55,21 @@ options:
     type: str
   auth_type:
     description:
-      - Kind of login; usually found from what is given.
+      - Kind of login; usually detected from the options.
     type: str
   auth:
     description:
-      - The login, with the same keys as in the modules. The modules' environment variables are read, too.
+      - The login, with the keys and environment variables of the modules.
     type: dict
   region_name:
     description: Region of the cloud.
     type: str
   interface:
-    description: Which endpoint of the service catalog.
+    description: Interface of the endpoint in the service catalog.
     type: str
     choices: [public, internal, admin]
   endpoint:
-    description: URL of the API, in place of the one in the service catalog.
+    description: URL of the API, instead of the one in the service catalog.
     type: str
   api_version:
     description: Version of the API.
@@ -86,70 +85,72 @@ options:
     description: The API of provider V(custom).
     type: dict
   validate_certs:
-    description: Whether to check the certificates of the cloud.
+    description: Whether to verify the TLS certificates.
     type: bool
   ca_cert:
-    description: File of the authorities to trust.
+    description: File with the trusted certificate authorities.
     type: path
   client_cert:
-    description: File of a client certificate.
+    description: File with the client certificate.
     type: path
   client_key:
-    description: File of its key.
+    description: File with the client certificate's private key.
     type: path
   api_timeout:
-    description: Seconds in which a request must have its whole answer.
-    type: int
+    description: Maximum time of a request in seconds, or text such as V(2m).
+    type: raw
   changes_since:
     description:
-      - Of the O(resources), tell also what has changed at this time or later, before the source was first started.
+      - Also emit events for operations of the O(resources) that changed since this time, before the first start.
     type: str
   resources_interval:
-    description: Seconds between two lists of the operations of a resource.
-    type: float
+    description: Seconds between two lists of the operations of a resource, or text such as V(5m).
+    type: raw
     default: 30
   poll_min:
-    description: Least seconds between two looks at an operation.
-    type: float
+    description: Shortest poll interval of an operation in seconds, or text such as V(5s).
+    type: raw
     default: 1.5
   poll_max:
-    description: Most seconds between two looks at an operation.
-    type: float
+    description: Longest poll interval of an operation in seconds, or text such as V(2m).
+    type: raw
     default: 60
   missing_grace:
     description:
-      - Seconds that an operation or a resource has to appear. What was given and does not appear ends the source.
-    type: float
+      - Seconds, or text such as V(5m), within which each given operation and resource must appear. Otherwise the
+        source ends.
+    type: raw
     default: 60
   max_concurrency:
-    description: Most looks at the same time.
+    description: Maximum number of polls in flight.
     type: int
     default: 10
   max_requests_per_second:
-    description: Most requests to the clouds.
+    description: Maximum number of requests per second.
     type: float
     default: 100
   state_file:
     description:
-      - File of what was told, so that a source that is started again tells nothing twice and misses nothing. It holds
-        no secret. Each source needs its own.
-      - The source creates it with mode 0600, and a lock file beside it whose name ends in C(.lock). It follows no
-        symbolic link in place of either, so put it into a folder that only the source's user can write.
-      - Without it, a source that is started again tells all it finds once more, and new is what changes from then on.
+      - File of the recorded events, so that a restarted source repeats and misses none. It contains no secret. Each
+        source needs its own file.
+      - The source creates the file with mode 0600, and a lock file beside it whose name ends in C(.lock). It refuses
+        symbolic links, so use a folder that only the source's user can write.
+      - Without this file, a restarted source emits the first state of each operation again, and operations are new from
+        the restart.
     type: path
   remember:
-    description: Seconds for which an operation that is over is remembered; at least an hour.
-    type: float
+    description: Seconds until a finished operation is forgotten, or text such as V(2d); at least an hour.
+    type: raw
     default: 86400
   end_when_finished:
     description:
-      - End the source, and so the rulebook, when all O(operations) are over. With O(resources) it never ends.
+      - End the source, and so the rulebook, when all O(operations) have finished. With O(resources) it never ends.
     type: bool
     default: false
   feedback:
     description:
-      - Note a change as told only when the rule engine says that it has the event. For an ansible-rulebook with
-        persistence; without it, a change is noted when the event has left the queue.
+      - Record an event only when the rule engine confirms it, which needs an ansible-rulebook with persistence. By
+        default an event is recorded when it has left the queue.
     type: bool
     default: false
 """
@@ -174,10 +175,10 @@ _CODE = "ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.so
 
 
 def _make_importable(source: Path) -> None:
-    """Let Python find the collection that this file is part of: ansible-rulebook runs the file, and nothing else."""
+    """Let Python find the collection of this file, because ansible-rulebook runs the file alone."""
     folder = source.absolute().parents[6]
     if folder.name != "ansible_collections":
-        return  # run from elsewhere: the collection has to be on Python's path
+        return  # outside of a collection tree: Python's path must have the collection
     try:
         collections = importlib.import_module("ansible_collections")
     except ImportError:
@@ -188,7 +189,7 @@ def _make_importable(source: Path) -> None:
 
 
 async def main(queue: Any, args: dict[str, Any]) -> None:
-    """Watch, until the source is cancelled or all that was given is over."""
+    """Watch until the source is canceled or all given operations have finished."""
     _make_importable(Path(__file__))
     try:
         code = importlib.import_module(_CODE)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any JSON API of asynchronous operations, as the user describes it.
+"""Provider custom: a JSON API that the user describes.
 
 Private to this collection.
 """
@@ -63,7 +63,7 @@ DEFINITION_SPEC: Dict[str, Any] = {
         },
     },
 }
-# The placeholders that each URL may have, and the one that it must have.
+# The allowed placeholders of each URL, and the required one.
 _PLACES = {
     "show": (("operation_id", "resource_id"), "operation_id"),
     "list": (("resource_id",), None),
@@ -75,45 +75,45 @@ _LOGINS = ("authorization", "cookie", "proxy-authorization", "x-auth-token")
 
 
 class CustomProvider(DescribedProvider):
-    """Accepts an ID, a name such as C(operations/7), and the URL of an operation."""
+    """Accepts as operation_id an ID, a name such as C(operations/7), or a URL."""
 
     id_option = "definition.id"
 
     @staticmethod
     def check_operation_id(info: ProviderInfo, value: str) -> None:
-        """Refuse what cannot name an operation, and a URL that is not below the endpoint. Raises InputError."""
+        """Refuse an invalid ID, and a URL that is not below the endpoint. Raises InputError."""
         api = cast(Description, info.description)
         if "://" in value:
             below(api.endpoint, value)
         elif not api.show_path:
-            raise InputError("definition.show is missing: without it, operation_id must be the whole URL.")
+            raise InputError("definition.show is missing: without it, operation_id must be a full URL.")
         else:
             for part in value.strip("/").split("/"):
                 check_id("operation_id", part)
 
     def where(self, reference: Reference) -> Location:
-        """Return path and query of the operation that the reference names."""
+        """Return path and query of the operation."""
         if "://" in str(reference.operation_id):
             return below(self.description.endpoint, str(reference.operation_id))
         return super().where(reference)
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
-        """Refuse a response about another operation. Of a name or a URL, the last part is compared."""
+        """Refuse a response for another operation. Only the last part of a name or URL is compared."""
         asked, answered = (_last_part(each) for each in (reference.operation_id, found.operation_id))
         same_as_asked("operation", asked, answered)
 
 
 def custom(options: Mapping[str, Any]) -> Description:
-    """Return the API that a task describes. Raises InputError and LibraryMissing that name the key."""
+    """Return the API that a task describes. Raises InputError and LibraryMissing with the name of the option."""
     if not options.get("definition"):
-        raise InputError("definition is missing: it tells provider custom how to read the API.")
+        raise InputError("definition is required for provider custom.")
     if not options.get("endpoint"):
-        raise InputError("endpoint is missing: the paths of definition are below it.")
+        raise InputError("endpoint is required for provider custom.")
     return dataclasses.replace(description_of(options["definition"]), endpoint=options["endpoint"])
 
 
 def description_of(definition: Mapping[str, Any]) -> Description:
-    """Check a definition, and return it in the form of the built-in providers. Raises as C(custom)."""
+    """Check a definition, and return its Description. Raises the same errors as C(custom)."""
     given = {name: value for name, value in definition.items() if value is not None}
     for name in _PLACES:
         if name in given:
@@ -140,25 +140,24 @@ def _check_url(name: str, template: str) -> None:
     places, needed = _PLACES[name]
     check_template(template, f"definition.{name}", places)
     if needed and f"{{{needed}}}" not in template:
-        raise InputError(f"definition.{name} must hold {{{needed}}}, which is filled in.")
+        raise InputError(f"definition.{name} must contain the placeholder {{{needed}}}.")
 
 
 def _check_listing(given: Mapping[str, Any]) -> None:
-    """Require what tells the latest operation of a resource from those of others."""
+    """Require the fields that identify the latest operation of a resource."""
     if ("list" in given or "find" in given) and not given.get("items"):
-        raise InputError("definition.items is missing: it tells where the operations of a list are.")
+        raise InputError("definition.items is missing: definition.list and definition.find need it.")
     if "list" in given and not given.get("started_at"):
-        raise InputError("definition.started_at is missing: it tells which operation of a list is the latest.")
+        raise InputError("definition.started_at is missing: definition.list needs it to find the latest operation.")
     if "list" in given and "{resource_id}" not in given["list"] and not given.get("resource_id"):
         raise InputError(
-            "definition.resource_id is missing: it tells of which resource an operation is, as definition.list does "
-            "not hold {resource_id}."
+            "definition.resource_id is missing: definition.list needs it, because it does not contain {resource_id}."
         )
 
 
 def _check_fields(api: Description) -> None:
     if not api.state:
-        raise InputError("definition.state is missing: it tells where the state of an operation is.")
+        raise InputError("definition.state is missing: give the JMESPath of the status value.")
     for name in FIELDS:
         if getattr(api, name):
             reader(getattr(api, name), option_of(name))
@@ -173,9 +172,9 @@ def _headers(given: Mapping[str, Any]) -> Dict[str, str]:
     headers = {str(name): str(value) for name, value in given.items()}
     for name, value in headers.items():
         if not _HEADER.fullmatch(name) or not value.isprintable() or not value.isascii():
-            raise InputError(f"definition.headers: {name if is_name(name) else HIDDEN} is no header of one line.")
+            raise InputError(f"definition.headers: {name if is_name(name) else HIDDEN} is not a valid header.")
         if name.lower() in _LOGINS:
-            raise InputError(f"definition.headers must not hold {name}, which everybody would see: log in with auth.")
+            raise InputError(f"definition.headers must not contain {name}, because logs show it. Log in with auth.")
     return headers
 
 
@@ -185,18 +184,18 @@ def _words(states: Mapping[str, Any]) -> Words:
         for word in map(str, states.get(state) or ()):
             other = known.get(word.lower(), (state, ""))[0]
             if not word or other != state:
-                wrong = f"has {word!r} for {other} and for {state}" if word else f"has an empty word for {state}"
+                wrong = f"has {word!r} for {other} and for {state}" if word else f"has an empty value for {state}"
                 raise InputError(f"definition.states {wrong}.")
             known[word.lower()] = (state, "")
     if State.SUCCEEDED not in {state for state, _advice in known.values()}:
-        raise InputError("definition.states.succeeded is missing: without it no gate would ever open.")
+        raise InputError("definition.states.succeeded is missing: without it, no operation can succeed.")
     return known
 
 
 def below(endpoint: str, url: str) -> Location:
     """Return path and query of an operation's URL. Raises InputError if it is not below the endpoint.
 
-    Otherwise the credentials would go elsewhere.
+    Other URLs must not get the credentials.
     """
     segments: List[str] = []
     start: List[str] = []
@@ -208,7 +207,7 @@ def below(endpoint: str, url: str) -> Location:
     wanted = segments[len(start) :]
     if segments[: len(start)] != start or not wanted or any(part in ("", ".", "..") for part in wanted):
         place = shown_url(endpoint)
-        raise InputError(f"operation_id is a URL that is not below endpoint {place}: it gets no credentials.")
+        raise InputError(f"operation_id is a URL that is not below endpoint {place}, so it gets no credentials.")
     return tuple(wanted), tuple(parse_qsl(parts.query, keep_blank_values=True))
 
 

@@ -33,10 +33,10 @@ class Description:
     show_path, list_path, find_path: with the placeholders C({operation_id}), C({resource_id}), C({client_request_id}).
     root: key of the operation in a response, "" if it is the response itself; items: key of the operations in a list.
     batch: the unfiltered list shows each operation as completely as its own URL does.
-    detail: text beside the state, which is the error of an operation that failed.
+    detail: text about the state, used as the error of a failed operation.
     missing_codes: error codes of the API that mean 404, whatever the HTTP status.
     expects: statuses of a resource that can be waited for instead of an operation.
-    endpoint: where the URLs of operations must be, if the API gives some instead of IDs.
+    endpoint: base of operation URLs, if the API returns URLs instead of IDs.
     """
 
     show_path: str
@@ -78,10 +78,10 @@ STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
 
 
 def option_of(field: str) -> str:
-    """Return the option in which a user describes a field."""
+    """Return the option for a field."""
     return "definition.id" if field == "operation_id" else f"definition.{field}"
 
 
 def words(**states: Mapping[str, str]) -> Words:
-    """Return the status values by the state that they mean: C(running={"PROCESSING": ""}), each with its advice."""
+    """Return the status values, given by state with advice for each: C(running={"PROCESSING": ""})."""
     return {word.lower(): (state, advice) for state, each in states.items() for word, advice in each.items()}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs of Huawei Cloud and Open Telekom Cloud: of servers and the services with the same path, databases, clusters.
+"""Jobs of Huawei Cloud and Open Telekom Cloud: of servers (and services with the same path), databases, clusters.
 
 Private to this collection.
 """
@@ -15,11 +15,11 @@ from ..._model.errors import InputError
 from .description import Description, StepFields, words
 
 _SERVICE = re.compile(r"[a-z][a-z0-9-]{0,40}", re.ASCII)
-_UNPAID = "its order is not paid, and it goes on only when somebody pays; wait again then"
+_UNPAID = "its order is not paid; pay it, then wait again"
 
 
 class JobApi(NamedTuple):
-    """An API of jobs. base: the path of all its URLs."""
+    """An API of jobs. base: path of all URLs."""
 
     description: Description
     version: str
@@ -33,7 +33,7 @@ class JobApi(NamedTuple):
 SERVERS = JobApi(
     Description(
         show_path="jobs/{operation_id}",
-        missing_codes=("Common.0011", "EVS.5404"),  # come with HTTP 400
+        missing_codes=("Common.0011", "EVS.5404"),  # with HTTP 400
         operation_id="job_id",
         resource_id="entities.server_id || entities.volume_id || entities.image_id || entities.nic_id",
         type="job_type",
@@ -114,7 +114,7 @@ _IN_CATALOG = {"cce": ("ccev2.0", "cce"), "ims": ("imsv1", "ims")}
 
 
 def job_api(service: str) -> JobApi:
-    """Return the API of the jobs of a service. Raises InputError for an impossible name."""
+    """Return the job API of a service. Raises InputError for an invalid name."""
     if not _SERVICE.fullmatch(service):
         raise InputError(f"service must be the first part of the host's name, such as ecs or rds, not {service!r}.")
     return SERVICES.get(service, SERVERS)

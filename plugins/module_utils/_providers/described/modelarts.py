@@ -1,9 +1,9 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Huawei ModelArts: operations of Lite Servers and hyperinstances, and the status that a server must reach.
+"""Huawei ModelArts: operations of Lite Servers and hyperinstances, and waits for the status of a server.
 
-Start, stop, reboot and a change of the operating system have no operation ID: only the server can be polled.
+Start, stop, reboot and a change of the operating system have no operation ID, so the server is polled.
 Private to this collection.
 """
 
@@ -25,7 +25,7 @@ from .provider import DescribedProvider
 RUNNING, STOPPED = "RUNNING", "STOPPED"
 LITE_SERVER = Description(
     show_path="dev-servers/{resource_id}/operation/{operation_id}",
-    missing_codes=("ModelArts.6404",),  # comes with HTTP 400
+    missing_codes=("ModelArts.6404",),  # with HTTP 400
     missing="resource",
     operation_id="operation_id",
     resource_type="'lite_server'",
@@ -49,11 +49,11 @@ _GONE = "DELETED"
 
 
 class LiteServerProvider(DescribedProvider):
-    """Reads operations by ID, and the status of a server where the API gives no ID."""
+    """Reads operations by ID, and the status of a server for changes without an operation ID."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._moved: Set[Reference] = set()  # their servers had another status in an earlier poll of this wait
+        self._moved: Set[Reference] = set()  # an earlier poll of this wait saw another status of their servers
 
     def read(self, reference: Reference) -> Optional[Operation]:
         """Read the operation, or the server that must reach a status."""
@@ -65,7 +65,7 @@ class LiteServerProvider(DescribedProvider):
             raise self._no_state(body)
         if text(body, "id") is None:
             raise ProtocolError(
-                f"The API answered without id for server {reference.resource_id}: it may be about another one."
+                f"The API's answer for server {reference.resource_id} has no id: it may be about another server."
             )
         same_as_asked("server", reference.resource_id, text(body, "id"))
         self._saw(reference, status)
@@ -85,11 +85,11 @@ class LiteServerProvider(DescribedProvider):
 
     @staticmethod
     def exports_state(operation: Operation) -> bool:
-        """Return True for the status of a server: it shows whether the server has moved."""
+        """Return True for a wait for a server's status."""
         return operation.operation_id is None and operation.raw_status is not None
 
     def import_state(self, reference: Reference, operation: Operation) -> None:
-        """Remember whether the server had another status."""
+        """Record whether the server had another status."""
         if reference.expect and operation.raw_status:
             self._saw(reference, operation.raw_status)
 
@@ -99,11 +99,11 @@ class LiteServerProvider(DescribedProvider):
 
 
 def judge(status: str, updated: Optional[datetime], reference: Reference, moved: bool) -> Tuple[str, str]:
-    """Return state and reason of the change that a server is expected to make.
+    """Return state and reason of an expected change of a server's status.
 
-    updated: when the server says that it changed. moved: whether an earlier poll of this wait saw another status.
-    For a moment after the request the server still has its old status. RUNNING is its status before and after a reboot
-    and a change of its system, so it counts only if it is newer than C(since), or after another status.
+    updated: time of the server's last change. moved: whether an earlier poll of this wait saw another status.
+    Shortly after the request, the server still has its old status. RUNNING is the status before and after a reboot and
+    a change of the operating system, so it counts only if it is newer than C(since), or after another status.
     """
     said, word = f"the server is {status}", status.upper()
     old = bool(reference.since and updated and updated <= reference.since)

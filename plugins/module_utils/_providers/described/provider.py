@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads any API that is described by data. Such a provider is one Description and one row in the registry.
+"""Provider for APIs that a Description describes. A new one needs a Description and a row in the registry.
 
 Private to this collection.
 """
@@ -28,9 +28,9 @@ _ERROR_LENGTH = 500  # characters of an error that is an object or a list
 
 
 class DescribedProvider(Provider):
-    """Reads any API that is described."""
+    """Reads an API by its Description."""
 
-    id_option: ClassVar[str] = ""  # option in which a user describes the path of the ID
+    id_option: ClassVar[str] = ""  # option with the path of the ID, if the user describes the API
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -57,11 +57,11 @@ class DescribedProvider(Provider):
         return found
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
-        """Refuse a response about another operation. Raises ProtocolError."""
+        """Refuse a response for another operation. Raises ProtocolError."""
         same_as_asked("operation", reference.operation_id, found.operation_id)
 
     def where(self, reference: Reference) -> Location:
-        """Return path and query of the operation that the reference names."""
+        """Return path and query of the operation."""
         return fill(self.description.show_path, _names(reference))
 
     def list(self, query: Query) -> List[Operation]:
@@ -79,7 +79,7 @@ class DescribedProvider(Provider):
         return next((each for each in found if each.request_id in (None, client_request_id)), None)
 
     def poll_many(self, references: Sequence[Reference]) -> List[Found]:
-        """Poll each operation. Where the API can, one request reads all that the list shows."""
+        """Poll each operation. If the list is complete enough, one request reads many operations."""
         if len(references) == 1 or not self._listable:
             return super().poll_many(references)
         try:
@@ -91,8 +91,9 @@ class DescribedProvider(Provider):
             return super().poll_many(references)
         found: List[Found] = []
         for reference in references:
-            seen = next((each for each in listed if _is_meant(each, reference)), None)
-            found += [seen] if seen or reference.latest else super().poll_many([reference])
+            marked = reference.known is not None  # it may stand for several operations
+            seen = None if marked else next((each for each in listed if _is_meant(each, reference)), None)
+            found += [seen] if seen or (reference.latest and not marked) else super().poll_many([reference])
         return found
 
     def _listed(self, where: Location, reference: Reference) -> List[Operation]:
@@ -114,7 +115,7 @@ class DescribedProvider(Provider):
             raise missing from exc
 
     def _missing(self, exc: ProtocolError) -> Optional[MissingError]:
-        """Return the MissingError that an error means, if the API says "not found" with another status."""
+        """Return a MissingError if an error means "not found" by its code; else None."""
         if exc.code not in self.description.missing_codes:
             return None
         return MissingError(exc.message, exc.code, exc.request_id, exc.status, what=self.description.missing)
@@ -156,22 +157,22 @@ class DescribedProvider(Provider):
         )
 
     def _no_state(self, answer: Dict[str, Any]) -> GateError:
-        """Return the error of a response without a state: an error with HTTP 200, or another API."""
+        """Return the error for a response without a state: an error with HTTP 200, or another API."""
         message, code = fault_of(answer)
         if message is None:
             name = self.description.state
-            return ProtocolError(f"The API answered with JSON of another shape: {name} is missing.")
+            return ProtocolError(f"The API's answer has an unexpected structure: {name} is missing.")
         exc = ProtocolError(f"The API answered with an error: {message}", code)
         return self._missing(exc) or exc
 
     def _no_id(self, reference: Reference) -> ProtocolError:
-        """Return the error of a response that does not name its operation, such as another API's or a cached one."""
+        """Return the error for a response without an operation ID, which may come from another API or a cache."""
         path = self.description.operation_id
         name = f"{self.id_option} ({path})" if self.id_option else path
         asked = reference.operation_id or reference.client_request_id
         if asked is None:
             return ProtocolError(f"The API listed an operation without {name}: it may be the latest one.")
-        return ProtocolError(f"The API answered without {name} for operation {asked}: it may be about another one.")
+        return ProtocolError(f"The API's answer for {asked} has no {name}: it may be about another operation.")
 
     def _steps(self, body: Dict[str, Any]) -> List[Step]:
         if not self._step_readers:
@@ -209,7 +210,7 @@ def _text(value: Any) -> Optional[str]:
 
 
 def _error_text(value: Any) -> Optional[str]:
-    """Return an error as text, also an object or a list, so that no error is overlooked. 0 and false are no error."""
+    """Return an error as text. An object or a list is an error as well; 0 and false are not."""
     if isinstance(value, (dict, list)) and value:
         return _text(value) or shortened(json.dumps(value), _ERROR_LENGTH)
     return _text(value) if value else None
@@ -232,7 +233,7 @@ def _judge(
     said = " ".join(part for part in (error or {}).values() if part)
     if state == State.SUCCEEDED and (error or failed):
         state = State.FAILED
-        advice = "that is no success"
+        advice = "so it did not succeed"
     more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
     said_parts = [said, *(_describe(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
     parts = "; ".join(part for part in said_parts if part).replace(".; ", "; ")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of each Nova instance action, as data; verdict.py judges by it.
+"""The table of Nova instance actions; verdict.py uses it.
 
 Sources: nova/compute/{api,manager,instance_actions}.py, nova/conductor/manager.py.
 Private to this collection.
@@ -13,13 +13,13 @@ from typing import Dict, NamedTuple, Optional, Tuple
 
 
 class Action(NamedTuple):
-    """What is known of one action.
+    """An instance action.
 
-    ends: events that end it, of any release. becomes: server statuses that only its success leads to, if any.
-    tracked: Nova keeps C(task_state) set until the work is finished. makes_image: an image that names the server is its
-    result. goes_on: the work goes on after the event has ended.
-    ends_when_deleted: its event ends with Success although the server was deleted under it. harmless: it changes
-    neither status nor guest, so the server still shows what an earlier action came to.
+    ends: events that end it, in any release. becomes: server statuses that only its success causes, if any.
+    tracked: Nova keeps C(task_state) set until the work is finished. makes_image: its result is an image that names the
+    server. goes_on: the work continues after the event has ended. ends_when_deleted: its event ends with Success
+    although the server was deleted meanwhile. harmless: it changes neither status nor guest, so the server still shows
+    the result of an earlier action.
     """
 
     ends: Tuple[str, ...]
@@ -35,7 +35,7 @@ def _action(ends: str, becomes: str = "", **more: bool) -> Action:
     return Action(tuple(ends.split()), tuple(becomes.split()), **more)
 
 
-# One row an action. To add one: its last event, the statuses it leads to, and what else is special.
+# One row per action. To add one: its last event, the statuses that it causes, and its other properties.
 ACTIONS: Dict[str, Action] = {
     "create": _action(
         "compute__do_build_and_run_instance compute_build_and_run_instance compute_run_instance", "ACTIVE"
@@ -85,20 +85,20 @@ ACTIONS: Dict[str, Action] = {
     "trigger_crash_dump": _action("compute_trigger_crash_dump", tracked=False, harmless=True),
 }
 UNKNOWN = Action((), tracked=False)
-NEVER_AN_EVENT = frozenset(("resetState", "refresh_volume_attachment"))  # the API does all the work before it answers
-# All that can leave an image with the id of the server (nova/compute/utils.py create_image); a resize, to another cell.
+NEVER_AN_EVENT = frozenset(("resetState", "refresh_volume_attachment"))  # the API finishes them before it answers
+# Actions that can create an image with the server's ID (nova/compute/utils.py create_image); a cross-cell resize does.
 LEAVE_IMAGES = frozenset(("createImage", "createBackup", "shelve", "resize", "migrate"))
 FAILURE_EVENTS = frozenset(("compute_rollback_live_migration_at_destination",))  # their Success is the action's failure
-CONFIRMED_BY = frozenset(("confirmResize", "revertResize"))  # only a resize or a migration that went well allows them
-AT_ANY_TIME = frozenset(("delete", "evacuate", "resetState"))  # Nova accepts all others only of a server at rest
-# Nova allows these only once the guest was built; of a name that is not in the table nobody knows.
+CONFIRMED_BY = frozenset(("confirmResize", "revertResize"))  # Nova accepts them only after a successful resize
+AT_ANY_TIME = frozenset(("delete", "evacuate", "resetState"))  # Nova accepts all others only while the server is idle
+# Nova accepts these only after the guest was built; for names that are not in the table, this is unknown.
 NEED_A_GUEST = frozenset(ACTIONS) - {"create", "delete", "lock", "unlock", "rebuild", "evacuate"}
-# Seconds. Nova clears task_state first and ends the event by a call to the conductor, which may take as long as
-# rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). Nothing else that follows the
-# save of a tracked action is longer: notifications are casts. createBackup deletes old images in between
-# (nova/compute/manager.py _rotate_backups), so of actions that make images the image decides.
+# Seconds. Nova clears task_state first, and then ends the event by a call to the conductor, which may take
+# rpc_response_timeout (60 s by default; nova/objects/instance_action.py event_finish). No later step of a tracked
+# action takes longer: notifications are casts. createBackup deletes old images in between
+# (nova/compute/manager.py _rotate_backups), so for actions that make images, the image decides.
 REST = 60.0
-# Seconds; an image that is not there later than this may have been deleted by its owner.
+# Seconds. If an image is missing after this time, its owner may have deleted it.
 IMAGE_KEPT = 600.0
 # Statuses that imply a task_state, for clouds that hide task_state.
 WORKING = frozenset("BUILD REBOOT HARD_REBOOT REBUILD RESIZE REVERT_RESIZE MIGRATING PASSWORD".split())
@@ -108,14 +108,14 @@ AT_REST = frozenset(
 
 
 def in_change_feed(name: Optional[str]) -> bool:
-    """Whether the list of changed servers shows the end of an action (nova/objects/instance.py save sets updated_at).
+    """Return whether the list of changed servers shows the end of an action (nova/objects/instance.py save).
 
-    Seen on Nova 34: what attaches, detaches, extends or dumps changes nothing of the server's own row.
+    Observed on Nova 34: attaching, detaching, extending and crash dumps do not change the server's row.
     """
     row = ACTIONS.get(name or "")
     return row is not None and not row.harmless
 
 
 def known(name: str) -> Action:
-    """Return the row of an action; of one that is not in the table, UNKNOWN."""
+    """Return the row of an action; UNKNOWN if it is not in the table."""
     return ACTIONS.get(name, UNKNOWN)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of a Nova instance action, and what follows from it alone. Pure.
+"""The evidence about a Nova instance action, and conclusions without rules. Pure.
 
 Private to this collection.
 """
@@ -17,11 +17,10 @@ from .actions import ACTIONS, AT_ANY_TIME, FAILURE_EVENTS, WORKING, known
 
 
 class Server(NamedTuple):
-    """The server as read after the action.
+    """A server, read after the action.
 
-    view: C(read), C(gone) or C(unreadable). launched: whether a guest was ever built, by launched_at; None where the
-    cloud does not show that. idle: seconds since Nova changed anything of the server; None if that is not known.
-    name: as its owner calls it.
+    view: C(read), C(gone) or C(unreadable). launched: whether a guest was ever built, by launched_at; None if the cloud
+    does not show it. idle: seconds since Nova last changed the server; None if unknown. name: set by the owner.
     """
 
     view: str = "read"
@@ -34,14 +33,14 @@ class Server(NamedTuple):
 
     @property
     def busy(self) -> bool:
-        """Nova works on it: BUILD without a task_state is the pause between two attempts to build."""
+        """Whether Nova works on the server. BUILD without a task_state is between two attempts to build."""
         return self.view == "read" and (self.task_state is not None or self.status in WORKING)
 
 
 class Later(NamedTuple):
-    """The actions of the server that began after the one that is judged, oldest first: name and start.
+    """Name and start of the server's actions after the judged one, oldest first.
 
-    readable: whether the cloud shows them; of a deleted server some do not.
+    readable: whether the cloud shows them; some clouds hide those of a deleted server.
     deleted_by_same: whether one of them is a deletion by the same request.
     """
 
@@ -51,30 +50,29 @@ class Later(NamedTuple):
 
     @property
     def changed_it(self) -> bool:
-        """Whether what the server shows can be the work of one of them."""
+        """Whether one of them may have changed the server."""
         return any(not known(name).harmless for name, _start in self.actions)
 
     @property
     def needed_rest(self) -> bool:
-        """Whether Nova would have refused one of them while the server was busy."""
+        """Whether Nova accepts one of them only while the server is idle."""
         return any(
             name in ACTIONS and not ACTIONS[name].harmless and name not in AT_ANY_TIME for name, _start in self.actions
         )
 
     @property
     def deleted_at(self) -> Optional[datetime]:
-        """When the last deletion began."""
+        """Start of the last deletion."""
         return next((start for name, start in reversed(self.actions) if name == "delete"), None)
 
 
 class Evidence(NamedTuple):
-    """All that is known of an action; what was not read (yet) is None.
+    """The evidence about an action. A field that was not read is C(None).
 
-    action: its name. steps: its events, None where the cloud hides them. message: Nova's own, null or C(Error).
-    open_for: seconds since the newest open event began. deleted: the row of a server that is gone, as lists of changed
-    servers show it. image: status of the image that the action makes; C(none) if it does not exist, C(gone) if it may
-    have been deleted since, C(rotated) if a later backup may have deleted it, C(left) if it is queued for ever;
-    C(unreadable) where the cloud does not tell.
+    action: its name. steps: its events, None if the cloud hides them. message: null or C(Error). open_for: seconds
+    since the newest open event began. deleted: a deleted server from the list of changed servers. image: status of the
+    image that the action makes; C(none) if it does not exist, C(gone) if it may have been deleted since, C(rotated) if
+    a later backup may have deleted it, C(left) if it is queued forever, C(unreadable) if the cloud does not show it.
     """
 
     action: str
@@ -88,7 +86,7 @@ class Evidence(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """State and reason of an action. step: the event that decided. ask: the field of Evidence that can decide more."""
+    """State and reason of an action. step: the deciding event. ask: the field of Evidence to read next."""
 
     state: str
     reason: str
@@ -97,7 +95,7 @@ class Verdict(NamedTuple):
 
 
 class Case:
-    """Evidence, and what follows from it alone."""
+    """Evidence with derived values for the rules."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
@@ -117,19 +115,19 @@ class Case:
 
     @property
     def superseded(self) -> bool:
-        """Whether the server may show the work of a later action."""
+        """Whether a later action may have changed the server."""
         return self.later is not None and self.later.changed_it
 
     def shows(self, *statuses: str) -> bool:
-        """Whether the server has one of these statuses by this action, and not by a later one."""
+        """Return whether the server has one of these statuses and no later action changed it."""
         return self.server is not None and not self.superseded and self.server.status in statuses
 
     def ask(self, field: str) -> Verdict:
-        """Return no verdict yet: this field of the evidence can decide."""
+        """Return a request to read this field of the evidence, instead of a verdict."""
         return Verdict(State.RUNNING, f"{field} was not read", self.last, field)
 
     def found(self, state: str, reason: str) -> Verdict:
-        """Return a verdict about the last event. The reason says what of the evidence could not be read."""
+        """Return a verdict with the last event. The reason names unreadable evidence."""
         unread = "; the cloud shows no events" if self.hidden else ""
         if self.server and self.server.view == "unreadable" and state == State.SUCCEEDED:
             unread += "; the server could not be read"
@@ -138,15 +136,15 @@ class Case:
         return Verdict(state, reason + unread, self.last)
 
     def fault_or(self, otherwise: str) -> str:
-        """Return the server's own reason for its ERROR, unless it may be that of a later action."""
+        """Return the server's fault, unless a later action may have caused it."""
         return (self.server.fault if self.server and not self.superseded else None) or otherwise
 
 
 def latest_per_name(steps: Sequence[Step]) -> List[Step]:
-    """Return one step a name with its latest outcome, in order of start.
+    """Return one step per name with its latest outcome, in order of start.
 
-    Nova finishes the oldest row of a name again and again, so a name is finished when the latest finish of its rows
-    is not before their latest start; else its newest row is what runs now
+    Nova always finishes the oldest row of a name. So a name is finished if the latest finish of its rows is not before
+    their latest start; else its newest row is running
     (nova/db/main/api.py action_event_finish: filter_by(action_id, event).first()).
     """
     by_name: Dict[str, List[Step]] = {}

@@ -15,7 +15,7 @@ from .actions import IMAGE_KEPT, REST
 from .evidence import Case, Server, Verdict
 
 _NOT_MADE = ("left", "none", "gone")  # set by the provider for an image without a status
-# Statuses of an image (glance/domain/__init__.py Image.valid_state_targets). Only one that was active is deactivated.
+# Image statuses (C(glance/domain/__init__.py) Image.valid_state_targets). Only an active image can be deactivated.
 UPLOADING = ("queued", "saving", "importing", "uploading")
 MADE = {"active": "the image is active", "deactivated": "the image is deactivated"}
 LOST = ("killed", "deleted", "pending_delete", *_NOT_MADE)
@@ -24,8 +24,9 @@ LOST = ("killed", "deleted", "pending_delete", *_NOT_MADE)
 def by_image(case: Case, server: Server) -> Optional[Verdict]:
     """Return the verdict by the image; None if the image does not decide.
 
-    An upload outlasts its server, and the image is kept then (manager.py _snapshot_instance, InstanceNotFound). It does
-    not outlast the compute service, which forgets it at its next start (_init_instance, IMAGE_UPLOADING).
+    An upload continues after the server was deleted, and the image is kept (manager.py _snapshot_instance,
+    InstanceNotFound). It ends with the compute service, which drops it at its next start (_init_instance,
+    IMAGE_UPLOADING).
     """
     image = str(case.evidence.image)
     if image in MADE:
@@ -38,7 +39,7 @@ def by_image(case: Case, server: Server) -> Optional[Verdict]:
         return case.found(State.SUCCEEDED, f"{case.final.name} succeeded, and later backups followed")
     if image in ("rotated", "unreadable"):
         return None
-    return case.found(State.UNKNOWN, f"the image is {image}, a word that is not known")
+    return case.found(State.UNKNOWN, f"the image is {image}, an unknown value")
 
 
 def _uploading(case: Case, server: Server, image: str) -> Verdict:

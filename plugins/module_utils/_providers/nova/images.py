@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests to the image service, which shows the images that Nova makes of servers.
+"""Requests to the image service for images that Nova makes of servers.
 
 Private to this collection.
 """
@@ -19,7 +19,7 @@ from ..endpoint import parse_endpoint
 from .reading import IMAGE_NEAR, image_status
 
 _MOST_PAGES = 20
-# An administrator's image of somebody else's server is shared with its owner, who has not accepted it
+# An administrator's image of another user's server is shared with that user, who has not accepted it
 # (nova/compute/utils.py initialize_instance_snapshot_metadata).
 _ALL_SHARED = ("member_status", "all")
 
@@ -27,7 +27,7 @@ Row = Dict[str, Any]
 
 
 class Images:
-    """Reads the image service. service_types: its types in the catalog; empty if it must not be used."""
+    """Reads images. service_types: of the image service in the catalog; empty if it must not be used."""
 
     def __init__(self, client: ApiClient, service_types: Tuple[str, ...]) -> None:
         self._nova = client
@@ -35,9 +35,9 @@ class Images:
         self._client: Optional[ApiClient] = None
 
     def status(self, server_id: str, action: Row, actions: Callable[[], Optional[Sequence[Row]]]) -> str:
-        """Read what became of the image of an action, as C(Evidence) names it. Raises what is transient.
+        """Return the status of an action's image, as in C(Evidence). Raises transient errors.
 
-        actions: lists the actions of the server, newest first, where the cloud shows them.
+        actions: lists the actions of the server, newest first; None if the cloud hides them.
         """
         try:
             start = parse_time(action.get("start_time"))
@@ -54,13 +54,13 @@ class Images:
         return status
 
     def _sees_all_of(self, project_id: Any, images: Sequence[Row]) -> bool:
-        """Return whether the API would show an image: images belong to the project that asked Nova for them."""
+        """Return whether the API would show an image, which belongs to the project that requested it from Nova."""
         if project_id is None or project_id == self._nova.login.project_id:
             return project_id is not None
         return any(image.get("owner") == project_id and image.get("visibility") == "private" for image in images)
 
     def _of(self, server_id: str, start: datetime) -> Optional[List[Row]]:
-        """List the images of a server, newest first, down to those that are older than an action."""
+        """List the images of a server, newest first, until they are older than an action."""
         if self._client is None:
             endpoint = self._nova.login.endpoint(self._service_types) if self._service_types else None
             if not endpoint:

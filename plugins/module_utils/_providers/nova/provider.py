@@ -25,17 +25,17 @@ from .evidence import Evidence, Server, Verdict
 from .reading import change_of, evidence_of, is_same, later_than, steps_of
 from .verdict import verdict
 
-# The newest first. Each adds something: 2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging, 2.51 events for
-# members, 2.21 deleted servers. A cloud that offers none of them gets requests without a microversion.
+# The newest first. They add: 2.84 details, 2.66 changes-before, 2.62 hostId, 2.58 paging, 2.51 events for members,
+# 2.21 deleted servers. If a cloud offers none of them, requests have no microversion.
 MICROVERSIONS = ("2.84", "2.66", "2.62", "2.58", "2.51", "2.21")
-_READS = 3  # how often an action that changes meanwhile is read; then it counts as running
-_SERVER_EVERY = REST / 2  # seconds between two reads of a server whose action has an open event
+_READS = 3  # maximum number of reads of a changing action; then it counts as running
+_SERVER_EVERY = REST / 2  # seconds between two reads of a server while an event is open
 
 
 class NovaProvider(Provider):
     """Instance actions of one compute endpoint."""
 
-    capabilities = Capabilities(verifies=True, named_actions=("create", "delete"))
+    capabilities = Capabilities(verifies=True, named_actions=("create", "delete"), names=True)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -47,11 +47,11 @@ class NovaProvider(Provider):
         self._made_together: Dict[str, List[str]] = {}  # by request ID
 
     def show(self, reference: Reference) -> Operation:
-        """Read an instance action, and then what else the verdict needs."""
+        """Read an instance action and the other evidence for the verdict."""
         return self._shown(reference)[0]
 
     def _shown(self, reference: Reference) -> Tuple[Operation, Optional[Server]]:
-        """Return also the server, if it was read."""
+        """Return the operation, and the server if it was read."""
         server_id, request_id = str(reference.resource_id), str(reference.operation_id)
         action = self._api.action(server_id, request_id, reference.action)
         for _read in range(_READS):
@@ -59,19 +59,19 @@ class NovaProvider(Provider):
             if evidence.server is None or found.state not in State.TERMINAL:
                 break
             if found.state == State.SUCCEEDED and _proven_by_events(action, found):
-                break  # and the server, read later, was at rest
-            # The server was read after the action. They belong together only if the action has not changed since.
+                break  # the server was idle after the last event
+            # The server was read after the action, so check that the action has not changed meanwhile.
             again = self._api.action(server_id, request_id, reference.action)
             if again == action:
                 break
             action = again
-            found = found._replace(state=State.RUNNING, reason="the action is still moving")
+            found = found._replace(state=State.RUNNING, reason="the action is still changing")
         if evidence.server and action.get("action") == "create":
             self._names[server_id] = evidence.server.name
         return self._operation(action, found), evidence.server
 
     def _evidence(self, server_id: str, action: Action) -> Evidence:
-        """Return what the action shows. While an event is open the server is read only now and then."""
+        """Return the evidence of the action. While an event is open, limit how often the server is read."""
         now = self.client.now()
         evidence = evidence_of(action, now)
         if evidence.open_for is None or evidence.open_for < REST:
@@ -83,7 +83,7 @@ class NovaProvider(Provider):
         return evidence
 
     def _judged(self, server_id: str, action: Action, evidence: Evidence) -> Tuple[Evidence, Verdict]:
-        """Read what the verdict asks for, until it asks for nothing."""
+        """Read the evidence that the verdict asks for, until it is final."""
         found = verdict(evidence)
         while found.ask:
             read = getattr(self._api, found.ask)
@@ -93,7 +93,7 @@ class NovaProvider(Provider):
         return evidence, found
 
     def read(self, reference: Reference) -> Optional[Operation]:
-        """Read the action that the reference names. If Nova did not record it, the server decides."""
+        """Read the action of the reference. If Nova did not record it, the server decides."""
         try:
             found = super().read(reference)
             if found is None and reference.reservation_id:
@@ -109,9 +109,9 @@ class NovaProvider(Provider):
         return found
 
     def poll(self, reference: Reference) -> Found:
-        """Poll an action, or a reservation, whose servers are listed again before one has succeeded."""
+        """Poll an action or a reservation. Before a success, list the servers of the reservation again."""
         if not reference.reservation_id:
-            return self.read(reference)
+            return super().poll(reference)
         found = self.read(reference) if reference.resource_id else None
         if found and found.state != State.SUCCEEDED:
             return found
@@ -121,11 +121,15 @@ class NovaProvider(Provider):
             raise MissingError(f"Nova shows {number} of reservation {reference.reservation_id} in this project (yet).")
         return Members([reference.of_server(each) for each in servers], found)
 
-    def _without_record(self, reference: Reference, missing: MissingError) -> Operation:
-        """Judge an action that Nova does not show by its server. Raises MissingError if the server does not decide.
+    def resource_named(self, name: str) -> str:
+        """Return the ID of the server with this name."""
+        return self._api.server_named(name)
 
-        Nova records no second deletion while one runs, no deletion of a server that is being scheduled, and no creation
-        that a quota has stopped (nova/compute/api.py _delete, nova/conductor/manager.py _cleanup_build_artifacts).
+    def _without_record(self, reference: Reference, missing: MissingError) -> Operation:
+        """Judge a missing action by its server. Raises MissingError if the server does not decide.
+
+        Nova does not record a second deletion while one runs, the deletion of a server that is being scheduled, and a
+        creation that exceeds a quota (nova/compute/api.py _delete, nova/conductor/manager.py _cleanup_build_artifacts).
         """
         deleted = self._deletes.get(reference)
         if deleted is not None and missing.what == "resource":
@@ -143,11 +147,11 @@ class NovaProvider(Provider):
         )  # fmt: skip
 
     def _only_kind(self, reference: Reference) -> Optional[str]:
-        """Return create for a server without any recorded action."""
+        """Return create for a server without recorded actions."""
         return "create" if self._api.actions_or_none(str(reference.resource_id)) == [] else None
 
     def changes(self, since: datetime) -> List[Change]:
-        """Read the change feed: the servers that changed since a time, deleted ones too."""
+        """Read the change feed: the servers that changed since a time, including deleted ones."""
         return [change_of(row) for row in self._api.changed(since)]
 
     @staticmethod
@@ -166,7 +170,7 @@ class NovaProvider(Provider):
             self._deletes[reference] = operation
 
     def _with_the_others(self, created: Operation) -> Operation:
-        """Judge a creation together with those of the other servers that the same request has created."""
+        """Judge a creation together with the other servers of the same request."""
         server_id, request_id = str(created.resource_id), str(created.operation_id)
         if request_id not in self._made_together:
             name = self._names.get(server_id)
@@ -190,7 +194,7 @@ class NovaProvider(Provider):
         return dataclasses.replace(found, state=State.FAILED, reason=reason, error=error_or_none(reason))
 
     def list(self, query: Query) -> List[Operation]:
-        """List the actions of a server, newest first; pages are followed to their end."""
+        """List the actions of a server on all pages, newest first."""
         server_id = str(query.resource_id)
         rows = self._api.actions(server_id, query)
         if not query.details:
@@ -206,7 +210,7 @@ class NovaProvider(Provider):
     def _listed(
         self, server_id: str, row: Action, every: List[Action], server: Optional[Server]
     ) -> Tuple[Operation, Optional[Server]]:
-        """Read one action of a list. Two actions of one request share an ID, and Nova shows only one by that ID."""
+        """Judge an action of a list. Two actions of a request share an ID, and Nova shows only one of them by it."""
         request_id = str(row.get("request_id"))
         if is_same(row, every[0]):
             shown, server = self._shown(Reference(request_id, server_id))
@@ -221,7 +225,7 @@ class NovaProvider(Provider):
 
     def _operation(self, action: Action, found: Verdict) -> Operation:
         steps = steps_of(action) or []
-        # If the work goes on after the last event, the API does not show when it finished.
+        # If the work continues after the last event, the API does not show when it finished.
         finished = found.state in State.TERMINAL and not known(str(action.get("action"))).goes_on
         finishes = [step.finished_at for step in steps if step.finished_at]
         return Operation(
@@ -263,12 +267,12 @@ def _unrecorded_create(server: Server) -> Optional[Tuple[str, str]]:
 
 
 def _proven_by_events(action: Action, found: Verdict) -> bool:
-    """Return whether the final event has come, and the server is busy until then."""
+    """Return whether the final event has come, of an action that keeps the server busy until then."""
     row = known(str(action.get("action")))
     return row.tracked and found.step is not None and found.step.name in row.ends
 
 
 def _undetailed(action: Action) -> Verdict:
-    """Return the verdict on an action of a list: lists show no events, only whether one failed."""
-    reason = "an event ended in Error" if text(action, "message") else "not looked at: set details"
+    """Return the verdict on an action of a list, which shows no events but whether one failed."""
+    reason = "an event ended in Error" if text(action, "message") else "not read: set details"
     return Verdict(State.UNKNOWN, reason)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turn JSON of Nova and of the image service into evidence. Pure.
+"""Convert JSON of Nova and of the image service to evidence. Pure.
 
 Private to this collection.
 """
@@ -23,18 +23,18 @@ from .evidence import Evidence, Later, Server
 _LAUNCHED = "OS-SRV-USG:launched_at"
 _TASK = "OS-EXT-STS:task_state"
 _RESERVATION = "OS-EXT-SRV-ATTR:reservation_id"
-# An action starts with its request, in which Nova asks for the image; the clocks are those of two services.
+# Nova creates the image during the request that starts the action; the clocks of the two services differ.
 IMAGE_NEAR = timedelta(minutes=1)
-# A deletion ends what has not begun to upload (nova/compute/manager.py snapshot_instance, which leaves the image, and
-# _snapshot_instance), and every other action had to wait for the end of the upload.
+# A deletion ends an upload that has not begun (nova/compute/manager.py snapshot_instance, which keeps the image, and
+# _snapshot_instance). Every other action waits for the end of the upload.
 _IMAGE_BEGINS = timedelta(minutes=1)
-_WHOLE_SECOND = timedelta(seconds=1)  # which the image service shows
+_WHOLE_SECOND = timedelta(seconds=1)  # resolution of the image service
 _TOGETHER = timedelta(minutes=5)  # from the first to the last server of one request
 _IMAGE_KEPT = timedelta(seconds=IMAGE_KEPT)
 
 
 def steps_of(action: Mapping[str, Any]) -> Optional[List[Step]]:
-    """Return the events of an action, oldest first; None where the cloud hides them."""
+    """Return the events of an action, oldest first; None if the cloud hides them."""
     if action.get("events") is None:
         return None
     steps = [_step(event) for event in reversed(action["events"])]
@@ -42,12 +42,12 @@ def steps_of(action: Mapping[str, Any]) -> Optional[List[Step]]:
 
 
 def _step(event: Mapping[str, Any]) -> Step:
-    """Read one event; members get no traceback, and details only from 2.84 on."""
+    """Convert an event. Members get no traceback, and details only from 2.84 on."""
     result = event.get("result") if isinstance(event.get("result"), str) else None
     finished = parse_time(event.get("finish_time"))
     if result is None and finished is None:
         state = State.RUNNING
-    else:  # an unknown word is not a success
+    else:  # an unknown result is not a success
         state = {"success": State.SUCCEEDED, "error": State.FAILED}.get((result or "").lower(), State.UNKNOWN)
     details = event.get("details") or _last_line(event.get("traceback"))
     return Step(
@@ -68,7 +68,7 @@ def _last_line(traceback: Any) -> Optional[str]:
 
 
 def evidence_of(action: Mapping[str, Any], now: datetime) -> Evidence:
-    """Return what an action shows by itself. now: by the API's clock."""
+    """Return the evidence of an action. now: on the API's clock."""
     steps = steps_of(action)
     starts = [step.started_at for step in steps or [] if step.state == State.RUNNING and step.started_at]
     open_for = (now - max(starts)).total_seconds() if starts else None
@@ -76,15 +76,15 @@ def evidence_of(action: Mapping[str, Any], now: datetime) -> Evidence:
 
 
 def server_of(server: Mapping[str, Any], now: datetime) -> Server:
-    """Return what a server shows. now: by the API's clock.
+    """Convert a server. now: on the API's clock.
 
-    Raises TransportError when the cell of the server does not answer: Nova then shows the status UNKNOWN, and neither
-    task_state nor updated (nova/api/openstack/compute/views/servers.py _show_from_down_cell, from 2.69 on).
+    Raises TransportError if the cell of the server does not answer: Nova then shows the status UNKNOWN without
+    task_state and updated (nova/api/openstack/compute/views/servers.py _show_from_down_cell, from 2.69 on).
     """
     status, changed = text(server, "status"), parse_time(server.get("updated"))
     if cell_is_down(server):
         raise TransportError("Nova shows the server with status UNKNOWN: its cell does not answer.")
-    if status == "DELETED":  # for a moment before it is 404, and for ever to an administrator
+    if status == "DELETED":  # shortly before a 404; administrators always see it
         return Server("gone")
     fault = server.get("fault")
     return Server(
@@ -98,12 +98,12 @@ def server_of(server: Mapping[str, Any], now: datetime) -> Server:
 
 
 def cell_is_down(server: Mapping[str, Any]) -> bool:
-    """Whether the cell of a server does not answer: Nova then shows little more of it than its ID."""
+    """Return whether the cell of a server does not answer. Nova then shows little more than the ID."""
     return text(server, "status") == "UNKNOWN" and "updated" not in server and _TASK not in server
 
 
 def in_order(rows: Sequence[Mapping[str, Any]], reservation_id: str) -> List[str]:
-    """Return the IDs of the servers of a reservation. Nova shows the reservation to administrators only."""
+    """Return the IDs of a reservation's servers. Only administrators see the reservation of a server."""
     mine = {
         str(row["id"]): str(row.get("name"))
         for row in rows
@@ -113,7 +113,7 @@ def in_order(rows: Sequence[Mapping[str, Any]], reservation_id: str) -> List[str
 
 
 def may_be_of(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a server may belong to the request that has created these: it was created at the same time."""
+    """Return whether a server was created at the same time as these, so that one request may have created all."""
     times = [parse_time(each.get("created")) for each in (row, *rows)]
     return not rows or any(None in (times[0], each) or _near(times[0], each) for each in times[1:])
 
@@ -123,23 +123,23 @@ def _near(one: Optional[datetime], other: Optional[datetime]) -> bool:
 
 
 def change_of(row: Mapping[str, Any]) -> Change:
-    """Return a server as the change feed shows it."""
+    """Convert a server to a change of the feed."""
     busy = text(row, _TASK) is not None or text(row, "status") in WORKING
     shown = "/".join(str(row.get(name)) for name in ("updated", "status", _TASK))
     return Change(str(row.get("id")), shown, None if cell_is_down(row) else busy)
 
 
 def names_of_one_request(name: Optional[str]) -> Optional[str]:
-    """Return the pattern of the names that one request for several servers gives; None if it was for one.
+    """Return a pattern for the server names of a request for several servers; None for a request for one.
 
-    The answer names the first, NAME-1; the others are NAME-2 and so on (nova/compute/api.py _populate_instance_names).
+    The first server is NAME-1, the others are NAME-2 and so on (nova/compute/api.py _populate_instance_names).
     """
     first = re.fullmatch(r"(.*)-1", name or "", re.DOTALL)
     return f"^{re.escape(first.group(1))}-[0-9]+$" if first else None
 
 
 def made_together(rows: Sequence[Mapping[str, Any]], server_id: str, pattern: str) -> List[str]:
-    """Return the IDs of the other servers with such a name that were created at the same time as a server."""
+    """Return the IDs of other servers with a matching name that were created at the same time as a server."""
     named = {str(row.get("id")): row for row in rows if re.match(pattern, str(row.get("name")))}
     created = parse_time(named[server_id].get("created")) if server_id in named else None
     others = [name for name in named if name != server_id]
@@ -152,7 +152,7 @@ def _launched(server: Mapping[str, Any]) -> Optional[bool]:
 
 
 def deleted_row(rows: Sequence[Mapping[str, Any]], server_id: str) -> Optional[Server]:
-    """Return a server that is gone as a list of changed servers shows it; None if it is not among these rows."""
+    """Return a deleted server from a list of changed servers; None if the rows do not contain it."""
     for row in rows:
         if row.get("id") == server_id and row.get("status") == "DELETED":
             return Server("gone", launched=_launched(row))
@@ -160,12 +160,12 @@ def deleted_row(rows: Sequence[Mapping[str, Any]], server_id: str) -> Optional[S
 
 
 def is_same(row: Mapping[str, Any], action: Mapping[str, Any]) -> bool:
-    """Whether two answers show one action: Nova may give two actions of a server one request id."""
+    """Return whether two rows show the same action: two actions of a server may share a request ID."""
     return row.get("request_id") == action.get("request_id") and row.get("action") == action.get("action")
 
 
 def later_than(action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Later:
-    """Return what began after an action. rows: the actions of its server, newest first."""
+    """Return the actions that began after an action. rows: all actions of its server, newest first."""
     newer: List[Mapping[str, Any]] = []
     start = parse_time(action.get("start_time"))
     for row in rows:
@@ -181,7 +181,7 @@ def later_than(action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> 
 def image_status(
     images: Sequence[Mapping[str, Any]], action: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], now: datetime
 ) -> str:
-    """Return the image of an action, as C(Evidence) names it. rows: the actions of its server, newest first."""
+    """Return the status of an action's image, as in C(Evidence). rows: the actions of its server, newest first."""
     if parse_time(action.get("start_time")) is None:
         return "unreadable"
     mine = _image_of(action, images, rows)
@@ -198,16 +198,16 @@ def image_status(
 def _image_of(
     action: Mapping[str, Any], images: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
 ) -> Optional[Mapping[str, Any]]:
-    """Return the image that an action has made, or begun. Nothing in an image names its action.
+    """Return the image of an action. An image does not name its action.
 
-    So each belongs to the action during which it can have been made, the latest such one: Nova begins no second one
-    before the first is over (task_state), and what is over within a second is a failure.
+    Each image belongs to the latest action that can have made it: Nova starts no second such action before the first is
+    finished (task_state), and one that finishes within a second is a failure.
     """
     makers = [row for row in rows if row.get("action") in LEAVE_IMAGES]
-    if not any(is_same(row, action) for row in makers):  # older than all that was listed, or nothing was
+    if not any(is_same(row, action) for row in makers):  # older than all listed actions, or none was listed
         makers.append(action)
     owned: Dict[int, Mapping[str, Any]] = {}
-    # A request that Nova refused may have left an image that is queued for ever.
+    # A refused request may have created an image that stays queued, so such images come last.
     for image in sorted(images, key=lambda image: image.get("status") == "queued"):
         created = parse_time(image.get("created_at"))
         if created is None or image.get("instance_uuid") != action.get("instance_uuid"):
@@ -221,7 +221,7 @@ def _image_of(
 
 
 def _gap(created: datetime, start: Optional[datetime]) -> timedelta:
-    """Return how far an image is from an action during which it may have been made; its time is in whole seconds."""
+    """Return the time between an image and the start of an action; the image's time has whole seconds."""
     if start is None:
         return timedelta.max
     return max(timedelta(0), created - start, start - created - _WHOLE_SECOND)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judge an action by the server if its events do not decide: one never ended, never came, or all are hidden. Pure.
+"""Judge an action by the server if its events do not decide: one is still open or missing, or all are hidden. Pure.
 
 Private to this collection.
 """
@@ -17,7 +17,7 @@ from .image_verdict import by_image
 
 
 def stopped_in_the_middle(case: Case, step: Step, server: Server) -> Verdict:
-    """A compute service that dies leaves events open, and cleans up at its next start (manager.py _init_instance)."""
+    """Judge an event that a dead compute service left open; it cleans up when it starts (manager.py _init_instance)."""
     never = f"{step.name} never ended"
     if case.row.makes_image and case.evidence.image is None:
         return case.ask("image")
@@ -43,13 +43,13 @@ def _at_rest(case: Case, step: Step, server: Server, never: str) -> Verdict:
     if server.status in case.row.becomes:
         return Verdict(State.SUCCEEDED, f"the server is {server.status}, although {never}", step)
     if not case.row.tracked or case.row.makes_image:
-        return Verdict(State.UNKNOWN, f"{never}, and the server does not show whether {case.action} goes on", step)
-    reason = f"the compute service stopped in the middle: {never}, and the server rests in status {server.status}"
+        return Verdict(State.UNKNOWN, f"{never}, and the server does not show whether {case.action} continues", step)
+    reason = f"the compute service stopped in the middle: {never}, and the server is at rest in status {server.status}"
     return Verdict(State.FAILED, reason, step)
 
 
 def stopped_short(case: Case) -> Optional[Verdict]:
-    """No event failed and the server is at rest, but the event that ends this action never came."""
+    """Judge an action whose final event is missing, although no event failed and the server is idle."""
     if case.hidden or not case.last or case.server is None:
         return None
     last, server = case.last.name, case.server
@@ -65,12 +65,12 @@ def stopped_short(case: Case) -> Optional[Verdict]:
 
 
 def _last_of_all(case: Case, last: str, server: Server) -> Verdict:
-    """No later action began after this event."""
+    """Judge an action without a final event and without later actions."""
     odd = next((step for step in case.names if step.state == State.UNKNOWN), None)
     if server.status == "ERROR":
         return case.found(State.FAILED, server.fault or f"the server is in status ERROR after {last}")
     if odd:
-        return case.found(State.UNKNOWN, f"{odd.name} ended in {odd.result}, a word that is not known")
+        return case.found(State.UNKNOWN, f"{odd.name} ended in {odd.result}, an unknown value")
     if case.row is UNKNOWN:
         return case.found(State.SUCCEEDED, f"all events of {case.action} succeeded and the server is at rest")
     if case.action == "live-migration":
@@ -85,13 +85,13 @@ def _by_status(case: Case, when: str) -> Verdict:
     if case.row.becomes and case.row.tracked:
         wanted = " or ".join(case.row.becomes)
         return case.found(State.FAILED, f"the server is {status}, not {wanted}, {when}".strip(" ,"))
-    return case.found(State.UNKNOWN, f"the server's status does not tell what became of {case.action}")
+    return case.found(State.UNKNOWN, f"the server's status does not show the result of {case.action}")
 
 
 def _proven_later(case: Case) -> Optional[Verdict]:
-    """Only a resize or a migration that went well can be confirmed or reverted (nova/compute/api.py confirm_resize).
-
-    A deletion in VERIFY_RESIZE waits for its confirmation (_confirm_resize_on_deleting, cast=False) and follows it.
+    """Judge by later actions: only a successful resize can be confirmed or reverted (nova/compute/api.py
+    confirm_resize), and a deletion in VERIFY_RESIZE waits for its confirmation (_confirm_resize_on_deleting,
+    cast=False).
     """
     if case.action == "confirmResize" and case.later and case.later.deleted_by_same:
         return case.found(State.SUCCEEDED, "the deletion of the same request came later and proves it")
@@ -102,7 +102,7 @@ def _proven_later(case: Case) -> Optional[Verdict]:
 
 
 def events_are_hidden(case: Case) -> Optional[Verdict]:
-    """Below 2.51 Nova hides the events from members: the message and the server must decide."""
+    """Judge by the message and the server if events are hidden: Nova below 2.51 hides them from members."""
     server = case.server
     if not case.hidden or server is None:
         return None
@@ -111,7 +111,7 @@ def events_are_hidden(case: Case) -> Optional[Verdict]:
     if case.later is None:
         return case.ask("later")
     proven = _proven_later(case)
-    if proven or case.shows(*case.row.becomes):  # wins over the message: an Error stays there after a retry
+    if proven or case.shows(*case.row.becomes):  # overrides the message: an Error stays after a successful retry
         return proven or _by_status(case, "")
     if case.evidence.message and case.evidence.message.lower() == "error":
         return case.found(State.FAILED, case.fault_or(f"{case.action} ended in Error"))

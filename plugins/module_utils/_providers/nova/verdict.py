@@ -1,14 +1,14 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verdict on a Nova instance action: evidence -> state and reason. Pure; no I/O.
+"""The verdict on a Nova instance action: state and reason from evidence. Pure.
 
-Nova has no word for "finished": C(message) is only ever null or the sticky C(Error), an event ends in C(Success)
-when its step handed the work on, and after a reschedule the newer event row of a name stays open for ever.
-So the events say how far the action came, and the server, read after them, shows whether it is at rest.
+Nova does not mark actions as finished: C(message) is null or a sticky C(Error), an event ends with C(Success) when
+its step passed the work on, and after a reschedule the newer row of an event name stays open forever.
+So the events show the progress of the action, and the server, which is read later, shows whether it is idle.
 
-The rules are at the end, in order: the first that applies decides. To add one, write a function from a Case to a
-Verdict or None, name its source in Nova's code, and put it into RULES.
+RULES has the rules in order; the first that applies decides. To add one, write a function from a Case to a Verdict or
+None, name its source in Nova's code, and add it to RULES.
 Private to this collection.
 """
 
@@ -24,24 +24,24 @@ from .server_verdict import events_are_hidden, stopped_in_the_middle, stopped_sh
 
 
 def verdict(evidence: Evidence) -> Verdict:
-    """Return the verdict on an action. If it has C(ask), read that and ask again. Never raises."""
+    """Return the verdict on an action. If it has C(ask), read that evidence and call again. Never raises."""
     case = Case(evidence)
     for rule in RULES:
         found = rule(case)
         if found is not None:
             return found
-    return case.found(State.UNKNOWN, f"nothing tells what became of {case.action}")
+    return case.found(State.UNKNOWN, f"nothing shows the result of {case.action}")
 
 
 def _done_by_the_api(case: Case) -> Optional[Verdict]:
-    """The API does all the work of some actions before it answers (nova/compute/api.py, resetState)."""
+    """Judge actions that the API finishes before it answers (nova/compute/api.py, resetState)."""
     if case.action in NEVER_AN_EVENT and not case.names:
         return case.found(State.SUCCEEDED, f"{case.action} is finished as soon as it is recorded")
     return None
 
 
 def _event_is_open(case: Case) -> Optional[Verdict]:
-    """While an event is open the action runs, unless the server is at rest for longer than an event stays open then."""
+    """Judge an open event: the action runs, unless the server is idle for longer than an event stays open then."""
     if not case.open:
         return None
     step = case.open[-1]
@@ -59,21 +59,21 @@ def _event_is_open(case: Case) -> Optional[Verdict]:
 
 
 def _nothing_began(case: Case) -> Optional[Verdict]:
-    """An action without any event has not begun; only create and delete can be finished without one."""
+    """Judge an action without events: only create and delete can be finished without one."""
     if not case.hidden and not case.names and case.action not in ("create", "delete"):
         return case.found(State.PENDING, "no event has begun")
     return None
 
 
 def _server_decides(case: Case) -> Optional[Verdict]:
-    """When no event is open the server has to be read: between two steps all events are Success."""
+    """Ask for the server if no event is open: between two steps, all events are Success."""
     if case.server is not None:
         return None
     return case.ask("server")
 
 
 def _was_built(case: Case) -> Optional[Verdict]:
-    """Only a build that succeeded sets launched_at; nothing clears it (manager.py _update_instance_after_spawn)."""
+    """Judge a build by launched_at, which only a success sets (manager.py _update_instance_after_spawn)."""
     if case.action != "create" or not (case.final or case.hidden) or case.server is None:
         return None
     if case.server.view == "gone":
@@ -90,7 +90,7 @@ def _was_built(case: Case) -> Optional[Verdict]:
 
 
 def _built_and_gone(case: Case) -> Verdict:
-    """Lists of changed servers show deleted ones to everybody (nova/compute/api.py get_all, changes-since)."""
+    """Judge the build of a deleted server, which lists of changed servers show (nova/compute/api.py get_all)."""
     if case.evidence.deleted is None:
         return case.ask("deleted")
     if case.evidence.deleted.launched:
@@ -99,9 +99,9 @@ def _built_and_gone(case: Case) -> Verdict:
 
 
 def _server_is_busy(case: Case) -> Optional[Verdict]:
-    """A server with a task is at work, on this action unless a later one has begun.
+    """Judge a busy server: it works on this action unless a later one has begun.
 
-    A failure that sets ERROR may leave the task there (manager.py _error_out_instance_on_exception).
+    A failure that sets ERROR may keep the task_state (manager.py _error_out_instance_on_exception).
     """
     server = case.server
     if server is None or not server.busy:
@@ -116,7 +116,7 @@ def _server_is_busy(case: Case) -> Optional[Verdict]:
 
 
 def _build_gave_up(case: Case) -> Optional[Verdict]:
-    """A build that gave up ends its event with Success; only the server shows it (manager.py BuildAbortException)."""
+    """Judge a failed build by the server: its event ends with Success as well (manager.py BuildAbortException)."""
     if case.action != "create" or case.failed or case.server is None or case.server.status != "ERROR":
         return None
     if case.superseded and case.server.launched is None:
@@ -125,16 +125,16 @@ def _build_gave_up(case: Case) -> Optional[Verdict]:
 
 
 def _image_tells(case: Case) -> Optional[Verdict]:
-    """The image service shows what became of an image; Nova does not (manager.py _snapshot_instance)."""
+    """Judge by the image, whose status Nova does not show (manager.py _snapshot_instance)."""
     if not case.row.makes_image or not (case.final or case.hidden) or case.server is None:
         return None
-    if case.final and case.final.name.startswith("api_"):  # of a server on a volume: the image names no server
+    if case.final and case.final.name.startswith("api_"):  # the image of a server on a volume names no server
         return None
     return case.ask("image") if case.evidence.image is None else by_image(case, case.server)
 
 
 def _deleted_under_it(case: Case) -> Optional[Verdict]:
-    """Some events end with Success although the server was deleted (manager.py _do_rebuild_instance_with_claim)."""
+    """Judge a deleted server whose event may end with Success as well (manager.py _do_rebuild_instance_with_claim)."""
     if not case.final or not case.row.ends_when_deleted or case.server is None or case.server.view != "gone":
         return None
     if case.later is None:
@@ -150,14 +150,14 @@ def _deleted_under_it(case: Case) -> Optional[Verdict]:
 
 
 def _reached_its_end(case: Case) -> Optional[Verdict]:
-    """The event that ends the action succeeded, and the server is at rest."""
+    """Judge a successful final event of an idle server."""
     if not case.final or case.server is None:
         return None
     return case.found(State.SUCCEEDED, f"{case.final.name} succeeded")
 
 
 def _event_failed(case: Case) -> Optional[Verdict]:
-    """A name whose latest outcome is Error: no retry went well."""
+    """Judge a name whose latest outcome is Error, so no retry succeeded."""
     if not case.failed:
         return None
     step = case.failed[-1]
@@ -168,7 +168,7 @@ def _event_failed(case: Case) -> Optional[Verdict]:
 
 
 def _began_without_an_event(case: Case) -> Optional[Verdict]:
-    """A create fails in the scheduler, and a delete is done by the API when the compute is down, without any event."""
+    """Judge a create that failed in the scheduler, or a delete by the API while compute is down, without events."""
     if case.hidden or case.names or case.server is None:
         return None
     if case.action == "delete" and (case.server.view == "gone" or case.server.status in case.row.becomes):
@@ -178,7 +178,7 @@ def _began_without_an_event(case: Case) -> Optional[Verdict]:
     return case.found(State.PENDING, "no event has begun")
 
 
-# In this order; the first that applies decides.
+# The first rule that applies decides.
 RULES: Tuple[Callable[[Case], Optional[Verdict]], ...] = (
     _done_by_the_api,
     _event_is_open,

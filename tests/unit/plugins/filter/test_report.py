@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filter: both formats, with Ansible's own error."""
+"""The filter has both formats, and raises Ansible's own error."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_filter_is_found_and_writes_both_formats() -> None:
 @pytest.mark.parametrize(
     ("value", "format", "said"),
     [
-        ("req-1", "html", "A report is made of what tasks registered, or of a list of operations, not of str."),
+        ("req-1", "html", "A report needs a registered result or a list of operations, not text."),
         ([], "pdf", "format must be html or markdown, not pdf."),
     ],
 )

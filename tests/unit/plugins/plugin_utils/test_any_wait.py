@@ -14,11 +14,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.deadlines import LAST_POLLS
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import WaitOptions
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices import SlicedWait
-from ansible_collections.cloudgate.operations.tests.unit.simulated_time import PATIENCE, Cloud, Ends, World
+from ansible_collections.cloudgate.operations.tests.unit.simulated_time import NEVER, POLL_DEADLINE, Cloud, Ends, World
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-NEVER = float("inf")
 STARTUP = 3.0  # seconds that a slice takes to begin, at most
 RETRY = 10.0  # seconds between two attempts to reach a host
 _NEAR = 120.0  # seconds; at the end a lost host is an error, and some operations end before the others
@@ -29,7 +28,7 @@ ends = st.lists(st.tuples(seconds, states), min_size=1, max_size=8)
 
 
 class Cut(NamedTuple):
-    """How a wait is cut: seconds of a slice, from when on a change ends it, its start, and whether the host is lost."""
+    """The slices of a wait: their seconds, when a change ends one, the time to start, and whether the host is lost."""
 
     length: float
     early: float
@@ -57,7 +56,7 @@ def in_slices(world: World, options: WaitOptions, plan: List[Cut]) -> Dict[str, 
 
 
 def waited(world: World, options: WaitOptions, plan: Optional[List[Cut]]) -> Tuple[List[str], Optional[str], float]:
-    """The last states, the kind of the failure, and the seconds, of a whole or a sliced wait."""
+    """Return the last states, the kind of the failure, and the seconds, of a wait with or without slices."""
     result = in_slices(world, options, plan) if plan else world.wait(**vars(options))[0].as_result(options, raw=False)
     kind = result["failure"]["kind"] if "failure" in result else None
     return [each["state"] for each in result["operations"]], kind, result["elapsed"]
@@ -71,13 +70,13 @@ class Trouble(NamedTuple):
     retry_after: Optional[float]
 
     def fault(self) -> Any:
-        """As a cloud takes it."""
+        """Return a fault for a cloud."""
         throttled = ThrottledError("429", retry_after=self.retry_after)
         return self.begin, self.begin + self.length, TransportError("503") if self.retry_after is None else throttled
 
 
 class Made(NamedTuple):
-    """What one cloud is like."""
+    """The properties of one cloud."""
 
     ends: List[Tuple[float, str]]
     batch: bool
@@ -99,7 +98,7 @@ options_of = st.builds(
 
 
 def world_of(plan: List[Made], slow: List[float]) -> World:
-    """These clouds, whose looks take these times in turn; one that never comes back is followed by one that does."""
+    """Return these clouds. Their polls have these latencies in turn; at least every second one returns."""
     turns = itertools.cycle(slow + [0.1])
     world = World({}, latency=lambda: next(turns))
     world.clouds = []
@@ -120,10 +119,10 @@ def test_never_early_never_open_on_a_failure_never_past_the_deadline(
     found, kind, _elapsed = waited(world, options, cut)
     age = world.clock.age
     truth = [(age >= second, state) for made in plan for second, state in made.ends]
-    good = [over and state == State.SUCCEEDED for over, state in truth]
+    good = [finished and state == State.SUCCEEDED for finished, state in truth]
     assert len(found) == len(truth)
-    for state, (over, outcome) in zip(found, truth):
-        assert state not in State.TERMINAL or (over and state == outcome)
+    for state, (finished, outcome) in zip(found, truth):
+        assert state not in State.TERMINAL or (finished and state == outcome)
     if kind is None:
         assert all(good) if options.wait_for == "all" else any(good)
     elif kind == "failed":
@@ -131,14 +130,17 @@ def test_never_early_never_open_on_a_failure_never_past_the_deadline(
         assert State.FAILED in found
     else:
         assert kind == "timeout"
-        assert age >= options.timeout - (100 if options.timeout_from == "operation" else 0) - 0.01 * (cut is not None)
-    slowest = PATIENCE if NEVER in slow else max(slow)
+        from_operation = options.timeout_from == "operation"
+        # A slice does not count the time that it took to begin, so an operation that it dates seems that much older.
+        early = STARTUP if cut and from_operation else 0.01 * bool(cut)
+        assert age >= options.timeout - 100 * from_operation - early
+    slowest = POLL_DEADLINE if NEVER in slow else max(slow)
     first_looks = (len(truth) / options.max_concurrency + len(plan)) * (slowest + STARTUP)
     assert age <= options.timeout + LAST_POLLS + 2 * (slowest + STARTUP) + RETRY * 5 * bool(cut) + first_looks
 
 
 def ends_of(plan: List[Tuple[float, str]]) -> Ends:
-    """The same by name."""
+    """Return the same by name."""
     return {str(number): end for number, end in enumerate(plan)}
 
 
@@ -147,10 +149,10 @@ settled = st.lists(st.tuples(st.one_of(st.floats(0, 300), st.just(NEVER)), state
 
 @settings(max_examples=50)
 @given(settled, st.booleans(), st.sampled_from(["all", "any"]), cut_like, st.floats(0.01, 3))
-def test_a_wait_in_slices_comes_to_the_same_as_a_whole_one(
+def test_a_wait_in_slices_has_the_same_outcome_as_a_whole_one(
     plan: List[Tuple[float, str]], batch: bool, wait_for: str, cut: List[Cut], latency: float
 ) -> None:
-    """What ends, ends long before the deadline, so that both have the time to see it."""
+    """Operations finish long before the deadline, so that both waits have the time to see it."""
     options = WaitOptions(wait_for=wait_for, on_failure="finish", timeout=600)
     whole, sliced = (World(ends_of(plan), batch, lambda: latency) for _each in range(2))
     states_whole, kind_whole, _seconds = waited(whole, options, None)
@@ -163,10 +165,10 @@ def test_a_wait_in_slices_comes_to_the_same_as_a_whole_one(
 
 @settings(max_examples=50)
 @given(settled, st.booleans(), cut_like, st.floats(0.01, 3))
-def test_nothing_is_asked_again_that_was_seen_to_be_over(
+def test_an_operation_seen_as_finished_is_not_polled_again(
     plan: List[Tuple[float, str]], batch: bool, cut: List[Cut], latency: float
 ) -> None:
     world = World(ends_of(plan), batch, lambda: latency)
     waited(world, WaitOptions(on_failure="finish", timeout=600), cut)
     for name, (end, _state) in world.cloud.ends.items():
-        assert sum(looked == name and second >= end for second, looked in world.cloud.looks) <= 1
+        assert sum(polled == name and second >= end for second, polled in world.cloud.polls) <= 1

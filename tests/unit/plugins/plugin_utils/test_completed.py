@@ -20,7 +20,7 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils.completed imp
         {"failed": True},
     ],
 )
-def test_what_lacks_keys_gets_them(result: Dict[str, Any]) -> None:
+def test_missing_keys_are_added(result: Dict[str, Any]) -> None:
     found = completed(result)
     assert set(found) >= {*Outcome([]).as_result(WaitOptions(), raw=False), "failure", *result}
     assert (found["succeeded"], found["finished"], found["operations"]) == (False, False, [])
@@ -45,5 +45,5 @@ def test_a_killed_module_is_named(status: int) -> None:
         {"ansible_job_id": "j1.2", "started": 1, "finished": 0},
     ],
 )
-def test_what_has_them_stays_as_it_is(result: Dict[str, Any]) -> None:
+def test_a_complete_result_is_unchanged(result: Dict[str, Any]) -> None:
     assert completed(result) == result

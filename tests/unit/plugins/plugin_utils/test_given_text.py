@@ -38,7 +38,7 @@ def test_text_of_nothing_is_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("value", [None, [], {}, ["req-1"], 7, False])
-def test_what_is_no_text_stays_as_it_is(value: Any) -> None:
+def test_a_value_that_is_no_text_is_unchanged(value: Any) -> None:
     assert structured("operation_gate_operations", value) is value
 
 
@@ -74,7 +74,7 @@ def test_a_time_stays_text() -> None:
 def test_other_text_is_refused_and_not_shown(text: str) -> None:
     with pytest.raises(InputError) as caught:
         structured("operation_gate_connection", text)
-    says = "operation_gate_connection is text that holds no list and no dict. Give JSON or YAML."
+    says = "operation_gate_connection is text without a list or a dictionary. Give JSON or YAML."
     assert caught.value.message == says
 
 

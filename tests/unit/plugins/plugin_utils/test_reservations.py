@@ -31,7 +31,7 @@ class Reserving(Cloud):
             return super().seen(reference)
         found: Optional[Operation] = None
         if reference.resource_id:
-            self.looks.append((self.clock.age, reference.resource_id))
+            self.polls.append((self.clock.age, reference.resource_id))
             second, state = self.servers[reference.resource_id]
             state = state if self.clock.age >= second else State.RUNNING
             found = Operation("openstack", "req-1", reference.resource_id, state, "so it is", type="create")
@@ -61,7 +61,7 @@ def in_slices(world: World, **options: Any) -> Dict[str, Any]:
     return SlicedWait(run_slice, lambda *_seen: None, world.clock, world.clock.sleep).run()
 
 
-def told(operations: Sequence[Any]) -> List[Tuple[str, str]]:
+def reported(operations: Sequence[Any]) -> List[Tuple[str, str]]:
     shown = [each if isinstance(each, dict) else each.as_dict() for each in operations]
     return [(each["resource_id"], each["state"]) for each in shown]
 
@@ -69,15 +69,15 @@ def told(operations: Sequence[Any]) -> List[Tuple[str, str]]:
 def test_every_server_has_its_place_among_the_operations() -> None:
     outcome, failure = world_of({"s1": (20, GOOD), "s2": (90, GOOD)}).wait()
     assert failure is None
-    assert told(outcome.operations) == [("server-1", GOOD), ("s1", GOOD), ("s2", GOOD), ("server-1", GOOD)]
+    assert reported(outcome.operations) == [("server-1", GOOD), ("s1", GOOD), ("s2", GOOD), ("server-1", GOOD)]
     assert outcome.elapsed >= 90
 
 
-def test_slices_tell_the_same() -> None:
+def test_slices_report_the_same() -> None:
     ends: Ends = {"s1": (20, GOOD), "s2": (90, GOOD), "s3": (0, GOOD)}
     outcome, _failure = world_of(ends).wait()
     result = in_slices(world_of(ends))
-    assert told(result["operations"]) == told(outcome.operations)
+    assert reported(result["operations"]) == reported(outcome.operations)
     assert result["succeeded"] is True
 
 
@@ -85,7 +85,11 @@ def test_slices_tell_the_same() -> None:
 def test_a_server_that_is_shown_late_is_waited_for(sliced: bool) -> None:
     world = world_of({"s1": (20, GOOD), "s2": (200, GOOD), "s3": (30, GOOD)}, {"s2": 15.0})
     operations = in_slices(world)["operations"] if sliced else world.wait()[0].operations
-    assert told(operations) == [("server-1", GOOD), *((each, GOOD) for each in ("s1", "s3", "s2")), ("server-1", GOOD)]
+    assert reported(operations) == [
+        ("server-1", GOOD),
+        *((each, GOOD) for each in ("s1", "s3", "s2")),
+        ("server-1", GOOD),
+    ]
     assert world.clock.age >= 200
 
 
@@ -100,7 +104,7 @@ def test_one_server_that_fails_keeps_the_gate_shut(sliced: bool) -> None:
         operations = outcome.operations
     assert failure is not None
     assert (failure["kind"], failure["operation"]["resource_id"]) == ("failed", "s2")
-    assert told(operations)[1:3] == [("s1", GOOD), ("s2", BAD)]
+    assert reported(operations)[1:3] == [("s1", GOOD), ("s2", BAD)]
 
 
 def test_a_reservation_that_never_appears_is_missing() -> None:
@@ -116,20 +120,20 @@ def test_a_reservation_that_appears_late_is_found() -> None:
     assert world_of({"s1": (40, GOOD)}, {"s1": 30.0}).wait()[1] is None
 
 
-def test_a_time_out_names_the_servers_that_are_not_over() -> None:
+def test_a_timeout_names_the_servers_that_have_not_finished() -> None:
     outcome, failure = world_of({"s1": (20, GOOD), "s2": (900, GOOD)}).wait(timeout=60)
     assert failure is not None
     assert (failure["kind"], failure["operation"]["resource_id"]) == ("timeout", "s2")
     assert outcome.elapsed == pytest.approx(60, abs=1)
 
 
-def test_a_limit_of_zero_looks_at_the_servers_once() -> None:
+def test_a_limit_of_zero_polls_the_servers_once() -> None:
     outcome, failure = world_of({"s1": (0, GOOD), "s2": (900, GOOD)}, alone=()).wait(timeout=0)
     assert failure is not None
-    assert told(outcome.operations) == [("s1", GOOD), ("s2", State.RUNNING)]
+    assert reported(outcome.operations) == [("s1", GOOD), ("s2", State.RUNNING)]
 
 
-def test_an_outage_at_the_list_is_waited_out() -> None:
+def test_an_outage_at_the_list_is_tolerated() -> None:
     world = world_of({"s1": (20, GOOD), "s2": (30, GOOD)})
     world.cloud.faults = [(0, 60, TransportError("A cell does not answer."))]
     outcome, failure = world.wait()
@@ -150,7 +154,7 @@ def test_a_reservation_of_a_hundred_is_waited_for_as_many_others_are() -> None:
 
 
 @pytest.mark.parametrize("timeout_from", ["task", "operation"])
-def test_the_limit_holds_for_servers_that_were_found_later(timeout_from: str) -> None:
+def test_the_limit_also_bounds_servers_found_later(timeout_from: str) -> None:
     world = world_of({"s1": (20, GOOD), "s2": (9000, GOOD)}, {"s2": 15.0})
     outcome, failure = world.wait(timeout=100, timeout_from=timeout_from)
     assert failure is not None

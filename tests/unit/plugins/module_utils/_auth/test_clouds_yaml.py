@@ -65,7 +65,7 @@ def test_a_file_of_the_task_gets_no_secrets_of_another_place(environ: Any, tmp_p
     both = frozenset(["OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"])
     assert _log_in("one", known, both)
     for variable in both:
-        with pytest.raises(InputError, match=f"{variable} of the task's environment would send the secrets of"):
+        with pytest.raises(InputError, match=f"{variable} in the task's environment would send the secrets of"):
             _log_in("one", known, frozenset([variable]))
     known = environ(OS_CLIENT_CONFIG_FILE=str(secure.parent / "clouds.yaml"), OS_CLIENT_SECURE_FILE=str(secure))
     assert _log_in("one", known, frozenset(["OS_CLIENT_CONFIG_FILE"]))
@@ -79,7 +79,9 @@ def test_a_proxy_of_the_task_is_refused_before_anything_is_sent(environ: Any) ->
 
 
 def test_a_password_in_an_endpoint_is_not_shown() -> None:
-    with pytest.raises(InputError, match=r"%\(project_id\)s in the endpoint https://h\.test/%\(project_id\)s cannot"):
+    with pytest.raises(
+        InputError, match=r"%\(project_id\)s in the endpoint https://h\.test/%\(project_id\)s has no value"
+    ):
         fill_in("https://me:hush@h.test/%(project_id)s", lambda _name: None)
 
 
@@ -89,9 +91,9 @@ def _said(environ: Any, cloud: str, **variables: str) -> str:
     return str(caught.value)
 
 
-def test_without_any_file_it_says_where_one_is_looked_for(environ: Any, tmp_path: Path) -> None:
+def test_without_any_file_the_searched_places_are_named(environ: Any, tmp_path: Path) -> None:
     said = _said(environ, "one")
-    assert said.startswith("clouds.yaml: There is no clouds.yaml, so cloud one was not found. It is looked for in ")
+    assert said.startswith("clouds.yaml: There is no clouds.yaml, so cloud one was not found. The module searches ")
     assert str(tmp_path) in said and "/etc/openstack" in said and "OS_CLIENT_CONFIG_FILE" in said
 
 
@@ -102,7 +104,7 @@ def test_a_variable_that_names_no_file_is_named(environ: Any) -> None:
     )
 
 
-def test_a_cloud_that_is_not_there_is_told_beside_those_that_are(environ: Any, tmp_path: Path) -> None:
+def test_a_missing_cloud_is_named_with_the_existing_ones(environ: Any, tmp_path: Path) -> None:
     path = tmp_path / "clouds.yaml"
     path.write_text("clouds: {two: {}, three: {}}\n", encoding="utf-8")
     assert _said(environ, "one") == f"clouds.yaml: {path} has no cloud one; it has three, two."
@@ -117,7 +119,7 @@ def test_a_cloud_that_is_not_there_is_told_beside_those_that_are(environ: Any, t
         (
             "clouds.yaml",
             "clouds: {one: {auth: {password: hunter2\x07}}}\n",
-            "holds characters that YAML does not allow.",
+            "contains characters that YAML does not allow.",
         ),
         ("clouds.json", '{"clouds":\n {"one": hunter2}}', "is not JSON: see line 2."),
     ],
@@ -130,16 +132,16 @@ def test_a_line_that_cannot_be_read_is_named_and_not_quoted(
     assert "hunter2" not in caplog.text
 
 
-def test_what_a_cloud_lacks_belongs_into_its_file(environ: Any, tmp_path: Path) -> None:
-    """The environment does not touch a named cloud."""
+def test_a_missing_value_of_a_cloud_belongs_into_its_file(environ: Any, tmp_path: Path) -> None:
+    """The environment does not change a named cloud."""
     (tmp_path / "clouds.yaml").write_text(_CLOUD % ("own.test", " user_domain_id: d"), encoding="utf-8")
     assert _said(environ, "one", OS_PASSWORD="ignored") == (
         "clouds.yaml: auth.password is missing for auth_type password: "
-        "give it to cloud one in clouds.yaml or secure.yaml, or in the task."
+        "set it for cloud one in clouds.yaml or secure.yaml, or in the task."
     )
 
 
-def test_what_the_environment_as_a_cloud_lacks_belongs_into_the_environment(environ: Any) -> None:
+def test_a_missing_value_of_the_cloud_envvars_belongs_into_the_environment(environ: Any) -> None:
     known = {name: value for name, value in _USER.items() if name != "OS_PASSWORD"}
     said = _said(environ, "envvars", **known, OS_AUTH_URL="https://own.test/v3")
     assert said.endswith("auth.password is missing for auth_type password: give it, or set OS_PASSWORD.")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The login: missing libraries and files, masks, the count of logins, and how it sends with many threads."""
+"""The login: missing libraries and files, masks, the count of logins, and requests of many threads."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pytest
 import requests
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.credentials import Credentials
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth.login import Login, log_in
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.session import BoundedSession
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     InputError,
     LibraryMissing,
@@ -99,17 +100,25 @@ class Network(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Close nothing."""
 
 
-def connected(login: Login, network: Network) -> Login:
-    """Have a login send to this network."""
-    login._session.session.mount("https://", network)
-    return login
+Connected = Callable[[Login, Network], Login]
+
+
+@pytest.fixture
+def connected(monkeypatch: pytest.MonkeyPatch) -> Connected:
+    """Have a login send to a network."""
+
+    def connect(login: Login, network: Network) -> Login:
+        monkeypatch.setattr(BoundedSession, "get_adapter", lambda _session, url: network)
+        return login
+
+    return connect
 
 
 def giving(*tokens: str) -> Login:
-    """A login that gets these tokens, one each time."""
+    """Return a login that gets these tokens, one each time."""
     plugin = v3.Password(**PASSWORD)
     left = iter(tokens)
     plugin.get_auth_ref = lambda _session, **_more: AccessInfoV3(
@@ -124,13 +133,13 @@ def send_from_threads(login: Login) -> List[int]:
         return [each.result(timeout=SOON).status_code for each in waiting]
 
 
-def test_many_threads_that_are_refused_at_once_renew_the_token_once() -> None:
+def test_many_threads_that_are_refused_at_once_renew_the_token_once(connected: Connected) -> None:
     refused = threading.Barrier(THREADS)
 
     def answer(request: Any) -> int:
         if request.headers["X-Auth-Token"] == "new":
             return 200
-        refused.wait(SOON)  # all of them hold the old token before the first of them can renew it
+        refused.wait(SOON)  # all of them have the old token before the first one can renew it
         return 401
 
     login = connected(giving("old", "new"), Network(answer))
@@ -138,20 +147,20 @@ def test_many_threads_that_are_refused_at_once_renew_the_token_once() -> None:
     assert (login.logins, login.reauthentications) == (2, 1)
 
 
-def test_many_threads_fetch_the_first_token_once() -> None:
+def test_many_threads_fetch_the_first_token_once(connected: Connected) -> None:
     login = connected(giving("only"), Network())
     assert send_from_threads(login) == [200] * THREADS
     assert login.logins == 1
 
 
-def test_a_new_token_that_is_refused_too_is_not_renewed_again() -> None:
+def test_a_new_token_that_is_refused_too_is_not_renewed_again(connected: Connected) -> None:
     network = Network(lambda _request: 401)
     login = connected(giving("old", "new"), network)
     assert login.send(URL, {}).status_code == 401
     assert [each.headers["X-Auth-Token"] for each in network.seen] == ["old", "new"]
 
 
-def test_a_token_that_cannot_be_renewed_is_sent_once() -> None:
+def test_a_token_that_cannot_be_renewed_is_sent_once(connected: Connected) -> None:
     network = Network(lambda _request: 401)
     given = Credentials("token", {"token": "given"}, endpoint="https://api.example.com/v1")
     login = connected(log_in(given, lambda _secret: None), network)
@@ -161,7 +170,9 @@ def test_a_token_that_cannot_be_renewed_is_sent_once() -> None:
 
 
 @pytest.mark.parametrize("kind", ["token", "aksk", "password", "none"])
-def test_a_password_of_netrc_is_never_sent(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_password_of_netrc_is_never_sent(
+    connected: Connected, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     if kind == "aksk":
         pytest.importorskip("huaweicloudsdkcore")
     netrc = tmp_path / "netrc"
@@ -189,7 +200,7 @@ def test_a_password_of_netrc_is_never_sent(kind: str, monkeypatch: pytest.Monkey
         (Credentials("none", {}), None),
     ],
 )
-def test_a_login_of_one_header_sends_it(credentials: Credentials, header: Optional[str]) -> None:
+def test_a_login_of_one_header_sends_it(connected: Connected, credentials: Credentials, header: Optional[str]) -> None:
     network = Network()
     login = connected(log_in(credentials, lambda _secret: None), network)
     assert login.send(URL, {}).status_code == 200
@@ -202,7 +213,7 @@ def test_a_login_of_one_header_sends_it(credentials: Credentials, header: Option
     ("no_proxy", "expected"), [("", "http://proxy.example.com:3128"), ("api.example.com", None), ("*", None)]
 )
 def test_the_proxies_of_the_environment_are_used(
-    monkeypatch: pytest.MonkeyPatch, no_proxy: str, expected: Optional[str]
+    connected: Connected, monkeypatch: pytest.MonkeyPatch, no_proxy: str, expected: Optional[str]
 ) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)

@@ -19,11 +19,12 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._auth.masking
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable, shortened
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
+from ansible_collections.cloudgate.operations.tests.unit.module_options import give_options
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 SECRET = "Pa ss\"é/+%'\\<1"
-# Not "*", which stands for what is hidden, nor a half of a surrogate pair, which nothing can send.
+# Not "*", which replaces hidden text, nor half of a surrogate pair, which cannot be sent.
 _letters = st.characters(exclude_characters="*", exclude_categories=["Cs"])
 secrets = st.text(_letters, min_size=SHORTEST, max_size=40).filter(lambda text: len(text.strip()) >= SHORTEST)
 around = st.text(st.sampled_from("xyz -:{}\"'\n"), max_size=8)
@@ -69,7 +70,7 @@ def test_no_escape_shows_a_secret(secret: str, before: str, after: str, first: s
 
 
 def bits_shown(secret: bytes, text: str) -> bool:
-    """Whether Base64 anywhere in a text holds the secret."""
+    """Return whether Base64 anywhere in a text contains the secret."""
     for run in re.findall(r"[A-Za-z0-9+/_-]+", text):
         for start in range(4):
             piece = run[start:].replace("-", "+").replace("_", "/")
@@ -135,7 +136,7 @@ def test_keys_are_hidden_in_what_an_api_sent_only() -> None:
 
 
 @pytest.mark.parametrize(("value", "shown"), [(12345, False), (912345, False), (1.5, True), (True, True), (None, True)])
-def test_a_number_that_holds_a_secret_is_hidden(value: Any, shown: bool) -> None:
+def test_a_number_that_contains_a_secret_is_hidden(value: Any, shown: bool) -> None:
     assert (Masking(["12345"]).clean([value]) == [value]) == shown
 
 
@@ -174,7 +175,7 @@ def test_a_token_that_fits_in_no_header_is_refused_unseen(token: str) -> None:
 
 @pytest.mark.parametrize("kind", [kinds.BASIC, kinds.PASSWORD])
 def test_a_password_that_is_no_text_is_refused_unseen(kind: str) -> None:
-    """As Python reads a variable of the environment that is in Latin-1."""
+    """Python reads a Latin-1 environment variable in this way."""
     password = b"h\xefdden".decode("utf-8", "surrogateescape")
     auth = {"username": "me", "auth_url": "https://k/v3", "user_domain_id": "d", "project_id": "p"}
     with pytest.raises(InputError, match=r"auth\.password must be text in UTF-8") as error:
@@ -182,12 +183,11 @@ def test_a_password_that_is_no_text_is_refused_unseen(kind: str) -> None:
     assert password not in str(error.value)
 
 
-def test_a_defect_is_told_without_the_secret(
+def test_a_defect_is_reported_without_the_secret(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = {"provider": "openstack", "auth": {"password": SECRET}, "_ansible_no_log": True}
-    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode())
-    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    give_options(monkeypatch, options)
 
     def work(module: GateModule) -> Dict[str, Any]:
         raise RuntimeError(json.dumps({"password": module.params["auth"]["password"]}))
@@ -199,11 +199,10 @@ def test_a_defect_is_told_without_the_secret(
     assert "Pa ss" not in json.dumps(result)
 
 
-def test_the_syslog_is_told_the_names_of_options_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = []
-    monkeypatch.setattr(basic.AnsibleModule, "log", lambda _self, msg, **_more: told.append(msg))
+def test_the_syslog_gets_the_names_of_options_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = []
+    monkeypatch.setattr(basic.AnsibleModule, "log", lambda _self, msg, **_more: logged.append(msg))
     options = {"provider": "openstack", "auth": {"password": SECRET, "username": "me"}}
-    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode())
-    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    give_options(monkeypatch, options)
     GateModule({})
-    assert told == ["Invoked with the options auth, hyperinstance, provider, raw"]
+    assert logged == ["Invoked with the options auth, hyperinstance, provider, raw"]

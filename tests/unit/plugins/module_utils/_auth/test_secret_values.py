@@ -66,11 +66,11 @@ def test_nothing_else_of_keystoneauth_is_a_secret(name: str) -> None:
     assert set(secrets_in({"auth": {name: SECRET}})) == set()
 
 
-@pytest.mark.parametrize("leaf", sorted(AUTH_SPEC))
-def test_the_option_auth_agrees(leaf: str) -> None:
-    for name in [leaf, *AUTH_SPEC[leaf].get("aliases", [])]:
-        assert AUTH_SPEC[leaf]["no_log"] == is_credential(name)
-        assert AUTH_SPEC[leaf]["no_log"] == (name not in HARMLESS_IN_AUTH)
+@pytest.mark.parametrize("option", sorted(AUTH_SPEC))
+def test_the_option_auth_agrees(option: str) -> None:
+    for name in [option, *AUTH_SPEC[option].get("aliases", [])]:
+        assert AUTH_SPEC[option]["no_log"] == is_credential(name)
+        assert AUTH_SPEC[option]["no_log"] == (name not in HARMLESS_IN_AUTH)
 
 
 @given(st.lists(names | st.none(), max_size=6), st.sampled_from(CREDENTIALS), st.integers(0, 3))
@@ -142,7 +142,7 @@ def test_no_part_of_a_password_is_shown(user: str, password: str, scheme: str) -
         "client-secret = 'Hunter-22'",
     ],
 )
-def test_a_secret_in_a_text_in_place_of_a_dict(text: str) -> None:
+def test_a_secret_in_a_text_instead_of_a_dict(text: str) -> None:
     assert SECRET in set(secrets_in_text(text))
 
 

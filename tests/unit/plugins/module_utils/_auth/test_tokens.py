@@ -20,14 +20,14 @@ Clock = Callable[[float], None]
 
 
 def access(auth_token: str, **token: Any) -> AccessInfoV3:
-    """What Keystone's answer to a login becomes."""
+    """Return Keystone's answer to a login as keystoneauth1 has it."""
     return AccessInfoV3(
         {"token": {"expires_at": "2030-01-01T00:00:00Z", "catalog": [], **token}}, auth_token=auth_token
     )
 
 
 def plugin_of(*given: AccessInfoV3) -> Any:
-    """A plugin that gets these tokens, one each time."""
+    """Return a plugin that gets these tokens, one each time."""
     plugin = v3.Password("https://keystone.example.com/v3", username="u", password="pw")
     left = iter(given)
     plugin.get_auth_ref = lambda _session, **_more: next(left)
@@ -81,9 +81,9 @@ def test_a_token_that_another_thread_has_renewed_stays() -> None:
         {"catalog": [{"type": "compute", "endpoints": 7}]},
     ],
 )
-def test_a_token_of_another_shape_is_told_at_the_login(token: Dict[str, Any]) -> None:
+def test_a_token_with_an_unexpected_structure_is_reported_at_the_login(token: Dict[str, Any]) -> None:
     tokens = of(access("odd", **token), access("good"))
-    with pytest.raises(ProtocolError, match="Keystone answered the login with JSON of another shape"):
+    with pytest.raises(ProtocolError, match="Keystone's answer to the login has an unexpected structure"):
         tokens.headers()
     assert tokens.headers() == header("good")
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts a credential may go to. Decisions only; tests/simulated looks at the requests."""
+"""Which hosts a credential may be sent to. Decisions only; tests/functional/simulated checks the requests."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_listed_hosts_are_exact(trusted: str, target: str, allowed: bool) -> Non
     assert source(trusted=trusted).allows(target) is allowed
 
 
-def test_a_listed_host_is_asked_over_http_only_if_the_list_says_so_or_the_source_has_no_tls() -> None:
+def test_a_listed_host_gets_http_only_if_the_list_or_the_source_says_so() -> None:
     assert source("http://own.test", trusted="h.test:1").allows("http://h.test:1/")
     assert not source("https://own.test", trusted="h.test:1").allows("http://h.test:1/")
     assert source("https://own.test", trusted="http://h.test:1").allows("http://h.test:1/")
@@ -143,14 +143,14 @@ def test_the_sentence_names_host_source_and_variable() -> None:
     with pytest.raises(InputError) as caught:
         source("https://own.test", trusted="*.test").check("endpoint", "https://h.test:8774/v2.1")
     assert caught.value.message == (
-        "The credentials of the environment are not sent to h.test:8774, which endpoint names: list this host in "
-        "CLOUDGATE_TRUSTED_HOSTS of the environment, or give the credentials in the task. "
-        "CLOUDGATE_TRUSTED_HOSTS takes exact hosts such as nova.example.com:8774, not *.test."
+        "The credentials of the environment are not sent to h.test:8774, which endpoint names. Add this host to "
+        "CLOUDGATE_TRUSTED_HOSTS in the environment, or give the credentials in the task. "
+        "CLOUDGATE_TRUSTED_HOSTS accepts only exact hosts such as nova.example.com:8774, not *.test."
     )
 
 
 @given(st.text(), st.text())
-def test_the_named_host_can_be_listed_as_it_stands_in_the_sentence(before: str, after: str) -> None:
+def test_the_named_host_can_be_copied_from_the_sentence_into_the_list(before: str, after: str) -> None:
     for url in ("https://h.test/", "http://h.test:8774/v2.1", "https://[fe80::1]:1/"):
         entries, _invalid = parse_trusted(f"{before} {host_of(url)},{after}")
         assert Source(ENVIRONMENT, hosts_of(["https://own.test"]), str(host_of(url))).allows(url)
@@ -172,7 +172,7 @@ def _name(url: str) -> Optional[str]:
 
 
 @given(_urls, _urls, st.text("ab.h:,* 1"))
-def test_what_is_allowed_is_named_by_somebody(own: str, target: str, trusted: str) -> None:
+def test_each_allowed_host_is_named_somewhere(own: str, target: str, trusted: str) -> None:
     allowed = source(own, trusted=trusted, domains=("b.a",)).allows(target)
     name = _name(target)
     if allowed:
@@ -205,8 +205,8 @@ def test_variables_of_the_task_name_no_host_for_secrets_that_were_there_before()
 def test_the_task_cannot_set_the_list_and_the_controller_adds_to_it() -> None:
     environ = {TRUSTED_HOSTS: "a.test", "X": "y"}
     assert seen_by_module(environ, None) == (environ, frozenset())
-    told = {"set_by_task": [TRUSTED_HOSTS, "X"], "trusted_hosts": "b.test"}
-    assert seen_by_module(environ, told) == ({TRUSTED_HOSTS: "b.test", "X": "y"}, frozenset([TRUSTED_HOSTS, "X"]))
+    private = {"set_by_task": [TRUSTED_HOSTS, "X"], "trusted_hosts": "b.test"}
+    assert seen_by_module(environ, private) == ({TRUSTED_HOSTS: "b.test", "X": "y"}, frozenset([TRUSTED_HOSTS, "X"]))
     assert seen_by_module(environ, {"trusted_hosts": "b.test"})[0][TRUSTED_HOSTS] == "a.test b.test"
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client without a network: what it sends, what it reads of an answer, and the time on the API's clock."""
+"""The client without a network: its requests, the parts of an answer that it reads, and the API's clock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HTML = "<!DOCTYPE html>\n<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 class Answer:
-    """As much of a requests.Response as the client reads."""
+    """The part of a requests.Response that the client reads."""
 
     def __init__(self, body: bytes, status: int = 200) -> None:
         self.content, self.status_code, self.url = body, status, URL
@@ -68,11 +68,11 @@ def test_a_get_quotes_its_path_and_query_and_is_counted() -> None:
         (HTML.encode(), "an HTML page instead of JSON"),
         (b"\n <html>", "an HTML page instead of JSON"),
         (b"", "an empty body instead of JSON"),
-        (b'{"cut": ', "something else instead of JSON"),
-        (b'{"a": NaN}', "something else instead of JSON"),
-        (b'{"a": -Infinity}', "something else instead of JSON"),
-        (b"\xff\xfe", "something else instead of JSON"),
-        (b"[" * 200000, "something else instead of JSON"),
+        (b'{"cut": ', "other content instead of JSON"),
+        (b'{"a": NaN}', "other content instead of JSON"),
+        (b'{"a": -Infinity}', "other content instead of JSON"),
+        (b"\xff\xfe", "other content instead of JSON"),
+        (b"[" * 200000, "other content instead of JSON"),
     ],
 )
 def test_a_200_that_is_not_json_may_be_good_the_next_time(body: bytes, said: str) -> None:
@@ -81,9 +81,11 @@ def test_a_200_that_is_not_json_may_be_good_the_next_time(body: bytes, said: str
     assert (caught.value.transient, caught.value.request_id, caught.value.status) == (True, "req-1", 200)
 
 
-@pytest.mark.parametrize(("body", "name"), [(b"[]", "list"), (b"null", "NoneType"), (b'"text"', "str"), (b"1", "int")])
+@pytest.mark.parametrize(
+    ("body", "name"), [(b"[]", "a list"), (b"null", "nothing"), (b'"text"', "text"), (b"1", "a number")]
+)
 def test_json_that_is_no_object_is_refused(body: bytes, name: str) -> None:
-    with pytest.raises(errors.ProtocolError, match=f"JSON {name} instead of an object") as caught:
+    with pytest.raises(errors.ProtocolError, match=f"answered with {name} in JSON instead of an object") as caught:
         get(Answer(body))
     assert not caught.value.transient
 
@@ -97,14 +99,14 @@ def test_a_number_too_large_for_json_does_not_become_infinity() -> None:
 @pytest.mark.parametrize(
     ("signer", "minutes", "said"),
     [
-        (True, 16, "The clock of this machine is 16 minutes behind the API's"),
-        (True, -90, "The clock of this machine is 90 minutes ahead of the API's"),
+        (True, 16, "This machine's clock is 16 minutes behind the API's"),
+        (True, -90, "This machine's clock is 90 minutes ahead of the API's"),
         (True, 9, None),
         (True, -9, None),
         (False, 16, None),
     ],
 )
-def test_a_clock_that_is_off_is_told_with_a_refused_signature(signer: bool, minutes: int, said: Optional[str]) -> None:
+def test_a_wrong_clock_is_reported_with_a_refused_signature(signer: bool, minutes: int, said: Optional[str]) -> None:
     answer = Answer(b'{"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information"}', 401)
     # The header has whole seconds: half a minute keeps the count of minutes the same.
     moment = datetime.now(timezone.utc) + timedelta(minutes=minutes, seconds=30 if minutes > 0 else -30)
@@ -113,7 +115,7 @@ def test_a_clock_that_is_off_is_told_with_a_refused_signature(signer: bool, minu
     with pytest.raises(errors.AuthError) as caught:
         client.get(("operations",))
     assert "Incorrect IAM authentication information." in str(caught.value)
-    assert ("The clock of this machine" in str(caught.value)) == (said is not None)
+    assert ("This machine's clock" in str(caught.value)) == (said is not None)
     assert (said or "") in caught.value.as_dict()["message"]
 
 
@@ -141,11 +143,11 @@ def test_the_libraries_errors_become_ours(raised: Exception, expected: type) -> 
 
 
 def ahead_of_ours(client: ApiClient) -> float:
-    """Seconds by which the API's clock is ahead of ours."""
+    """Return the seconds by which the API's clock is ahead of ours."""
     return (client.now() - datetime.now(timezone.utc)).total_seconds()
 
 
-def test_the_apis_clock_is_told_by_its_answers() -> None:
+def test_the_apis_clock_is_read_from_its_answers() -> None:
     login = FakeLogin(Answer(b"{}"))
     client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
     assert ahead_of_ours(client) == pytest.approx(0, abs=1)
@@ -170,7 +172,7 @@ def test_an_answer_without_a_date_leaves_the_apis_clock_as_it_was(date: Optional
     assert ahead_of_ours(client) == pytest.approx(7200, abs=2)
 
 
-def test_an_error_tells_the_apis_clock_too() -> None:
+def test_an_error_shows_the_apis_clock_too() -> None:
     login = FakeLogin(Answer(b"{}", 503))
     client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
     login.answer.headers["Date"] = format_datetime(datetime.now(timezone.utc) - timedelta(hours=1), usegmt=True)
@@ -179,7 +181,7 @@ def test_an_error_tells_the_apis_clock_too() -> None:
     assert ahead_of_ours(client) == pytest.approx(-3600, abs=2)
 
 
-def test_each_request_waits_for_its_turn_and_is_counted_also_under_threads() -> None:
+def test_each_request_is_limited_and_counted_also_with_threads() -> None:
     paced: List[None] = []
     client = ApiClient(FakeLogin(Answer(b"{}")), "https://a.example.com", lambda: paced.append(None))  # type: ignore[arg-type]
     with ThreadPoolExecutor(20) as pool:
@@ -188,14 +190,14 @@ def test_each_request_waits_for_its_turn_and_is_counted_also_under_threads() -> 
     assert (client.requests, len(paced)) == (1000, 1000)
 
 
-def test_a_request_that_failed_was_sent_all_the_same() -> None:
+def test_a_failed_request_counts_as_sent() -> None:
     client = ApiClient(FakeLogin(exceptions.ConnectFailure("refused")), "https://a.example.com")  # type: ignore[arg-type]
     with pytest.raises(errors.TransportError):
         client.get(("operations",))
     assert client.requests == 1
 
 
-def test_the_apis_clock_goes_on_though_ours_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_apis_clock_continues_when_ours_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Answer(b"{}")
     answer.headers["Date"] = format_datetime(NOW, usegmt=True)
     client = ApiClient(FakeLogin(answer), "https://api.example.com/v1")  # type: ignore[arg-type]
@@ -211,7 +213,7 @@ def test_the_apis_clock_goes_on_though_ours_is_set(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -0100", "Fri, 31 Dec 9999 23:59:59 GMT", "x" * 1000])
-def test_a_date_that_cannot_be_calculated_with_tells_nothing(date: str) -> None:
+def test_a_date_outside_the_range_is_ignored(date: str) -> None:
     login = FakeLogin(Answer(b"{}"))
     login.answer.headers["Date"] = date
     client = ApiClient(login, "https://api.example.com/v1")  # type: ignore[arg-type]
@@ -222,6 +224,6 @@ def test_a_date_that_cannot_be_calculated_with_tells_nothing(date: str) -> None:
 @pytest.mark.parametrize("part", ["", ".", ".."])
 def test_an_id_that_would_lead_elsewhere_is_not_sent(part: str) -> None:
     login = FakeLogin(Answer(b"{}"))
-    with pytest.raises(errors.ProtocolError, match="cannot stand in a URL"):
+    with pytest.raises(errors.ProtocolError, match="is not allowed in a URL"):
         ApiClient(login, "https://api.example.com/v1").get(("servers", part))  # type: ignore[arg-type]
     assert login.sent == []

@@ -111,7 +111,7 @@ def test_an_error_is_one_sentence_with_the_apis_own_words_code_and_request_id() 
     }
 
 
-@pytest.mark.parametrize(("body", "said"), [(HTML, "with an HTML page."), ("", "without saying why.")])
+@pytest.mark.parametrize(("body", "said"), [(HTML, "with an HTML page."), ("", "without a message.")])
 def test_an_error_without_words_says_so(body: str, said: str) -> None:
     assert fault(503, body).message.endswith(f"answered 503, {said}")
 
@@ -127,7 +127,7 @@ def test_a_request_id_of_another_type_is_left_out() -> None:
     assert fault(500, {"request_id": ["x"]}).request_id is None
 
 
-def test_a_406_can_be_told_apart_and_a_redirect_names_the_other_host_only() -> None:
+def test_a_406_has_its_own_error_and_a_redirect_names_the_other_host_only() -> None:
     assert isinstance(fault(406, ""), errors.UnsupportedVersionError)
     message = fault(307, "", Location="https://evil.example.net/x?token=hidden").message
     assert "evil.example.net" in message
@@ -144,7 +144,7 @@ def test_error_from_never_raises(status: int, text: str, header: str) -> None:
     assert error.retry_after is None or error.retry_after >= 0
 
 
-def test_a_redirect_to_no_url_is_told() -> None:
+def test_a_redirect_to_an_invalid_url_is_reported() -> None:
     assert "redirects to elsewhere" in fault(302, "", Location="http://[x").message
 
 

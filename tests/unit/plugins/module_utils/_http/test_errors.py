@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
-from typing import Optional, Type
+from typing import Any, NoReturn, Optional, Type
 
 import pytest
 import requests
@@ -87,7 +88,7 @@ def test_errors_that_requests_forgets_to_wrap_are_connection_errors() -> None:
         (ValueError("odd"), None),
     ],
 )
-def test_what_requests_refuses_before_it_connects(raised: Exception, words: Optional[str]) -> None:
+def test_urls_that_requests_refuses_before_it_connects(raised: Exception, words: Optional[str]) -> None:
     error = unsendable(raised, PLACE)
     assert (error is None) == (words is None)
     assert words is None or (words in str(error) and SECRET not in str(error))
@@ -130,10 +131,24 @@ def test_the_cause_is_the_innermost_and_not_what_was_handled_on_the_way() -> Non
 @pytest.mark.parametrize(
     ("reason", "cut"), [(ssl.SSLEOFError(8, "EOF occurred"), True), (ssl.SSLCertVerificationError("expired"), False)]
 )
-def test_a_handshake_that_was_cut_off_may_heal(reason: Exception, cut: bool) -> None:
+def test_an_interrupted_handshake_is_transient(reason: Exception, cut: bool) -> None:
     error = tls_error(of_requests.SSLError(urllib3.exceptions.SSLError(reason)), PLACE)
-    assert error.transient == cut
+    assert error.transient == isinstance(error, errors.UnreachableError) == cut
     assert ("cannot be trusted" in str(error)) != cut
+
+
+@pytest.mark.parametrize(("reason", "unreachable"), [(socket.EAI_NONAME, True), (socket.EAI_AGAIN, False)])
+def test_a_name_that_does_not_exist_is_not_a_name_server_that_is_down(
+    monkeypatch: pytest.MonkeyPatch, reason: int, unreachable: bool
+) -> None:
+    def look_up(*_arguments: Any, **_more: Any) -> NoReturn:
+        raise socket.gaierror(reason, "said the resolver")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(errors.TransportError, match=r"failed: .*said the resolver") as caught, translated("GET x"):
+        requests.get("http://nova.eu-dee.test", timeout=5)
+    assert caught.value.transient
+    assert isinstance(caught.value, errors.UnreachableError) == unreachable
 
 
 @pytest.mark.parametrize(
@@ -158,7 +173,7 @@ def test_a_refused_login_says_what_keystone_said() -> None:
     assert "GET" not in caught.value.message, "a login is a POST"
 
 
-def test_the_innermost_cause_is_told() -> None:
+def test_the_innermost_cause_is_reported() -> None:
     outer = exceptions.SSLError("outer")
     outer.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
     with pytest.raises(errors.TlsError, match="self-signed certificate") as caught, translated(PLACE):

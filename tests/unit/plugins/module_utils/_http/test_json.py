@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON of a cloud: what is read is what the standard library reads, and nothing that others would stumble over."""
+"""Our JSON parser reads what the standard library reads, and refuses values that other parsers refuse."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, st.booleans())
-def test_what_was_written_is_read(value: Any, ascii_only: bool) -> None:
+def test_written_json_is_read(value: Any, ascii_only: bool) -> None:
     assert parse(json.dumps(value, ensure_ascii=ascii_only)) == value
 
 
@@ -33,7 +33,7 @@ def test_what_was_written_is_read(value: Any, ascii_only: bool) -> None:
         '{"status": "ERROR", "status": "COMPLETE"}', '[{"a": {"b": 1, "b": 2}}]',
     ],
 )  # fmt: skip
-def test_what_is_refused(text: str) -> None:
+def test_invalid_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse(text)
 
@@ -50,7 +50,7 @@ def test_what_is_refused(text: str) -> None:
         ("9" * 300, int("9" * 300)),
     ],
 )
-def test_what_is_read(text: str, value: Any) -> None:
+def test_valid_json_is_read(text: str, value: Any) -> None:
     assert parse(text) == value
 
 
@@ -75,14 +75,14 @@ def test_whatever_is_read_can_be_written_as_utf_8(parts: Any) -> None:
 
 
 @given(st.text())
-def test_what_is_shown_is_one_line_that_steers_nothing(text: str) -> None:
+def test_shown_text_is_one_line_without_control_characters(text: str) -> None:
     shown = printable(text)
     assert shown.isprintable()
     assert len(shown) == len(text)
     assert all(a == b for a, b in zip(shown, text) if b.isprintable())
 
 
-def test_what_is_shown_has_an_end() -> None:
+def test_shown_text_has_a_limit() -> None:
     assert printable("x" * MAX_TEXT_LENGTH) == "x" * MAX_TEXT_LENGTH
     assert printable("x" * (MAX_TEXT_LENGTH + 1)) == "x" * MAX_TEXT_LENGTH + "..."
     assert printable("a\u3000b\x1b[31m\u202e\n") == "a b?[31m? "

@@ -25,7 +25,7 @@ PROXY = "http://proxy.example.com:3128"
 
 
 class Wire(io.RawIOBase):
-    """A socket from which one byte comes every second."""
+    """A socket that delivers one byte every second."""
 
     def __init__(self, said: bytes, timeout: Optional[float] = 30.0) -> None:
         super().__init__()

@@ -1,17 +1,14 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules' common frame, run as Ansible runs it: the same keys on every outcome, one sentence for every error."""
+"""The frame of the modules, run as Ansible runs it: the same keys on every outcome, one sentence for every error."""
 
 from __future__ import annotations
 
-import gc
 import json
 from typing import Any, Callable, Dict, Iterator, List, Optional
 
 import pytest
-from ansible.module_utils import basic
-from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.cloudgate.operations.plugins.module_utils._auth import login
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     GateError,
@@ -23,6 +20,11 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import OPERATION_SPEC
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import WaitModule
+from ansible_collections.cloudgate.operations.tests.unit.module_options import (
+    INVOCATION,
+    collect_garbage_again,
+    give_options,
+)
 
 ALWAYS = {
     "operations",
@@ -39,16 +41,12 @@ Run = Callable[..., Dict[str, Any]]
 @pytest.fixture(autouse=True)
 def _collect_garbage_again() -> Iterator[None]:
     yield
-    gc.unfreeze()
-    gc.enable()
+    collect_garbage_again()
 
 
 def give(options: Dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the next module started with these options, to answer with what it was asked."""
-    # From ansible-core 2.21 on, a module shows its options only when told to.
-    options = dict(options, **{"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {})
-    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode())
-    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    give_options(monkeypatch, {**options, **INVOCATION})
 
 
 @pytest.fixture
@@ -88,7 +86,7 @@ def test_a_result_says_how_many_are_where(
     assert [each["state"] for each in result["operations"]] == states
 
 
-def test_what_failed_is_told_in_brief(run: Run) -> None:
+def test_failed_operations_are_summarized(run: Run) -> None:
     result = run(lambda made: made.result([operation("failed")]))
     assert result["failed_operations"] == [
         {
@@ -132,7 +130,7 @@ def test_an_error_is_one_sentence_with_all_keys(run: Run, error: GateError, kind
 
 
 @pytest.mark.parametrize("error", [InputError("no"), MissingError("no"), LibraryMissing("keystoneauth1", "to log in")])
-def test_what_could_not_be_read_has_not_succeeded(run: Run, error: GateError) -> None:
+def test_an_unreadable_operation_has_not_succeeded(run: Run, error: GateError) -> None:
     def work(_made: GateModule) -> Dict[str, Any]:
         raise error
 
@@ -152,7 +150,7 @@ def wait(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], **
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"operation_id": "req-1"}, "provider is missing: it says which API knows the operations."),
+        ({"operation_id": "req-1"}, "provider is required, for example openstack."),
         ({"operation_id": "req-1", "provider": "openstack"}, "resource_id is missing"),
         ({"operation_id": "o1", "provider": "ecl_vna", "poll_min": 9, "poll_max": 3}, "is larger than poll_max"),
         ({"operation_id": "o1", "provider": "ecl_vna", "max_concurrency": 0}, "max_concurrency must be 1 or more"),
@@ -247,7 +245,7 @@ def test_null_is_no_list_that_may_be_empty(
     assert result["msg"] == "Nothing to wait for: operations, groups and operation_id have no value."
 
 
-def test_a_missing_library_is_told_as_ansible_tells_it(run: Run) -> None:
+def test_a_missing_library_is_reported_as_ansible_does(run: Run) -> None:
     def work(_made: GateModule) -> Dict[str, Any]:
         raise LibraryMissing("openstacksdk", "for cloud (clouds.yaml)")
 
@@ -288,7 +286,7 @@ def test_secrets_that_are_no_options_are_masked(run: Run, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, value)
 
     def work(made: GateModule) -> Dict[str, Any]:
-        made._connection.log_in()
+        made.connection(made.params).log_in()
         raise InputError("the password is from-the-environment")
 
     assert "from-the-environment" not in json.dumps(run(work))
@@ -305,7 +303,8 @@ def test_one_login_serves_all_requests_of_a_task(run: Run, monkeypatch: pytest.M
     monkeypatch.setattr(login, "log_in", counted)
 
     def work(made: GateModule) -> Dict[str, Any]:
-        assert made._connection.provider() is made._connection.provider()
+        connection = made.connection(made.params)
+        assert connection.provider() is connection.provider()
         return made.result([])
 
     run(work, endpoint="https://nova.invalid", auth={"token": "t"})
@@ -349,7 +348,7 @@ def test_the_options_of_a_group_are_hidden_too(
 
 
 @pytest.mark.parametrize("odd", [{"auth": 7}, {"auth": "password=h1dden x"}, {"limit": float("inf")}])
-def test_an_option_of_another_kind_is_told_in_a_sentence(
+def test_an_option_of_another_type_is_reported_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], odd: Dict[str, Any]
 ) -> None:
     give({"provider": "openstack", "operation_id": "req-1", **odd}, monkeypatch)

@@ -25,6 +25,7 @@ from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     API_TIMEOUT,
     ENDINGS,
     LATENCY,
+    NEVER,
     Ends,
     World,
     endings,
@@ -32,7 +33,6 @@ from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-NEVER = float("inf")
 MANY = 1000
 SWEEP = MANY / BUDGET  # seconds in which each of so many has a poll
 OUTAGE = TransportError("503")
@@ -44,21 +44,21 @@ def many(second: float = NEVER, count: int = MANY) -> Ends:
 
 @settings(max_examples=30)
 @given(st.integers(1, 12), st.integers(1, 80), st.floats(0.01, 20))
-def test_never_more_looks_at_once_than_allowed(most: int, count: int, latency: float) -> None:
+def test_polls_in_flight_are_limited(most: int, count: int, latency: float) -> None:
     world = World(many(30, count), latency=lambda: latency)
     _outcome, failure = world.wait(max_concurrency=most, timeout=7200)
     assert failure is None
     assert world.workers.most_at_once <= most
 
 
-def test_many_looks_are_made_at_once() -> None:
+def test_many_polls_are_in_flight_at_once() -> None:
     world = World(many(0, 50), latency=lambda: 10.0)
     outcome, _failure = world.wait(max_concurrency=10)
     assert world.workers.most_at_once == 10
     assert outcome.elapsed < 10 + 5 * 10 + 1
 
 
-def test_one_look_goes_ahead_until_the_first_good_answer() -> None:
+def test_one_probe_is_sent_until_a_request_succeeds() -> None:
     world = World(many(0, 20), latency=lambda: 3.0)
     world.wait()
     assert world.cloud.asked[0] == 0
@@ -74,7 +74,7 @@ def test_refused_credentials_are_tried_once_by_a_thousand() -> None:
 
 
 @pytest.mark.parametrize("begin", [0, 60])
-def test_an_outage_is_asked_by_one_of_a_thousand_and_ends_with_the_first_good_answer(begin: int) -> None:
+def test_in_an_outage_one_of_a_thousand_probes_until_the_first_success(begin: int) -> None:
     world = World(many(700))
     world.cloud.faults = [(begin, 600, OUTAGE)]
     outcome, failure = world.wait(timeout=3600)
@@ -86,7 +86,7 @@ def test_an_outage_is_asked_by_one_of_a_thousand_and_ends_with_the_first_good_an
     assert after[1] >= after[0] + LATENCY, "one goes ahead"
 
 
-def test_after_an_outage_began_one_look_goes_at_a_time_and_soon_as_seldom_as_for_one_operation() -> None:
+def test_in_an_outage_single_probes_soon_slow_down_to_the_rate_of_one_operation() -> None:
     world = World(many(700, 25), latency=lambda: 2.0)
     world.cloud.faults = [(60, 600, OUTAGE)]
     world.wait(timeout=3600, poll_min=10, poll_max=10)
@@ -100,16 +100,16 @@ def test_after_an_outage_began_one_look_goes_at_a_time_and_soon_as_seldom_as_for
 
 
 @pytest.mark.parametrize(("share", "late"), [(0.01, 150), (0.05, 180), (0.2, 360)])
-def test_single_errors_do_not_slow_down_a_crowd(share: float, late: float) -> None:
+def test_single_errors_do_not_slow_down_many_operations(share: float, late: float) -> None:
     world, errors = World(many(300)), random.Random(7)
-    look = world.cloud.look
+    poll = world.cloud.poll
 
     def flaky(references: Sequence[Reference]) -> List[Any]:
         if errors.random() < share:
             raise copy.copy(OUTAGE)
-        return look(references)
+        return poll(references)
 
-    world.cloud.look = flaky  # type: ignore[method-assign]
+    world.cloud.poll = flaky  # type: ignore[method-assign]
     outcome, failure = world.wait(timeout=3600)
     assert failure is None
     assert outcome.tolerated_errors > 10
@@ -118,7 +118,7 @@ def test_single_errors_do_not_slow_down_a_crowd(share: float, late: float) -> No
 
 @pytest.mark.parametrize("asked_for", [50, 86400])
 @pytest.mark.parametrize("begin", [0, 20])
-def test_a_retry_after_holds_the_whole_group_but_not_its_last_look(asked_for: float, begin: int) -> None:
+def test_a_retry_after_delays_the_whole_group_but_not_its_final_poll(asked_for: float, begin: int) -> None:
     world = World(many(10, 20))
     world.cloud.faults = [(begin, begin + 1, ThrottledError("slow down", retry_after=asked_for))]
     world.wait(timeout=200, poll_min=begin + 0.5, poll_max=60)
@@ -137,7 +137,7 @@ def test_a_cloud_that_throttles_every_second_request_is_no_obstacle() -> None:
     assert world.wait()[1] is None
 
 
-def test_two_clouds_are_waited_for_together_and_one_that_is_down_does_not_hold_the_other() -> None:
+def test_a_cloud_that_is_down_does_not_delay_another() -> None:
     world = World(many(100, 20))
     world.cloud.faults = [(0, 400, OUTAGE)]
     other = world.add({f"other-{number}": (100, State.SUCCEEDED) for number in range(20)})
@@ -148,7 +148,7 @@ def test_two_clouds_are_waited_for_together_and_one_that_is_down_does_not_hold_t
     assert [each.operation_id for each in outcome.operations] == [*world.cloud.ends, *other.ends]
 
 
-def test_a_crowd_in_one_cloud_does_not_make_another_wait_longer() -> None:
+def test_many_operations_in_one_cloud_do_not_delay_another() -> None:
     world = World(many(900))
     other = world.add({"alone": (300, State.FAILED)})
     outcome, failure = world.wait(timeout=3600)
@@ -159,24 +159,24 @@ def test_a_crowd_in_one_cloud_does_not_make_another_wait_longer() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 30, MANY])
-def test_one_look_can_be_for_all(count: int) -> None:
+def test_one_poll_can_be_for_all(count: int) -> None:
     world = World(many(300, count), batch=True)
     outcome, failure = world.wait()
     assert failure is None
     assert outcome.elapsed <= 330
     assert len(world.cloud.asked) <= 45
-    assert outcome.polls == len(world.cloud.looks)
+    assert outcome.polls == len(world.cloud.polls)
 
 
 @pytest.mark.parametrize("kind", list(ENDINGS))
-def test_a_thousand_take_few_looks_and_the_gate_opens_soon_after_the_last_end(kind: str) -> None:
+def test_a_thousand_take_few_polls_and_the_gate_opens_soon_after_the_last_end(kind: str) -> None:
     ends = endings(kind, MANY)
     world = World(ends)
     world.chance = random.Random(1).random
     _outcome, failure = world.wait(timeout=3600)
     assert failure is None
     assert 0 <= world.clock.age - max(second for second, _state in ends.values()) <= SWEEP + 5
-    assert len(world.cloud.looks) <= BUDGET * world.clock.age + 4 * SWEEP
+    assert len(world.cloud.polls) <= BUDGET * world.clock.age + 4 * SWEEP
     assert max(world.cloud.count(name) for name in ("op-0", "op-1", "op-999")) <= 60
 
 
@@ -189,7 +189,7 @@ def test_one_failure_among_a_thousand_is_found() -> None:
 
 
 @pytest.mark.parametrize("timeout", [0, 30, 600])
-def test_of_a_thousand_each_last_state_is_known_when_the_time_is_over(timeout: int) -> None:
+def test_at_the_timeout_each_last_state_of_a_thousand_is_known(timeout: int) -> None:
     world = World(many())
     outcome, failure = world.wait(timeout=timeout)
     assert failure is not None
@@ -200,34 +200,34 @@ def test_of_a_thousand_each_last_state_is_known_when_the_time_is_over(timeout: i
     assert outcome.elapsed <= max(timeout + LAST_POLLS + LATENCY, MANY / 10 * LATENCY + 1)
     window = MANY / 50
     if timeout > 100:
-        late = {name for second, name in world.cloud.looks if second >= timeout - window}
+        late = {name for second, name in world.cloud.polls if second >= timeout - window}
         assert len(late) == MANY, "each was looked at near the end"
-        assert len(world.cloud.looks) < BUDGET * (timeout + SWEEP) + 2 * MANY
+        assert len(world.cloud.polls) < BUDGET * (timeout + SWEEP) + 2 * MANY
 
 
 @pytest.mark.parametrize("latency", [2.0, NEVER])
 @pytest.mark.parametrize("count", [1, 60, 2000])
-def test_the_limit_holds_however_many_there_are_and_however_slow_the_cloud_is(count: int, latency: float) -> None:
+def test_neither_many_operations_nor_a_slow_cloud_exceed_the_limit(count: int, latency: float) -> None:
     world = World(many(count=count), latency=lambda: latency)
     outcome, failure = world.wait(timeout=5, max_concurrency=2)
     assert failure is not None
     assert failure["kind"] == "timeout"
     assert outcome.elapsed <= 5 + LAST_POLLS + (API_TIMEOUT if latency == NEVER else latency)
-    read = {name for _second, name in world.cloud.looks} if latency != NEVER else set()
+    read = {name for _second, name in world.cloud.polls} if latency != NEVER else set()
     assert [each.reason == NO_ANSWER for each in outcome.operations] == [name not in read for name in world.cloud.ends]
     unread = count - len(read)
     assert (f"{unread} of them were never read" in failure["message"]) is (0 < unread < count)
-    assert ("Nothing ever answered." in failure["message"]) is (unread == count)
+    assert ("The API never answered." in failure["message"]) is (unread == count)
 
 
 def test_each_of_a_thousand_is_read_once_with_a_limit_of_zero() -> None:
     world = World(many())
     outcome, _failure = world.wait(timeout=0)
-    assert [name for _second, name in world.cloud.looks] == list(world.cloud.ends)
+    assert [name for _second, name in world.cloud.polls] == list(world.cloud.ends)
     assert outcome.polls == MANY
 
 
-def test_requests_that_wait_for_their_turn_do_not_count_as_lost() -> None:
+def test_requests_that_wait_for_the_rate_limit_do_not_count_as_lost() -> None:
     """One request in 100 seconds, where a poll counts as lost after 30."""
     world = World(many(0, 3))
     turns = itertools.count(1)
@@ -243,15 +243,15 @@ def test_requests_that_wait_for_their_turn_do_not_count_as_lost() -> None:
     assert (failure, outcome.tolerated_errors, outcome.polls) == (None, 0, 3)
 
 
-def test_a_crowd_with_a_deadline_each_gets_a_last_look_each() -> None:
-    """The older half is over its time while the other half still has some."""
+def test_many_operations_with_own_deadlines_get_a_final_poll_each() -> None:
+    """The older half is past its deadline while the other half still has time."""
     world = World(many(count=400))
     names = list(world.cloud.ends)
     world.cloud.starts = {name: -300 if number % 2 else 0 for number, name in enumerate(names)}
     outcome, failure = world.wait(timeout=600, timeout_from="operation")
     assert failure is not None
     assert failure["kind"] == "timeout"
-    last = {name: second for second, name in world.cloud.looks}
+    last = {name: second for second, name in world.cloud.polls}
     assert all(285 <= last[name] <= 303 for name in names[1::2])
     assert all(585 <= last[name] <= 603 for name in names[0::2])
     assert outcome.elapsed <= 600 + LAST_POLLS + LATENCY

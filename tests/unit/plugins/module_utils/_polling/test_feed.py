@@ -30,7 +30,7 @@ MANY = 1000
 
 
 def interval_at(age: float) -> float:
-    """The longest poll interval of an operation of this age, without a feed."""
+    """Return the longest poll interval of an operation of this age, without a feed."""
     return min(max(0.099 * age, 1.5), 60.0)
 
 
@@ -79,12 +79,12 @@ def test_a_thousand_short_ones_open_the_gate_soon_after_the_last_end(early: floa
     assert outcome.elapsed - max(second for second, _state in ends.values()) <= 4
 
 
-def test_a_refused_feed_is_asked_once_and_said_once() -> None:
+def test_a_refused_feed_is_requested_once_and_reported_once() -> None:
     world = NovaWorld(*hour_long(20, 400), Feed(error=ForbiddenError("403 by policy.")))
     outcome, _failure = world.wait(on_failure="finish", timeout=2 * HOUR)
     assert len(world.nova.ticks) == 1
     (warning,) = outcome.warnings
-    assert warning.startswith("403 by policy. The list of changes of openstack cannot be used")
+    assert warning.startswith("403 by policy. The change feed of openstack cannot be used")
 
 
 @pytest.mark.parametrize("count", [1, 5])
@@ -94,7 +94,7 @@ def test_a_handful_is_polled_one_by_one(count: int) -> None:
     assert not world.nova.ticks
 
 
-def test_the_feed_goes_on_in_the_next_slice() -> None:
+def test_the_feed_continues_in_the_next_slice() -> None:
     world = NovaWorld(*hour_long(40, 1000), Feed())
     options = WaitOptions(timeout=int(2 * HOUR))
     part: Dict[str, Any] = {"state": None, "elapsed": 0.0, "seconds": 60.0, "early": 60.0}
@@ -104,10 +104,10 @@ def test_the_feed_goes_on_in_the_next_slice() -> None:
             break
         part.update(state=result["_slice"]["state"], elapsed=world.clock.age)
     assert 1000 <= world.clock.age <= 1010
-    assert len(world.nova.looks) <= 40 * 20
+    assert len(world.nova.polls) <= 40 * 20
 
 
-def test_a_group_that_is_finished_sends_no_ticks_while_another_goes_on() -> None:
+def test_a_finished_group_sends_no_ticks_while_another_continues() -> None:
     world = NovaWorld(*hour_long(8, 60), Feed())
     world.nova.ends = dict.fromkeys(world.nova.ends, (60.0, State.SUCCEEDED))
     world.add({"alone": (400, State.SUCCEEDED)})

@@ -44,10 +44,10 @@ def test_the_next_poll_is_never_after_the_deadline_nor_in_the_past(
     assert now <= next_poll(now, deadline, delay, retry_after) <= deadline
 
 
-def test_retry_after_wins_over_a_shorter_delay() -> None:
+def test_retry_after_overrides_a_shorter_delay() -> None:
     assert next_poll(100, 1000, 2, retry_after=60) == 160
     assert next_poll(100, 1000, 90, retry_after=60) == 190
 
 
-def test_past_the_deadline_the_look_is_now() -> None:
+def test_past_the_deadline_the_poll_is_now() -> None:
     assert next_poll(100, 50, 2) == 100

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the gate opens, and the sentence when it does not."""
+"""The outcome of a wait, and its sentence if the gate stays shut."""
 
 from __future__ import annotations
 
@@ -63,17 +63,19 @@ def test_the_gate_opens_when_all_or_any_succeeded_and_never_otherwise(states: Li
 
 
 @given(states_of, options_of)
-def test_what_ended_the_wait_is_the_failure_whatever_the_states(states: List[str], options: WaitOptions) -> None:
+def test_the_error_that_ended_the_wait_is_the_failure_whatever_the_states(
+    states: List[str], options: WaitOptions
+) -> None:
     error = {"kind": "auth", "message": "refused"}
     assert Outcome(operations(states), error=error).failure(options) == error
 
 
 @given(states_of, states_of, options_of)
-def test_what_is_decided_stays_so_whatever_becomes_of_the_others(
+def test_a_decided_outcome_does_not_depend_on_the_remaining_operations(
     states: List[str], others: List[str], options: WaitOptions
 ) -> None:
     if decided(states, options):
-        kinds = [(Outcome(operations(states + rest)).failure(options) or {}).get("kind") for rest in ([], others)]
+        kinds = [(Outcome(operations(states + more)).failure(options) or {}).get("kind") for more in ([], others)]
         expected = None if options.wait_for == "any" else "failed"
         assert kinds == [expected, expected]
 
@@ -121,12 +123,12 @@ def test_a_summary_shows_the_apis_own_answer_on_request_only() -> None:
     assert "secret" not in json.dumps(summary([one], raw=False))
 
 
-def test_a_time_out_tells_from_when_it_counted_and_the_last_error() -> None:
+def test_a_timeout_names_its_start_and_the_last_error() -> None:
     outcome = Outcome(operations([State.RUNNING, State.SUCCEEDED]), elapsed=61, tolerated_errors=3, last_error="503.")
     failure: Any = outcome.failure(WaitOptions(timeout=600, timeout_from="operation"))
     assert failure["message"] == (
         "Timed out after 61 s (600 s from the start of each) waiting for 1 of 2 operations: op-0 of s1 is running: "
-        "why 0. This says nothing of the outcome: the cloud goes on, and the same task run again goes on waiting. "
+        "why 0. The operation may still be running. Run the task again to keep waiting. "
         "The last of 3 tolerated errors: 503."
     )
 
@@ -134,12 +136,12 @@ def test_a_time_out_tells_from_when_it_counted_and_the_last_error() -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (State.PENDING, "has not begun"),
+        (State.PENDING, "has not started"),
         (State.RUNNING, "is running"),
-        (State.UNKNOWN, "is not known"),
+        (State.UNKNOWN, "has an unknown state"),
     ],
 )
-def test_a_state_is_told_in_words(state: str, said: str) -> None:
+def test_a_state_is_described_in_words(state: str, said: str) -> None:
     failure: Any = Outcome(operations([state])).failure(WaitOptions())
     assert f"op-0 of s1 {said}: why 0." in failure["message"]
 
@@ -153,7 +155,7 @@ def test_a_long_list_is_cut_short_in_the_sentence() -> None:
 
 
 @pytest.mark.parametrize(("value", "text"), [(0, "0.0 s"), (1.44, "1.4 s"), (9.94, "9.9 s"), (75.4, "75 s")])
-def test_a_duration_is_told_shortly(value: float, text: str) -> None:
+def test_a_duration_is_shown_briefly(value: float, text: str) -> None:
     assert seconds(value) == text
 
 

@@ -21,7 +21,7 @@ BLINK = 1e-6  # seconds within which sums of floats are equal
 
 
 class Requests:
-    """Asks a RateLimiter at these moments and notes when each request goes; who waits does not hold the others up."""
+    """Calls a RateLimiter at these moments and records when each request is sent; waiting ones do not block others."""
 
     def __init__(self, per_second: float, gaps: List[float], recent: int = 0) -> None:
         clock = Clock()
@@ -53,7 +53,7 @@ def test_no_second_has_more_requests_than_allowed(per_second: float, between: Li
 
 
 @given(rates, gaps)
-def test_requests_keep_their_order_and_none_goes_before_it_asked(per_second: float, between: List[float]) -> None:
+def test_requests_keep_their_order_and_none_is_sent_early(per_second: float, between: List[float]) -> None:
     requests = Requests(per_second, between)
     assert requests.went == sorted(requests.went)
     assert all(went >= asked for asked, went in zip(requests.asked, requests.went))
@@ -70,7 +70,7 @@ def test_no_request_waits_longer_than_the_cap_asks_for(per_second: float, betwee
 
 
 @pytest.mark.parametrize(("recent", "first", "fourth"), [(0, 0, 0), (1, 0, 1.05), (3, 0, 1.05), (9, 1.05, 1.05)])
-def test_what_an_earlier_process_has_just_sent_counts(recent: int, first: float, fourth: float) -> None:
+def test_requests_of_an_earlier_process_count(recent: int, first: float, fourth: float) -> None:
     requests = Requests(4, [0.0] * 4, recent)
     assert requests.went[0] - requests.asked[0] == pytest.approx(first)
     assert requests.went[3] - requests.asked[3] == pytest.approx(fourth)
@@ -88,12 +88,12 @@ def test_it_is_known_how_many_requests_still_count() -> None:
 
 
 class Work:
-    """A tag that counts for how long its requests wait for their turn."""
+    """A tag that counts how long its requests wait."""
 
     rate_limited = 0.0
 
 
-def test_the_work_knows_for_how_long_its_requests_wait_for_their_turn() -> None:
+def test_the_work_knows_how_long_the_rate_limit_delays_it() -> None:
     clock = Clock()
     rate_limit = RateLimiter(1, clock, lambda _seconds: None)
     threads, works = Threads(), [Work() for _each in range(3)]

@@ -59,7 +59,10 @@ operations = st.builds(
     raw=st.none() | st.dictionaries(text, st.integers() | st.none(), max_size=3),
 )
 counts = st.none() | st.integers(1, 9)
-references = st.builds(Reference, maybe, maybe, st.booleans(), maybe, times, maybe, maybe, maybe, maybe, counts)
+known = st.none() | st.lists(text, max_size=2).map(tuple)
+references = st.builds(
+    Reference, maybe, maybe, st.booleans(), maybe, times, maybe, maybe, maybe, maybe, counts, known, maybe
+)
 operation_states = st.builds(
     OperationState,
     references,
@@ -88,6 +91,7 @@ groups = st.builds(
     st.builds(Backoff, seconds.map(lambda until: round(until, 3)), st.floats(0, 1), st.just(True)),
     feeds,
     st.lists(resources, max_size=2),
+    st.booleans(),
 )
 states = st.builds(
     PollState,
@@ -116,16 +120,16 @@ def test_nothing_is_lost_on_the_way_to_another_process(state: PollState) -> None
 
 
 @given(states)
-def test_the_apis_own_answers_stay_behind_unless_they_are_asked_for(state: PollState) -> None:
+def test_the_apis_own_answers_are_kept_only_with_raw(state: PollState) -> None:
     found = PollState.from_dict(handed_over(state, raw=False))
     for before, after in zip(state.operations, found.operations):
         assert after == dataclasses.replace(before, operation=dataclasses.replace(before.operation, raw=None))
 
 
 def test_every_field_is_in_the_tests() -> None:
-    """So that a new one cannot be forgotten: each strategy gives all of them by position."""
+    """No new field can be forgotten: each strategy gives all of them by position."""
     kinds = (OperationState, ResourceState, FeedState, GroupState, PollState, Reference)
-    assert [len(dataclasses.fields(kind)) for kind in kinds] == [15, 7, 6, 5, 11, 10]
+    assert [len(dataclasses.fields(kind)) for kind in kinds] == [15, 7, 6, 6, 11, 12]
 
 
 def test_a_wait_without_an_end_has_none_afterwards() -> None:
@@ -135,7 +139,7 @@ def test_a_wait_without_an_end_has_none_afterwards() -> None:
     assert found.deadline is None
 
 
-def test_what_was_never_read_says_so() -> None:
+def test_an_operation_without_an_answer_is_marked() -> None:
     (found,) = GroupState.of("openstack", [Reference("a", "s", action="delete")]).operations
     assert (found.operation.state, found.operation.reason) == (State.UNKNOWN, NO_ANSWER)
     assert (found.operation.operation_id, found.operation.resource_id, found.operation.type) == ("a", "s", "delete")
@@ -146,7 +150,7 @@ def test_what_was_never_read_says_so() -> None:
     ("state", "given_up", "is_open"),
     [(State.RUNNING, False, True), (State.RUNNING, True, False), (State.FAILED, False, False)],
 )
-def test_what_is_finished_is_not_waited_for(state: str, given_up: bool, is_open: bool) -> None:
+def test_a_finished_operation_is_not_waited_for(state: str, given_up: bool, is_open: bool) -> None:
     operation = OperationState(Reference("a", "s"), Operation("openstack", "a", "s", state), given_up=given_up)
     assert operation.open is is_open
     assert PollState([GroupState("openstack", [operation])]).finished is not is_open

@@ -23,7 +23,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.thre
 SOON = 30.0  # seconds until a thread that hangs fails the test
 
 
-def test_work_comes_back_with_its_tag_whatever_became_of_it() -> None:
+def test_work_returns_with_its_tag_whatever_its_outcome() -> None:
     threads = Threads()
     threads.start("good", lambda: 42)
     threads.start("bad", lambda: 1 / 0)
@@ -32,7 +32,7 @@ def test_work_comes_back_with_its_tag_whatever_became_of_it() -> None:
     assert isinstance(found["bad"], ZeroDivisionError)
 
 
-def test_nothing_comes_back_before_it_is_done() -> None:
+def test_nothing_returns_before_it_is_done() -> None:
     threads, gate = Threads(), threading.Event()
     threads.start("held", lambda: gate.wait(SOON))
     assert threads.finished(0) is None
@@ -42,7 +42,7 @@ def test_nothing_comes_back_before_it_is_done() -> None:
     assert threads.finished(0) is None
 
 
-def test_whoever_waits_can_be_interrupted() -> None:
+def test_waiting_can_be_interrupted() -> None:
     threads, gate = Threads(), threading.Event()
     threads.start("held", lambda: gate.wait(SOON))
     threading.Timer(0.05, threads.interrupt).start()
@@ -61,7 +61,7 @@ def test_work_runs_at_the_same_time() -> None:
     assert not together.broken
 
 
-def test_work_that_hangs_does_not_hold_the_process() -> None:
+def test_work_that_hangs_does_not_keep_the_process_alive() -> None:
     gate = threading.Event()
     held: List[threading.Thread] = []
 
@@ -78,7 +78,7 @@ def test_work_that_hangs_does_not_hold_the_process() -> None:
     assert held[0].daemon
 
 
-def test_without_a_free_thread_work_comes_back_as_a_transient_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_free_thread_work_returns_a_transient_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
@@ -91,7 +91,7 @@ def test_without_a_free_thread_work_comes_back_as_a_transient_error(monkeypatch:
     assert "cannot start another thread" in str(error)
 
 
-def test_a_wait_goes_on_with_fewer_requests_at_once_until_there_are_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_continues_with_fewer_requests_until_there_are_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     real, attempts = threading.Thread.start, itertools.count()
     reading: List[str] = []
 

@@ -34,7 +34,7 @@ class ScriptedClient:
         return [path for path, _query, _headers in self.asked]
 
     def now(self) -> datetime:
-        """As the real client does."""
+        """Return the time as the real client does."""
         return self.time
 
     def get(
@@ -43,7 +43,7 @@ class ScriptedClient:
         query: Tuple[Tuple[str, str], ...] = (),
         headers: Optional[Mapping[str, str]] = None,
     ) -> Dict[str, Any]:
-        """As the real client does."""
+        """Return the scripted answer as the real client would."""
         name = "/".join(path)
         self.asked.append((name, query, dict(headers or {})))
         script = self.answers.get(name, [MissingError(f"{name} answered 404: not found")])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever JSON a cloud sends: an operation or one of our errors, and never success by accident."""
+"""For any JSON of a cloud: an operation or one of our errors, and never success by accident."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ STATES = {"pending", "running", "succeeded", "failed", "unknown"}
 
 
 def outcome(read: Callable[[], Any]) -> List[Operation]:
-    """What was read; errors of ours are an answer too, any other is not."""
+    """Return the outcome of an answer; our errors are one, others are defects."""
     try:
         found = read()
     except GateError:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What providers share: ids, base URLs, references, and the reading of answers."""
+"""Shared by the providers: ids, base URLs, references, and the reading of answers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_part_of_another_shape_is_named(body: Any, kind: type, said: str) -> N
 @pytest.mark.parametrize(
     ("value", "expected"), [("a", "a"), (7, "7"), ("", None), (None, None), ({}, None), ([1], None), (False, "False")]
 )
-def test_each_apis_way_to_say_nothing_looks_alike(value: Any, expected: Optional[str]) -> None:
+def test_empty_values_of_each_api_become_the_same(value: Any, expected: Optional[str]) -> None:
     assert text({"field": value}, "field") == expected
 
 

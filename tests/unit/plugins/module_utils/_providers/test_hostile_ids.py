@@ -42,7 +42,7 @@ class Login:
 
 
 def where(url: str) -> Tuple[List[str], List[Tuple[str, str]]]:
-    """The segments below the endpoint and the query, as a server reads them; they must be below it."""
+    """Return the segments below the endpoint and the query, as a server reads them; they must be below it."""
     parts, base = urlsplit(url), urlsplit(ENDPOINT)
     assert (parts.scheme, parts.netloc, parts.fragment) == (base.scheme, base.netloc, "")
     assert parts.path.startswith(base.path + "/")
@@ -95,6 +95,6 @@ def test_an_option_that_could_lead_elsewhere_is_refused(value: str) -> None:
 @pytest.mark.parametrize(
     "value", ["", ".", "..", "a/b", "a?b", "a#b", "a%2fb", "a b", "\ud800", "a" * 300, "a..b", "-a"]
 )
-def test_what_is_no_id(value: str) -> None:
+def test_invalid_ids(value: str) -> None:
     with pytest.raises(InputError):
         check_id("operation_id", value)

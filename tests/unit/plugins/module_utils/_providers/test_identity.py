@@ -21,10 +21,10 @@ def nova(**changes: Any) -> Dict[str, Any]:
     return {"servers/s1/os-instance-actions/req-1": {"instanceAction": {**ACTION, **changes}}}
 
 
-# provider, what is asked for, the right answer, the one for another operation, what the sentence says of it
+# provider, reference, the right answer, the answer for another operation, words of the sentence
 ANSWERS = [
     ("openstack", Reference("req-1", "s1"), nova(), nova(request_id="req-2"), "req-2 instead of req-1"),
-    ("openstack", Reference("req-1", "s1"), nova(), nova(instance_uuid="s2"), "another server .* s2 instead of s1"),
+    ("openstack", Reference("req-1", "s1"), nova(), nova(instance_uuid="s2"), "wrong server: s2 instead of s1"),
     ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},
      {"operations/o1": {"operation": {"id": "o2", "status": "COMPLETE"}}}, "o2 instead of o1"),
     ("ecl_mlb", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},
@@ -36,7 +36,7 @@ ANSWERS = [
      {"dev-servers/l1/operation/o1": {"operation_id": "o2", "operation_status": "success"}}, "o2 instead of o1"),
     ("huaweicloud_modelarts", Reference(resource_id="l1", expect="STOPPED"),
      {"dev-servers/l1": {"id": "l1", "status": "STOPPED"}}, {"dev-servers/l1": {"id": "l2", "status": "STOPPED"}},
-     "another server .* l2 instead of l1"),
+     "wrong server: l2 instead of l1"),
     ("custom", Reference("7"), {"operations/7": {"name": "projects/p/operations/7", "done": True}},
      {"operations/7": {"name": "projects/p/operations/8", "done": True}}, "8 instead of 7"),
     ("custom", Reference("https://api.example.com/v2.1/operations/7?v=1"),
@@ -55,22 +55,22 @@ def test_an_answer_for_another_operation_is_refused(
     assert not caught.value.transient
 
 
-# provider, what is asked for, an answer that does not say which operation it is about, what the sentence names
+# provider, reference, an answer without its operation, words of the sentence
 NAMELESS = [
-    ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"status": "COMPLETE"}}}, "id for operation o1"),
+    ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"status": "COMPLETE"}}}, "o1 has no id"),
     ("ecl_mlb", Reference("o1"), {"operations/o1": {"operation": {"id": "", "status": "COMPLETE"}}},
-     "id for operation o1"),
+     "o1 has no id"),
     ("ecl_vna", Reference(resource_id="s1", latest=True),
      {"operations": {"operations": [{"resource_id": "s1", "status": "COMPLETE"}]}},
      "The API listed an operation without id"),
     ("ecl_vna", Reference(client_request_id="r1"), {"operations": {"operations": [{"status": "COMPLETE"}]}},
-     "id for operation r1"),
-    ("huaweicloud_job", Reference("j1"), {"jobs/j1": {"status": "SUCCESS"}}, "job_id for operation j1"),
+     "r1 has no id"),
+    ("huaweicloud_job", Reference("j1"), {"jobs/j1": {"status": "SUCCESS"}}, "j1 has no job_id"),
     ("huaweicloud_modelarts", Reference("o1", "l1"), {"dev-servers/l1/operation/o1": {"operation_status": "success"}},
-     "operation_id for operation o1"),
+     "o1 has no operation_id"),
     ("huaweicloud_modelarts", Reference(resource_id="l1", expect="STOPPED"), {"dev-servers/l1": {"status": "STOPPED"}},
-     "id for server l1"),
-    *(("custom", Reference("7"), {"operations/7": {"done": True, **more}}, "definition.id (name) for operation 7")
+     "server l1 has no id"),
+    *(("custom", Reference("7"), {"operations/7": {"done": True, **more}}, "7 has no definition.id (name)")
       for more in ({}, {"name": None}, {"name": ""}, {"name": []}, {"name": {"id": "7"}}, {"Name": "7"})),
 ]  # fmt: skip
 
@@ -83,15 +83,15 @@ def test_an_answer_that_names_no_operation_is_refused(
     options = {"definition": DONE} if provider == "custom" else {}
     with pytest.raises(ProtocolError) as caught:
         scripted(provider, answer, **options).read(reference)
-    assert str(caught.value).startswith(named if named.startswith("The API") else f"The API answered without {named}")
+    assert str(caught.value).startswith(named if named.startswith("The API") else f"The API's answer for {named}")
     assert not caught.value.transient
 
 
-def test_an_answer_that_names_no_operation_may_say_that_it_goes_on(scripted: Callable[..., Any]) -> None:
+def test_an_answer_without_an_operation_id_may_be_running(scripted: Callable[..., Any]) -> None:
     """Some APIs name an operation only when it has finished."""
     provider = scripted("custom", {"operations/7": [{"done": False}, {"done": True}]}, definition=RUNS)
     assert provider.read(Reference("7")).state == "running"
-    with pytest.raises(ProtocolError, match=r"without definition\.id"):
+    with pytest.raises(ProtocolError, match=r"has no definition\.id"):
         provider.read(Reference("7"))
 
 
@@ -102,7 +102,7 @@ def test_a_definition_without_id_trusts_its_url(scripted: Callable[..., Any]) ->
 
 
 def test_a_list_with_a_nameless_operation_is_refused_whole(scripted: Callable[..., Any]) -> None:
-    """The nameless one may be the newest: without it, an older one would pass for the latest."""
+    """The nameless one may be the newest: without it, an older one could be mistaken for the latest."""
     nameless = {"status": "PROCESSING", "reception_datetime": "2026-11-21T09:00:00Z", "resource_id": "s1"}
     older = {"id": "o1", "status": "COMPLETE", "reception_datetime": "2026-11-21T08:00:00Z", "resource_id": "s1"}
     items = [nameless, older]
@@ -121,12 +121,12 @@ def test_another_server_does_not_decide(scripted: Callable[..., Any]) -> None:
     event = {"event": "compute_reboot_instance", "result": "Success", "start_time": "2026-11-21T08:00:00",
              "finish_time": "2026-11-21T08:00:09"}  # fmt: skip
     answers = dict(nova(events=[event]), **{"servers/s1": {"server": {"id": "s2", "status": "ACTIVE"}}})
-    with pytest.raises(ProtocolError, match=r"another server .* s2 instead of s1"):
+    with pytest.raises(ProtocolError, match=r"wrong server: s2 instead of s1"):
         scripted("openstack", answers).read(Reference("req-1", "s1"))
 
 
 @pytest.mark.parametrize(("listed", "found"), [("r1", "o1"), ("r2", None)])
-def test_a_request_that_is_not_the_one_asked_for_is_not_found(
+def test_another_request_than_the_requested_one_is_not_found(
     scripted: Callable[..., Any], listed: str, found: Any
 ) -> None:
     operations = [{"id": "o1", "request_id": listed, "status": "COMPLETE"}]

@@ -26,7 +26,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
     ],
 )
 def test_references_that_name_an_operation(provider: str, reference: Reference) -> None:
-    assert check_reference(PROVIDERS[provider], reference) is reference
+    assert check_reference(PROVIDERS[provider], reference) == reference
 
 
 @pytest.mark.parametrize(

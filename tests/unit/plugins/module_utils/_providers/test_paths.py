@@ -30,7 +30,7 @@ BODIES = st.recursive(
 
 
 @given(WAYS, BODIES)
-def test_what_is_read_without_the_library_is_what_the_library_reads(expression: str, body: Any) -> None:
+def test_paths_read_without_the_library_match_the_library(expression: str, body: Any) -> None:
     assert reader(expression, "x")(body) == jmespath.search(expression, body)
 
 
@@ -51,7 +51,7 @@ def test_anything_else_is_jmespath(expression: str, found: Any) -> None:
 @pytest.mark.parametrize(
     "expression", ["a.", "a[", "|| a", "a b", "unknown(", "'", "a || ", "", "(" * 9999, "[?" * 9999]
 )
-def test_what_is_no_jmespath_is_named(expression: str) -> None:
+def test_invalid_jmespath_is_named(expression: str) -> None:
     with pytest.raises(InputError) as caught:
         reader(expression, "definition.state")
     assert caught.value.message.startswith("definition.state is not JMESPath: ")
@@ -61,7 +61,7 @@ def test_what_is_no_jmespath_is_named(expression: str) -> None:
 @pytest.mark.parametrize(
     "expression", ["length(a)", "unknown(a)", "to_number(a).b || sum(a)", "max(@)", " || ".join(["b[0]"] * 9000)]
 )
-def test_what_cannot_be_read_is_a_protocol_error(expression: str) -> None:
+def test_an_unreadable_value_is_a_protocol_error(expression: str) -> None:
     with pytest.raises(ProtocolError, match=r"definition\.state cannot be read from the API's answer"):
         reader(expression, "definition.state")({"a": 7})
 
@@ -107,11 +107,11 @@ def test_a_path_needs_its_names() -> None:
         ("//evil.example.net/{operation_id}", "must be a path below endpoint"),
         ("/a#{operation_id}", "must be a path below endpoint"),
         (" /a", "must be a path below endpoint"),
-        ("/a/../{operation_id}", "must not hold . or .."),
-        ("/a/{server_id}", "names {server_id}, which is not known: known are {operation_id}"),
-        ("/a/{operation_id", "a brace without its twin"),
-        ("/a/{operation_id.__class__}", "a brace without its twin"),
-        ("/a/{}", "names {}, which is not known"),
+        ("/a/../{operation_id}", "must not contain . or .."),
+        ("/a/{server_id}", "has the unknown placeholder {server_id}. Known are {operation_id}"),
+        ("/a/{operation_id", "an unmatched brace"),
+        ("/a/{operation_id.__class__}", "an unmatched brace"),
+        ("/a/{}", "has the unknown placeholder {}"),
     ],
 )
 def test_a_template_that_could_lead_elsewhere_is_refused(template: str, words: str) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of providers, and the way from a login to one of them."""
+"""The table of providers, and how a login leads to one of them."""
 
 from __future__ import annotations
 
@@ -34,19 +34,25 @@ class FakeLogin:
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         return next((self.catalog[name] for name in service_types if name in self.catalog), None)
 
+    def why_no_endpoint(self, service_type: str) -> str:
+        return f"no {service_type} in {sorted(self.catalog)}"
+
 
 class FakeIam:
-    """Stands in for the client that looks up a project."""
+    """Replaces the client that finds the project."""
 
     asked: Tuple[Any, ...] = ()
     answer: Dict[str, Any] = {}
 
-    def __init__(self, login: Any, endpoint: str) -> None:
-        self.host = endpoint
+    def __init__(self, login: Any, endpoint: str, *_more: Any) -> None:
+        self.host = self.endpoint = endpoint
 
     def get(self, path: Tuple[str, ...], query: Tuple[Tuple[str, str], ...]) -> Dict[str, Any]:
         FakeIam.asked = (self.host, path, query)
         return FakeIam.answer
+
+    def now(self) -> None:
+        """Exist: the provider refers to it, and never calls it."""
 
 
 def url_of(name: str, login: FakeLogin, **options: Any) -> str:
@@ -142,18 +148,19 @@ def test_the_url_of_a_provider(provider: str, login: FakeLogin, options: Dict[st
 @pytest.mark.parametrize(
     ("provider", "login", "error", "words"),
     [
-        ("openstack", FakeLogin(), ProtocolError, "no endpoint for compute: check region_name, or give endpoint"),
-        ("openstack", FakeLogin(region_name="r"), ProtocolError, "no endpoint for compute in region r"),
-        ("otc_ecs", FakeLogin(region_name="eu-be"), ProtocolError, "no endpoint for compute in region eu-be"),
+        ("openstack", FakeLogin(), ProtocolError, "no compute in []"),
+        ("openstack", FakeLogin({"image": "https://h"}), ProtocolError, "no compute in ['image']"),
+        ("otc_ecs", FakeLogin(region_name="eu-be"), ProtocolError, "no compute in []"),
         ("otc_ecs", FakeLogin(region_name="evil.example.net/", aksk=True), InputError, "region_name must be an id"),
         ("huaweicloud_modelarts", FakeLogin(project_id="p"), InputError, "region_name is missing"),
-        ("otc_ecs", FakeLogin(endpoint="https://h"), InputError, "auth.project_id is missing"),
+        ("otc_ecs", FakeLogin(endpoint="https://h"), InputError, "so give it, or set OS_PROJECT_ID."),
+        ("otc_ecs", FakeLogin(endpoint="https://h", cloud="otc"), InputError, "so set it for cloud otc in clouds.yaml"),
         ("otc_ecs", FakeLogin(endpoint="https://h", project_id="../p"), InputError, "auth.project_id must be an id"),
         ("fujitsu_k5", FakeLogin(endpoint="https://h", aksk=True), InputError, "auth.project_id is missing"),
         ("otc_ecs", FakeLogin(endpoint="https://h", aksk=True), InputError, "or region_name to look it up"),
     ],
 )
-def test_what_is_not_known_is_named(provider: str, login: FakeLogin, error: type, words: str) -> None:
+def test_an_unknown_value_is_named(provider: str, login: FakeLogin, error: type, words: str) -> None:
     with pytest.raises(error) as caught:
         url_of(provider, login)
     assert words in str(caught.value)
@@ -171,12 +178,13 @@ def test_what_is_not_known_is_named(provider: str, login: FakeLogin, error: type
         (FakeLogin(region_name="eu-de", aksk=True, auth={"iam_endpoint": "https://iam"}), "https://iam", "eu-de"),
     ],
 )
-def test_the_project_of_an_access_key_is_looked_up(
+def test_the_project_of_an_access_key_is_found(
     monkeypatch: pytest.MonkeyPatch, login: FakeLogin, host: str, name: str
 ) -> None:
     monkeypatch.setattr(registry, "ApiClient", FakeIam)
     FakeIam.answer = {"projects": [{"id": "found", "name": name}]}
-    assert registry._project_id(PROVIDERS["otc_ecs"], login) == "found"  # type: ignore[arg-type]
+    connect(PROVIDERS["otc_ecs"], login, {})  # type: ignore[arg-type]
+    assert login.signer is not None and login.signer.project_id == "found"
     assert FakeIam.asked == (host, ("v3", "projects"), (("name", name),))
 
 
@@ -196,7 +204,7 @@ def test_a_project_that_is_not_found_is_named(
     FakeIam.answer = answer
     login: Any = FakeLogin(region_name="eu-de", aksk=True)
     with pytest.raises((InputError, ProtocolError)) as caught:
-        registry._project_id(PROVIDERS["otc_ecs"], login)
+        connect(PROVIDERS["otc_ecs"], login, {})
     assert words in str(caught.value)
 
 

@@ -12,7 +12,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import any_time
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._references.registered import (
     find,
-    groups_from,
     references_from,
 )
 from hypothesis import given
@@ -174,18 +173,31 @@ REBOOT = {"url": f"{NOVA}/s1/action", "status": 202, "x_compute_request_id": "re
         ([REBOOT, {"results": []}], [{"operation_id": "req-1", "resource_id": "s1"}]),
         ({"skipped": True}, []),
         ([], []),
+        (["req-1", "job/7"], [{"operation_id": "req-1"}, {"operation_id": "job/7"}]),
+        (
+            {"request_id": ["req-1", 7], "server_id": "s1"},
+            [{"request_id": "req-1", "server_id": "s1"}, {"request_id": 7, "server_id": "s1"}],
+        ),
+        (
+            {"resource_id": "s1", "latest": True, "known": ["req-1"]},
+            [{"resource_id": "s1", "latest": True, "known": ["req-1"]}],
+        ),
     ],
 )
-def test_what_was_registered_names_its_operations(value: Any, expected: List[Dict[str, Any]]) -> None:
+def test_registered_results_name_their_operations(value: Any, expected: List[Dict[str, Any]]) -> None:
     assert references_from(value) == expected
 
 
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("req-1", "must be a list, not str"),
-        (None, "must be a list, not NoneType"),
-        (["req-1"], "operation 1 must be a dict"),
+        ("req-1", "must be a list, not text"),
+        (None, "must be a list, not nothing"),
+        ([["req-1"]], "operation 1 must be a dictionary, an id, or a registered result, not a list"),
+        (["{'operation_id': 'hush'}"], "operation 1 must be a dictionary, an id, or a registered result, not text"),
+        (["operation_id=req-1"], "operation 1 must be a dictionary, an id, or a registered result"),
+        ([""], "operation 1 must be a dictionary"),
+        ([True], "operation 1 must be a dictionary"),
         ([REBOOT, {"operation": "req-1", "vm": 1}], "operation 2 has unknown keys: operation, vm"),
         ({**REBOOT, "status": 409}, "answered 409, so no operation was started"),
         ({**REBOOT, "status": -1}, "answered -1"),
@@ -202,12 +214,12 @@ def test_what_was_registered_names_its_operations(value: Any, expected: List[Dic
         ({"results": [{**REBOOT, "failed": True, "server": "db-1", "ansible_loop_var": "server"}]}, "(item db-1)"),
         ({"results": [REBOOT], "failed": True}, "operation 1: its task failed"),
         ([REBOOT, {"results": [{**REBOOT, "status": 500}]}], "operation 2, result 1: "),
-        ({**UNNAMED, "date": None}, "names no operation, and has no Date"),
-        ({**UNNAMED, "date": "yesterday"}, "has no Date"),
-        ({**UNNAMED, "date": "Thu, 01 Jan 1970 00:00:10 GMT"}, "has no Date"),
-        ({**UNNAMED, "date": "Sat, 99 Nov 2026 05:00:10 GMT"}, "has no Date"),
-        ({**UNNAMED, "date": f"{DATE}, {DATE.replace('10 GMT', '11 GMT')}"}, "has no Date"),
-        ({**UNNAMED, "age": "3600"}, "has no Date"),
+        ({**UNNAMED, "date": None}, "names no operation and has no usable Date"),
+        ({**UNNAMED, "date": "yesterday"}, "has no usable Date"),
+        ({**UNNAMED, "date": "Thu, 01 Jan 1970 00:00:10 GMT"}, "has no usable Date"),
+        ({**UNNAMED, "date": "Sat, 99 Nov 2026 05:00:10 GMT"}, "has no usable Date"),
+        ({**UNNAMED, "date": f"{DATE}, {DATE.replace('10 GMT', '11 GMT')}"}, "has no usable Date"),
+        ({**UNNAMED, "age": "3600"}, "has no usable Date"),
         ({**REBOOT, "x_compute_request_id": "req-1, req-2"}, "different values of x_compute_request_id: req-1, req-2"),
         (
             {"url": "https://a.example.com/", "status": 202, "operation_location": "https://a/1, https://a/2"},
@@ -215,12 +227,14 @@ def test_what_was_registered_names_its_operations(value: Any, expected: List[Dic
         ),
         ({"ansible_job_id": "j1.2", "failed": 0, "finished": 0, "started": 1}, "ansible.builtin.async_status"),
         ({"ansible_job_id": "j1.2", "failed": 0, "finished": 1}, "names no request"),
-        ({"changed": True, "failed": False, "server": {"id": "s1"}}, "resource_id (s1) and latest: true with since"),
-        ({"changed": True, "failed": False}, "resource_id and latest: true with since"),
-        ({"operation_id": ["req-1"]}, "operation_id must be a single value"),
+        ({"changed": True, "failed": False}, "names no request and no server ID"),
+        ({"changed": True, "server": None}, "names no request and no server ID"),
+        ({"server": {"id": "s1"}}, "seems to be a response of Nova"),
+        ({"operation_id": [["req-1"]]}, "operation_id must be a single value"),
+        ({"resource_id": ["s1"]}, "resource_id must be a single value"),
     ],
 )
-def test_what_names_no_operation_is_refused_in_one_sentence(value: Any, words: str) -> None:
+def test_a_result_that_names_no_operation_is_refused_in_one_sentence(value: Any, words: str) -> None:
     with pytest.raises(InputError) as caught:
         references_from(value)
     assert words in caught.value.message
@@ -357,31 +371,6 @@ def test_an_empty_list_has_a_reason(value: Any, why: str) -> None:
     assert (found.references, found.why_empty) == ([], why)
 
 
-def test_groups_keep_their_connection_and_whether_they_may_be_empty() -> None:
-    given_groups = [
-        {"provider": "openstack", "connection": {"cloud": "one"}, "operations": [], "empty": "pass"},
-        {"provider": "ecl_vna", "operations": REBOOT},
-    ]
-    assert groups_from(given_groups) == [
-        {"provider": "openstack", "cloud": "one", "operations": [], "empty": "pass"},
-        {"provider": "ecl_vna", "operations": [{"operation_id": "req-1", "resource_id": "s1"}]},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        ({}, "groups must be a list"),
-        (["openstack"], "group 1 must be a dict"),
-        ([{"provider": "openstack", "operation": []}], "group 1 has unknown keys: operation"),
-        ([{"operations": []}], "group 1: provider is missing."),
-        ([{"provider": "openstack"}], "group 1: operations is missing."),
-        ([{"provider": "openstack", "operations": None}], "group 1: operations is missing."),
-        ([{"provider": "openstack", "operations": [], "connection": "one"}], "group 1: connection must be a dict"),
-        ([{"provider": "openstack", "operations": {**REBOOT, "failed": True}}], "group 1: operation 1: its task"),
-    ],
-)
-def test_what_is_no_group_is_refused_in_one_sentence(value: Any, words: str) -> None:
-    with pytest.raises(InputError) as caught:
-        groups_from(value)
-    assert words in caught.value.message
+def test_a_server_may_be_given_by_its_name() -> None:
+    latest = {"server": "web-1", "latest": True, "since": "2026-11-21T08:30:00Z"}
+    assert references_from(latest) == [latest]

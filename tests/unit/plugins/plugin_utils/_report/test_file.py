@@ -89,26 +89,32 @@ def test_a_folder_behind_the_link_of_another_user_is_refused(tmp_path: Path, mon
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     assert target(str(tmp_path / "link" / "report.md")).folder == tmp_path / "link"
-    monkeypatch.setattr(report_file, "_trusted", lambda: (os.getuid() + 1,))
-    with pytest.raises(InputError, match="behind a link that another user made"):
+    lstat = Path.lstat
+
+    def of_another_user(path: Path) -> os.stat_result:
+        found = list(lstat(path))
+        return os.stat_result([*found[:4], os.getuid() + 1, *found[5:]])
+
+    monkeypatch.setattr(Path, "lstat", of_another_user)
+    with pytest.raises(InputError, match="behind a symbolic link of another user"):
         target(str(tmp_path / "link" / "report.md"))
 
 
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("report.pdf", "must end in .html or .md, not be"),
-        ("none/report.md", "The folder of the report is not there"),
-        ("folder.md", "must be a file, and"),
+        ("report.pdf", "must end in .html or .md:"),
+        ("none/report.md", "The folder of the report does not exist"),
+        ("folder.md", "is a folder:"),
     ],
 )
-def test_what_cannot_be_written_is_refused_before(tmp_path: Path, path: str, words: str) -> None:
+def test_an_unwritable_path_is_refused_before_the_report(tmp_path: Path, path: str, words: str) -> None:
     (tmp_path / "folder.md").mkdir()
     with pytest.raises(InputError, match=words):
         target(str(tmp_path / path))
 
 
-def test_what_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: object, **_more: object) -> None:
         raise OSError(28, "No space left on device")
 

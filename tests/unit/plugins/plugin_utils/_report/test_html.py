@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page of a report: well-formed, complete, and nothing in it that a cloud could have written."""
+"""The page of a report: well-formed, complete, and without markup from a cloud."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NASTY = (
 
 
 class Page(HTMLParser):
-    """What a browser makes of a page: its tags with their attributes, and its text."""
+    """A page as a browser reads it: its tags with their attributes, and its text."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -67,7 +67,7 @@ def page(value: Any, title: str = "Operations") -> Page:
 
 
 def said_everywhere(text: str) -> Dict[str, Any]:
-    """A failed wait with this text wherever a cloud or a user can say something."""
+    """Return a failed wait with this text wherever a cloud or a user can say something."""
     steps = [step(text, "failed", 90, 80, error=text, host=text, result=text), step(text, "running", 70)]
     names = ("provider", "operation_id", "resource_id", "resource_type", "type", "reason", "raw_status", "warning")
     said = operation("failed", 100, 50, steps=steps, **dict.fromkeys(names, text))
@@ -124,7 +124,7 @@ def test_the_page_says_what_is_to_be_known() -> None:
         "1 of 2 failed.",
         "1 failed",
         "1 running",
-        "waited 3 min 01 s · 43 looks",
+        "waited 3 min 01 s · 43 polls",
         "1 retry",
         "server server-1 · openstack",
         "No room on host one.",
@@ -145,7 +145,7 @@ def test_a_step_is_a_row_of_a_table_with_heads() -> None:
     assert all(dict(each).get("aria-hidden") == "true" for tag, each in made.tags if tag == "svg")
 
 
-def test_of_many_operations_those_that_need_attention_are_open_and_the_rest_is_folded() -> None:
+def test_among_many_operations_only_those_that_need_attention_are_open() -> None:
     many = [{**retried(), "state": state} for state in ["succeeded"] * 900 + ["failed"] * 60 + ["running"] * 40]
     made = html(report_from(wait(many), AT))
 
@@ -156,5 +156,5 @@ def test_of_many_operations_those_that_need_attention_are_open_and_the_rest_is_f
     assert len(made.encode()) < 3_000_000
 
 
-def test_of_few_operations_all_are_open() -> None:
+def test_few_operations_are_all_open() -> None:
     assert html(report_from(wait([operation("succeeded"), retried()]), AT)).count("<details open>") == 2

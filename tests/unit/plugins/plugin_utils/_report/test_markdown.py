@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A report as Markdown: readable as it is, and no mark in it that a cloud could have written."""
+"""A report as Markdown: readable as text, and without markup from a cloud."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_report_can_be_read_as_it_is() -> None:
         "",
         "**Gate shut**: 1 of 2 failed.",
         "",
-        "1 failed · 1 succeeded · waited 3 min 01 s · 43 looks · 61 requests · 2 errors waited out",
+        "1 failed · 1 succeeded · waited 3 min 01 s · 43 polls · 61 requests · 2 errors retried",
         "",
         "| State     | Operation        | Resource        | Started                 | Took | Reason |",
         "|-----------|------------------|-----------------|-------------------------|------|---|",
@@ -68,7 +68,7 @@ def test_only_the_steps_of_what_needs_attention_are_shown_and_not_of_too_many() 
     assert "The steps of 5 more operations are left out." in many
 
 
-def test_what_runs_is_drawn_as_open() -> None:
+def test_a_running_operation_is_drawn_as_open() -> None:
     running = operation("running", 100, steps=[step("one", "succeeded", 100, 50), step("two", "running", 50)])
     said = "\n".join(lines([running]))
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a report says of what tasks registered."""
+"""The content of a report about registered results."""
 
 from __future__ import annotations
 
@@ -49,30 +49,30 @@ def states(value: Any) -> List[str]:
             wait([operation("succeeded"), operation("running")]),
             False,
             "Gate shut",
-            "1 of 2 not over yet.",
+            "1 of 2 unfinished.",
         ),  # check mode
         (wait([], succeeded=False, failure={"message": "answered 401"}), False, "Gate shut", "answered 401"),
         (
             {"failed": True, "msg": "provider is missing"},
             None,
-            "Nothing is known of the operations",
+            "The operations are unknown",
             "provider is missing",
         ),
-        ({"failed_when_result": False, "msg": "MODULE"}, None, "Nothing is known of the operations", "MODULE"),
-        ({"failed": True}, None, "Nothing is known of the operations", "The task ended without a result."),
+        ({"failed_when_result": False, "msg": "MODULE"}, None, "The operations are unknown", "MODULE"),
+        ({"failed": True}, None, "The operations are unknown", "The task ended without a result."),
         ([operation("succeeded"), operation("succeeded")], None, "2 of 2 succeeded", ""),
         ([operation("succeeded"), operation("failed"), operation("running")], None, "1 of 3 failed", ""),
-        ([operation("pending"), operation("unknown"), operation("succeeded")], None, "2 of 3 not over yet", ""),
+        ([operation("pending"), operation("unknown"), operation("succeeded")], None, "2 of 3 unfinished", ""),
         ([], None, "No operations", ""),
     ],
 )
-def test_the_headline_tells_of_the_gate_else_of_the_operations(value: Any, gate: Any, headline: str, why: str) -> None:
+def test_the_headline_shows_the_gate_or_the_operations(value: Any, gate: Any, headline: str, why: str) -> None:
     made = report(value)
 
     assert (made.gate, made.headline, made.why) == (gate, headline, why)
 
 
-def test_what_needs_attention_comes_first_and_else_the_order_stays() -> None:
+def test_operations_that_need_attention_come_first_in_order() -> None:
     given_states = ["succeeded", "unknown", "failed", "pending", "running", "failed"]
     made = report([operation(state, operation_id=str(number)) for number, state in enumerate(given_states)])
 
@@ -88,7 +88,7 @@ def test_results_of_loops_and_of_several_tasks_are_understood() -> None:
     assert states(operation("running")) == ["running"]
 
 
-def test_of_several_tasks_each_failure_is_said_once() -> None:
+def test_each_failure_of_several_tasks_appears_once() -> None:
     sentences = ("answered 404", "answered 404", "answered 401")
     results = [{"operations": [], "failed": True, "msg": sentence} for sentence in sentences]
 
@@ -98,15 +98,15 @@ def test_of_several_tasks_each_failure_is_said_once() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("text", "not of str."),
-        (None, "not of NoneType."),
-        ({}, "not of a dict with nothing."),
-        ([{"ping": "pong"}], "not of a dict with ping."),
-        ({"operations": ["req-1"]}, "not of str."),
+        ("text", "not text."),
+        (None, "not nothing."),
+        ({}, "not a dictionary with nothing."),
+        ([{"ping": "pong"}], "not a dictionary with ping."),
+        ({"operations": ["req-1"]}, "not text."),
     ],
 )
 def test_anything_else_is_one_sentence(value: Any, said: str) -> None:
-    with pytest.raises(InputError, match="A report is made of what tasks registered") as caught:
+    with pytest.raises(InputError, match="A report needs a registered result") as caught:
         report(value)
     assert caught.value.message.endswith(said)
 
@@ -123,7 +123,7 @@ def test_a_retry_and_a_failure_are_those_of_the_steps() -> None:
     assert [each.duration for each in view.steps] == [10, 15, 10]
 
 
-def test_what_runs_is_drawn_to_the_moment_of_the_report() -> None:
+def test_a_running_operation_is_drawn_to_the_moment_of_the_report() -> None:
     (view,) = report([operation("running", 100, steps=[step("one", "running", 60)])]).operations
 
     assert (view.end, view.duration, view.finished) == (AT, 100, False)
@@ -199,8 +199,8 @@ def test_durations_are_said_as_people_do(seconds: Any, said: str) -> None:
 
 def test_times_and_numbers_are_said_as_people_do() -> None:
     assert time_text(AT) == "2026-11-21 16:10:00 UTC"
-    assert numbers(report(wait([])).waited) == ["waited 3 min 01 s", "43 looks", "61 requests", "2 errors waited out"]
-    assert numbers({"elapsed": 5, "polls": 1, "requests": 0, "tolerated_errors": None}) == ["waited 5.0 s", "1 look"]
+    assert numbers(report(wait([])).waited) == ["waited 3 min 01 s", "43 polls", "61 requests", "2 errors retried"]
+    assert numbers({"elapsed": 5, "polls": 1, "requests": 0, "tolerated_errors": None}) == ["waited 5.0 s", "1 poll"]
 
 
 @given(

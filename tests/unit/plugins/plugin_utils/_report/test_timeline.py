@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where bars are on a line."""
+"""The positions of bars on a line."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_bar_is_where_its_times_are(begun: float, ended: float, place: object)
     assert LINE.place(ago(begun), ago(ended)) == place
 
 
-def test_where_only_durations_are_compared_each_bar_begins_at_the_left() -> None:
+def test_bars_of_durations_begin_at_the_left() -> None:
     assert Scale(100).place(ago(70), ago(20)) == (0, 50)
 
 
@@ -87,7 +87,7 @@ def test_operations_of_one_time_share_a_line() -> None:
     assert scale == Scale(100, ago(100))
 
 
-def test_of_operations_that_are_days_apart_only_the_durations_are_compared() -> None:
+def test_operations_days_apart_are_compared_by_duration() -> None:
     scale = common_scale(views(operation("succeeded", 90000, 89000), operation("succeeded", 100, 60)))
 
     assert scale == Scale(1000)
@@ -100,7 +100,7 @@ def test_without_any_time_there_is_no_line() -> None:
     assert own_scale(view) is None
 
 
-def test_the_own_line_holds_steps_that_begin_before_the_operation() -> None:
+def test_the_own_line_includes_steps_that_begin_before_the_operation() -> None:
     early = operation("succeeded", 100, 60, steps=[step("one", "succeeded", 102, 50)])
 
     assert own_scale(views(early)[0]) == Scale(52, ago(102))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a wait shows on the screen."""
+"""The progress of a wait on the screen."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def operation(number: int, state: str = State.RUNNING, step: str = "", **more: A
 @pytest.mark.parametrize(
     ("state", "step", "said"),
     [
-        (State.PENDING, "", "resize req-1 of s1 has not begun"),
+        (State.PENDING, "", "resize req-1 of s1 has not started"),
         (State.RUNNING, "", "resize req-1 of s1 is running"),
         (State.RUNNING, "compute_prep_resize", "resize req-1 of s1 is running: compute_prep_resize"),
-        (State.UNKNOWN, "", "resize req-1 of s1 is not known"),
+        (State.UNKNOWN, "", "resize req-1 of s1 has an unknown state"),
         (State.SUCCEEDED, "compute_finish_resize", "resize req-1 of s1 succeeded"),
         (State.FAILED, "compute_finish_resize", "resize req-1 of s1 failed"),
     ],
@@ -38,18 +38,20 @@ def operation(number: int, state: str = State.RUNNING, step: str = "", **more: A
 def test_a_line_names_host_operation_state_step_and_time(state: str, step: str, said: str) -> None:
     over = int(state in State.TERMINAL)
     lines = Progress("web1", 30).lines([operation(1, state, step), operation(2, reason=NO_ANSWER)], 5.04)
-    assert lines == [f"WAITING: [web1]: {said} (5.0 s, {over} of 2 over)"]
+    assert lines == [f"WAITING: [web1]: {said} (5.0 s, {over} of 2 finished)"]
 
 
-def test_of_many_a_line_says_at_once_that_the_wait_has_begun() -> None:
-    assert Progress("web1", 30).begun(1000) == ["WAITING: [web1]: 1000 operations (0.0 s, 0 of 1000 over)"]
+def test_a_wait_for_many_shows_a_line_at_its_start() -> None:
+    assert Progress("web1", 30).begun(1000) == ["WAITING: [web1]: 1000 operations (0.0 s, 0 of 1000 finished)"]
 
 
 def test_a_reservation_that_turns_into_servers_shows_these() -> None:
     progress = Progress("web1", 30)
     assert len(progress.lines([operation(1), operation(9)], 5)) == 2
     lines = progress.lines([operation(1), operation(2), operation(3), operation(9)], 10)
-    assert lines == [f"WAITING: [web1]: resize req-{each} of s{each} is running (10 s, 0 of 4 over)" for each in (2, 3)]
+    assert lines == [
+        f"WAITING: [web1]: resize req-{each} of s{each} is running (10 s, 0 of 4 finished)" for each in (2, 3)
+    ]
 
 
 def test_only_what_has_changed_is_shown() -> None:
@@ -59,34 +61,38 @@ def test_only_what_has_changed_is_shown() -> None:
     assert progress.lines(first, 10) == []
     second = [operation(1, step="compute_finish_resize"), operation(2)]
     assert progress.lines(second, 15) == [
-        "WAITING: [web1]: resize req-1 of s1 is running: compute_finish_resize (15 s, 0 of 2 over)"
+        "WAITING: [web1]: resize req-1 of s1 is running: compute_finish_resize (15 s, 0 of 2 finished)"
     ]
     assert progress.lines([operation(1, State.SUCCEEDED), operation(2)], 75.4) == [
-        "WAITING: [web1]: resize req-1 of s1 succeeded (75 s, 1 of 2 over)"
+        "WAITING: [web1]: resize req-1 of s1 succeeded (75 s, 1 of 2 finished)"
     ]
 
 
-def test_without_news_a_line_comes_now_and_then_about_what_is_waited_for() -> None:
+def test_without_changes_a_line_names_the_open_operations_now_and_then() -> None:
     progress = Progress("web1", 30)
     operations = [operation(1, State.SUCCEEDED), operation(2)]
     progress.lines(operations, 5)
     assert [bool(progress.lines(operations, elapsed)) for elapsed in (10, 34.9, 35, 40, 64.9, 65)] == [
         False, False, True, False, False, True,
     ]  # fmt: skip
-    assert progress.lines(operations, 100) == ["WAITING: [web1]: resize req-2 of s2 is running (100 s, 1 of 2 over)"]
+    assert progress.lines(operations, 100) == [
+        "WAITING: [web1]: resize req-2 of s2 is running (100 s, 1 of 2 finished)"
+    ]
 
 
-def test_what_was_not_looked_at_is_not_shown_but_the_wait_is() -> None:
+def test_operations_that_were_not_polled_are_not_shown_but_the_wait_is() -> None:
     progress = Progress("web1", 30)
     unseen = [operation(1, State.UNKNOWN, reason=NO_ANSWER)]
     assert progress.lines(unseen, 5) == []
-    assert progress.lines(unseen, 30) == ["WAITING: [web1]: resize req-1 of s1: no answer yet (30 s, 0 of 1 over)"]
+    assert progress.lines(unseen, 30) == ["WAITING: [web1]: resize req-1 of s1: no answer yet (30 s, 0 of 1 finished)"]
     assert progress.lines(unseen, 60, "GET https://nova.test: refused") == [
-        "WAITING: [web1]: resize req-1 of s1: no answer yet: GET https://nova.test: refused (60 s, 0 of 1 over)"
+        "WAITING: [web1]: resize req-1 of s1: no answer yet: GET https://nova.test: refused (60 s, 0 of 1 finished)"
     ]
-    assert progress.lines([operation(1)], 65) == ["WAITING: [web1]: resize req-1 of s1 is running (65 s, 0 of 1 over)"]
+    assert progress.lines([operation(1)], 65) == [
+        "WAITING: [web1]: resize req-1 of s1 is running (65 s, 0 of 1 finished)"
+    ]
     assert progress.lines([operation(1)], 95, "Lost") == [
-        "WAITING: [web1]: resize req-1 of s1 is running (95 s, 0 of 1 over)"
+        "WAITING: [web1]: resize req-1 of s1 is running (95 s, 0 of 1 finished)"
     ], "an answer came"
 
 
@@ -96,7 +102,7 @@ def test_a_thousand_do_not_flood_the_screen(count: int, last: str) -> None:
     lines = Progress("web1", 30).lines([operation(number) for number in range(count)], 5)
     assert len(lines) == 5
     assert lines[0].startswith("WAITING: [web1]: resize req-0 of s0 is running (")
-    assert lines[-1] == f"WAITING: [web1]: {last} (5.0 s, 0 of {count} over)"
+    assert lines[-1] == f"WAITING: [web1]: {last} (5.0 s, 0 of {count} finished)"
 
 
 @pytest.mark.parametrize("evil", ["\x1b[2J", "\r", "\n", "\x07", "\u202e", "\x9b31m", "\u2028"])
@@ -111,12 +117,12 @@ def test_a_name_from_a_cloud_cannot_steer_a_terminal(evil: str) -> None:
     st.lists(st.lists(st.tuples(st.sampled_from(STATES), st.text(max_size=4)), min_size=7, max_size=7), max_size=6),
     st.lists(st.floats(0, 50), min_size=6, max_size=6),
 )
-def test_any_wait_shows_few_lines_of_printable_text(looks: List[List[Any]], gaps: List[float]) -> None:
+def test_any_wait_shows_few_lines_of_printable_text(polls: List[List[Any]], gaps: List[float]) -> None:
     progress, elapsed, last = Progress("web\x1b1", 30), 0.0, 0.0
-    for look, gap in zip(looks, gaps):
+    for poll, gap in zip(polls, gaps):
         elapsed += gap
-        operations = [operation(at, state, step) for at, (state, step) in enumerate(look)]
-        operations.append(operation(8))  # what is over altogether is not shown any more
+        operations = [operation(at, state, step) for at, (state, step) in enumerate(poll)]
+        operations.append(operation(8))  # a finished operation is not shown any more
         lines = progress.lines(operations, elapsed)
         assert len(lines) <= 5
         assert lines or elapsed - last < 30

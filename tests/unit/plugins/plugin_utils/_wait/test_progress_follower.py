@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of progress from a module that runs to the screen: what one side writes and the other reads."""
+"""The progress from a running module to the screen: one side writes a file and the other reads it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._module.progr
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import GroupState, PollState
-from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait import progress_follower
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress import FEW, Progress
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.progress_follower import (
     ProgressReader,
@@ -75,13 +74,13 @@ def ends(tmp_path: Path) -> Ends:
 def test_each_change_is_shown_once_in_the_words_of_progress(ends: Ends) -> None:
     assert ends.lines(0.5) == []
     ends.change(1, step="compute_prep_resize")
-    assert ends.lines(1.0) == ["WAITING: [web1]: req-1 of s1 is running: compute_prep_resize (1.0 s, 0 of 2 over)"]
+    assert ends.lines(1.0) == ["WAITING: [web1]: req-1 of s1 is running: compute_prep_resize (1.0 s, 0 of 2 finished)"]
     assert ends.lines(1.5) == []
     ends.change(1, step="compute_finish_resize")
     ends.change(2, State.SUCCEEDED)
     assert ends.lines(2.0) == [
-        "WAITING: [web1]: req-1 of s1 is running: compute_finish_resize (2.0 s, 1 of 2 over)",
-        "WAITING: [web1]: req-2 of s1 succeeded (2.0 s, 1 of 2 over)",
+        "WAITING: [web1]: req-1 of s1 is running: compute_finish_resize (2.0 s, 1 of 2 finished)",
+        "WAITING: [web1]: req-2 of s1 succeeded (2.0 s, 1 of 2 finished)",
     ]
 
 
@@ -89,7 +88,7 @@ def test_without_a_change_a_line_comes_after_the_interval(ends: Ends) -> None:
     ends.change(1)
     assert len(ends.lines(1.0)) == 1
     assert ends.lines(30.9) == []
-    assert ends.lines(31.0) == ["WAITING: [web1]: req-1 of s1 is running (31 s, 0 of 2 over)"]
+    assert ends.lines(31.0) == ["WAITING: [web1]: req-1 of s1 is running (31 s, 0 of 2 finished)"]
 
 
 def test_nothing_is_shown_before_the_module_has_begun(tmp_path: Path) -> None:
@@ -112,7 +111,7 @@ def test_a_line_is_read_once_it_is_whole_and_one_that_was_cut_is_skipped(ends: E
     assert len(ends.lines(2.5)) == 1
 
 
-def test_a_line_holds_only_what_is_shown_and_no_secret(ends: Ends) -> None:
+def test_a_line_contains_only_shown_fields_and_no_secret(ends: Ends) -> None:
     ends.change(1, step=f"step of {SECRET}", error={"code": "1", "message": "why"}, raw={"a": 1}, user_id="u1")
     text = ends.path.read_text(encoding="utf-8")
     assert SECRET not in text
@@ -171,8 +170,16 @@ def until(condition: Any) -> None:
         time.sleep(0.01)
 
 
+def read_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every wait for an event take 10 ms at most, and so the pause between two reads of the file."""
+    wait = threading.Event.wait
+    monkeypatch.setattr(
+        threading.Event, "wait", lambda event, timeout=None: wait(event, timeout if timeout is None else 0.01)
+    )
+
+
 def test_the_file_is_private_and_gone_once_both_ends_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress_follower, "_INTERVAL", 0.01)
+    read_often(monkeypatch)
     seen: List[str] = []
     with followed(str(tmp_path), Progress("web1", 30), seen.extend) as path:
         assert path is not None
@@ -197,17 +204,17 @@ def test_the_file_is_gone_after_an_interruption(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_without_a_folder_the_wait_goes_on(tmp_path: Path) -> None:
+def test_without_a_folder_the_wait_continues(tmp_path: Path) -> None:
     with followed(str(tmp_path / "none"), Progress("web1", 30), lambda _lines: None) as path:
         assert path is None
 
 
 def test_a_screen_that_is_gone_ends_only_the_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress_follower, "_INTERVAL", 0.01)
-    told: List[List[str]] = []
+    read_often(monkeypatch)
+    shown: List[List[str]] = []
 
     def broken(lines: List[str]) -> None:
-        told.append(lines)
+        shown.append(lines)
         raise BrokenPipeError
 
     with followed(str(tmp_path), Progress("web1", 30), broken) as path:
@@ -216,8 +223,8 @@ def test_a_screen_that_is_gone_ends_only_the_progress(tmp_path: Path, monkeypatc
         for name in (State.PENDING, State.RUNNING):
             changed.operation = operation(1, name)
             channel.report([changed])
-            until(lambda: told)
-    assert len(told) == 1
+            until(lambda: shown)
+    assert len(shown) == 1
 
 
 @pytest.mark.parametrize(
@@ -235,7 +242,7 @@ def test_a_screen_that_is_gone_ends_only_the_progress(tmp_path: Path, monkeypatc
 def test_a_line_of_an_odd_shape_ends_only_the_progress(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    monkeypatch.setattr(progress_follower, "_INTERVAL", 0.01)
+    read_often(monkeypatch)
     uncaught: List[Any] = []
     monkeypatch.setattr(threading, "excepthook", uncaught.append)
     with followed(str(tmp_path), Progress("web1", 30), lambda _lines: None) as path:
@@ -282,4 +289,4 @@ def test_a_reservation_that_turns_into_its_servers_is_reported_anew(ends: Ends) 
     assert len(ends.lines(1.0)) == 1
     ends.state.groups[0].operations[:1] = waited(3).operations
     ends.change(3)
-    assert ends.lines(2.0) == ["WAITING: [web1]: req-3 of s1 is running (2.0 s, 0 of 4 over)"]
+    assert ends.lines(2.0) == ["WAITING: [web1]: req-3 of s1 is running (2.0 s, 0 of 4 finished)"]

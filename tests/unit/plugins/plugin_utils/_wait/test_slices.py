@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the slices of a wait become one result; the module is simulated, and so is time."""
+"""How the slices of a wait become one result; the module and time are simulated."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from ansible_collections.cloudgate.operations.plugins.plugin_utils._wait.slices 
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import (
     API_TIMEOUT,
     ENDINGS,
-    PATIENCE,
+    NEVER,
+    POLL_DEADLINE,
     Ends,
     World,
     endings,
 )
 
-NEVER = float("inf")
 SWEEP = 1000 / BUDGET  # seconds in which each of a thousand has a poll
 STARTUP = 1.0  # seconds that a slice takes to begin
 ENOUGH = 1000  # slices of any wait here
@@ -35,8 +35,8 @@ ENDS = {"a": (20, State.SUCCEEDED), "b": (130, State.SUCCEEDED)}
 class Sliced:
     """A wait of the action plugin on a simulated host.
 
-    parts: what each slice was told. shown: (seconds, states) of each time the screen was told. before: called with the
-    number of a slice as it begins; it may raise, and what it returns is the slice's result. length: most seconds of a
+    parts: the arguments of each slice. shown: (seconds, states) of each update of the screen. before: called with the
+    number of a slice as it begins; it may raise, and its return value is the slice's result. length: most seconds of a
     slice.
     """
 
@@ -66,7 +66,7 @@ class Sliced:
 
 
 def lost(*numbers: int) -> Callable[[int], None]:
-    """The host cannot be reached in these slices."""
+    """Fail as a host that is unreachable in these slices."""
 
     def before(number: int) -> None:
         if number in numbers:
@@ -122,15 +122,15 @@ def test_changes_of_few_end_a_slice_and_those_of_many_do_not() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 10])
-def test_what_has_not_changed_ends_no_slice(count: int) -> None:
-    """Of an hour, 3600 s / (60 s + 1 s to begin) = 59 slices, and the short first one."""
+def test_an_unchanged_operation_ends_no_slice(count: int) -> None:
+    """One hour has 3600 s / (60 s + 1 s to begin) = 59 slices, and the short first one."""
     sliced = Sliced(World({str(number): (3600, State.SUCCEEDED) for number in range(count)}), timeout=7200)
     sliced.run()
     assert 59 <= len(sliced.parts) <= 61
 
 
 @pytest.mark.parametrize(("count", "first"), [(100, FIRST), (101, LONGEST)])
-def test_of_many_operations_the_first_slice_is_long(count: int, first: float) -> None:
+def test_the_first_slice_of_many_operations_is_long(count: int, first: float) -> None:
     waiting = Sliced(World({f"op-{number}": (1, State.SUCCEEDED) for number in range(count)}))
     waiting.run()
     assert waiting.parts[0]["seconds"] == waiting.parts[0]["early"] == first
@@ -143,7 +143,7 @@ def test_a_change_is_shown_soon_after_it_came() -> None:
     assert 20 <= seen[0] <= 25 + 2 * STARTUP
 
 
-def test_what_was_seen_in_one_slice_is_known_in_all_later_ones() -> None:
+def test_later_slices_know_what_one_slice_has_seen() -> None:
     sliced = Sliced(World(ENDS), length=5)
     result = sliced.run()
     assert len(sliced.parts) > 10
@@ -158,7 +158,7 @@ def test_for_a_thousand_too_the_gate_opens_soon_after_the_last_end(kind: str) ->
     sliced = Sliced(World(ends), timeout=3600)
     assert sliced.run()["succeeded"] is True
     assert 0 <= sliced.world.clock.age - max(second for second, _state in ends.values()) <= SWEEP + 2 * STARTUP
-    assert len(sliced.world.cloud.looks) <= BUDGET * sliced.world.clock.age + 4 * SWEEP
+    assert len(sliced.world.cloud.polls) <= BUDGET * sliced.world.clock.age + 4 * SWEEP
 
 
 @pytest.mark.parametrize("length", [5.0, 60.0])
@@ -169,7 +169,7 @@ def test_the_time_between_slices_counts(length: float) -> None:
     assert 300 <= sliced.world.clock.age <= 300 + LAST_POLLS + STARTUP + 0.2
 
 
-def test_a_lost_connection_is_waited_out_and_told() -> None:
+def test_a_lost_connection_is_tolerated_and_reported() -> None:
     sliced = Sliced(World(ENDS))
     sliced.before = lost(3, 4, 5)
     result = sliced.run()
@@ -215,7 +215,7 @@ def test_a_host_that_cannot_be_reached_at_first_is_an_error_at_once() -> None:
     assert (sliced.world.clock.age, len(sliced.parts)) == (0, 1)
 
 
-def test_what_could_not_begin_is_told_as_the_module_told_it() -> None:
+def test_a_wait_that_could_not_begin_has_the_modules_error() -> None:
     sliced = Sliced(World(ENDS))
     refused = {"failed": True, "msg": "provider is missing", "failure": {"kind": "input"}, "operations": []}
     sliced.before = lambda _number: dict(refused)
@@ -239,7 +239,7 @@ def test_a_slice_that_broke_says_what_was_known_before(broken: Dict[str, Any]) -
     assert result.get("failure") == broken.get("failure")
 
 
-def test_a_retry_after_holds_the_next_slices_too() -> None:
+def test_a_retry_after_delays_the_next_slices_too() -> None:
     world = World({str(number): (10, State.SUCCEEDED) for number in range(5)})
     world.cloud.faults = [(0, 1, TransportError("503")), (1, 20, ThrottledError("slow down", retry_after=200))]
     Sliced(world, length=5).run()
@@ -282,21 +282,21 @@ def test_a_warning_of_any_slice_is_in_the_result_once() -> None:
 
 @pytest.mark.parametrize("count", [1, 60, 2000])
 @pytest.mark.parametrize("latency", [2.0, NEVER])
-def test_the_limit_of_a_sliced_wait_holds_however_many_there_are(count: int, latency: float) -> None:
+def test_many_operations_do_not_exceed_the_limit_of_a_sliced_wait(count: int, latency: float) -> None:
     world = World({f"op-{number}": (NEVER, State.SUCCEEDED) for number in range(count)}, latency=lambda: latency)
     result = Sliced(world, timeout=5, max_concurrency=2).run()
     assert result["failure"]["kind"] == "timeout"
     assert world.clock.age <= 5 + LAST_POLLS + 2 * STARTUP + (API_TIMEOUT if latency == NEVER else latency)
 
 
-def test_of_many_operations_all_have_their_turn_though_many_looks_end_in_errors() -> None:
-    """The pause after an error outlasts slices; then the first of the list must not go first once more."""
+def test_all_of_many_operations_are_polled_although_many_polls_fail() -> None:
+    """The backoff outlasts slices; after it, the first of the list must not be polled first again."""
     world = World({f"op-{number}": (NEVER, State.SUCCEEDED) for number in range(100)})
     chance = random.Random(1)
     bad = [second / 2 for second in range(6000) if chance.random() < 0.4]
     world.cloud.faults = [(second, second + 0.5, TransportError("503")) for second in bad]
     Sliced(world, timeout=3000).run()
-    assert len({name for second, name in world.cloud.looks if second < 2900}) == 100
+    assert len({name for second, name in world.cloud.polls if second < 2900}) == 100
 
 
 @pytest.mark.parametrize("length", [5.0, 60.0])
@@ -306,13 +306,13 @@ def test_a_cloud_that_is_slower_than_a_slice_is_waited_for(length: float, latenc
     assert Sliced(world, length).run()["succeeded"] is True
 
 
-def test_a_cloud_that_never_answers_does_not_hold_the_wait_for_ever() -> None:
+def test_a_cloud_that_never_answers_does_not_extend_the_wait() -> None:
     sliced = Sliced(World(ENDS, latency=lambda: NEVER), length=5, timeout=100)
     result = sliced.run()
     assert result["failure"]["kind"] == "timeout"
     assert {each["reason"] for each in result["operations"]} == {NO_ANSWER}
-    assert "no whole answer" in result["failure"]["message"]
-    assert sliced.world.clock.age <= 100 + 2 * PATIENCE + 2 * LAST_POLLS
+    assert "no complete answer" in result["failure"]["message"]
+    assert sliced.world.clock.age <= 100 + 2 * POLL_DEADLINE + 2 * LAST_POLLS
 
 
 def test_an_operation_that_never_appears_is_missing_though_no_slice_lasts_that_long() -> None:

@@ -22,7 +22,6 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     PollState,
     ResourceState,
 )
-from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch import memory as watch_memory
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.memory import Memory, Reported
 from ansible_collections.cloudgate.operations.tests.unit.simulated_time import NOON
 
@@ -39,7 +38,7 @@ def filled(path: Path) -> Memory:
     return memory
 
 
-def test_what_was_saved_is_read(tmp_path: Path) -> None:
+def test_a_saved_state_is_read(tmp_path: Path) -> None:
     memory = filled(tmp_path / "state")
     memory.close()
     again = Memory(memory.path)
@@ -76,7 +75,7 @@ VERSION_1 = {
 
 
 def test_a_file_of_release_1_0_0_is_read(tmp_path: Path) -> None:
-    """Nothing that it has told is told again, nothing that it watched is lost."""
+    """No event is repeated, and nothing watched is lost."""
     path = tmp_path / "state"
     path.write_text(json.dumps(VERSION_1), encoding="utf-8")
     memory = Memory(str(path))
@@ -96,7 +95,7 @@ def test_a_file_of_release_1_0_0_is_read(tmp_path: Path) -> None:
     assert ecl.operations == []
 
 
-def test_what_is_reported_is_noted_without_the_state(tmp_path: Path) -> None:
+def test_a_reported_event_is_saved_without_the_state(tmp_path: Path) -> None:
     """A state of a thousand operations takes a tenth of a second to write, too long for each of a thousand events."""
     memory = filled(tmp_path / "state")
     memory.state = PollState([])
@@ -111,7 +110,7 @@ def test_what_is_reported_is_noted_without_the_state(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("secret", ["openstack", "7.5", "0000", "running", "r", "2026-11-21T12:00:00Z"])
 def test_no_secret_is_taken_for_a_name_a_time_or_a_number(tmp_path: Path, secret: str) -> None:
-    """Else a restart would know nothing of what it has watched, or could not read it."""
+    """Otherwise a restart would lose what it has watched, or could not read it."""
     masking = Masking([secret])
     memory = Memory(str(tmp_path / "state"), masking.clean)
     memory.open()
@@ -131,7 +130,7 @@ def test_no_secret_is_taken_for_a_name_a_time_or_a_number(tmp_path: Path, secret
     assert state.operation.reason == masking.clean(f"so it says: {secret}.")
 
 
-def test_it_holds_no_secret(tmp_path: Path) -> None:
+def test_the_file_contains_no_secret(tmp_path: Path) -> None:
     memory = Memory(str(tmp_path / "state"), lambda plain: json.loads(json.dumps(plain).replace("secret", "***")))
     memory.open()
     memory.state = PollState([GroupState.of("openstack", [Reference("r", "s")])], last_error="No answer for secret.")
@@ -167,7 +166,7 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
 def test_a_file_of_something_else_is_refused_and_kept(content: str, tmp_path: Path) -> None:
     path = tmp_path / "state"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match="cannot be read, or is not one of this source's"):
+    with pytest.raises(InputError, match="is not a valid state file"):
         Memory(str(path)).open()
     assert path.read_text(encoding="utf-8") == content
 
@@ -175,7 +174,7 @@ def test_a_file_of_something_else_is_refused_and_kept(content: str, tmp_path: Pa
 def test_two_sources_cannot_share_it(tmp_path: Path) -> None:
     first = filled(tmp_path / "state")
     second = Memory(first.path)
-    with pytest.raises(InputError, match="is in use by another source: give each its own"):
+    with pytest.raises(InputError, match=r"is in use by another source\. Give each source its own"):
         second.open()
     first.close()
     second.close()
@@ -184,12 +183,12 @@ def test_two_sources_cannot_share_it(tmp_path: Path) -> None:
     assert third.reported == first.reported
 
 
-def test_where_it_cannot_be_is_told(tmp_path: Path) -> None:
+def test_an_unusable_path_is_reported(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"state_file .*/nowhere/state cannot be written: No such file or directory\."):
         Memory(str(tmp_path / "nowhere" / "state")).open()
 
 
-def test_what_is_cut_off_while_writing_leaves_the_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_write_keeps_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = filled(tmp_path / "state")
     before = (tmp_path / "state").read_text(encoding="utf-8")
 
@@ -204,13 +203,16 @@ def test_what_is_cut_off_while_writing_leaves_the_old(tmp_path: Path, monkeypatc
     assert sorted(each.name for each in tmp_path.iterdir()) == ["state", "state.lock"]
 
 
-def test_what_is_the_same_is_not_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchanged_content_is_not_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = filled(tmp_path / "state")
-    monkeypatch.setattr(watch_memory, "_replacing", None)
+    replaced: list[str] = []
+    replace = os.replace
+    monkeypatch.setattr(os, "replace", lambda *paths: replaced.append(paths[1]) or replace(*paths))
     memory.save()
+    assert replaced == []
     memory.given = {}
-    with pytest.raises(TypeError):
-        memory.save()
+    memory.save()
+    assert replaced == [memory.path]
 
 
 def test_without_a_file_nothing_is_kept() -> None:

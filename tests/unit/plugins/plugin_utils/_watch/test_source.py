@@ -52,7 +52,7 @@ class RealClock(Clock):
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> ListingCloud:
-    """Of which an operation has failed."""
+    """A cloud with an operation that has failed."""
     made = ListingCloud(RealClock(), {"op-1": (-1.0, State.FAILED)})
     monkeypatch.setattr(
         event_source,
@@ -76,10 +76,8 @@ async def first_event(queue: "asyncio.Queue[Any]") -> Dict[str, Any]:
     return dict(await asyncio.wait_for(queue.get(), 30))
 
 
-def told(path: Path) -> List[str]:
-    memory = Memory(str(path))
-    memory._read(str(path))
-    return [each.state for each in memory.reported.values()]
+def reported(path: Path) -> List[str]:
+    return [each["state"] for each in json.loads(path.read_text(encoding="utf-8"))["reported"].values()]
 
 
 def test_an_event(cloud: ListingCloud) -> None:
@@ -107,10 +105,10 @@ def test_a_change_is_noted_when_it_has_left_the_queue(cloud: ListingCloud, tmp_p
         while queue.empty():
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.3)
-        assert told(path) == []
+        assert reported(path) == []
         await queue.get()
         await asyncio.wait_for(task, 30)
-        assert told(path) == ["failed"]
+        assert reported(path) == ["failed"]
 
     asyncio.run(play())
 
@@ -125,10 +123,10 @@ def test_with_feedback_a_change_is_noted_when_the_rules_have_it(cloud: ListingCl
         task = started({**arguments, "end_when_finished": True}, queue)
         event = await first_event(queue)
         await asyncio.sleep(0.3)
-        assert told(path) == []
+        assert reported(path) == []
         await feedback.put(event)
         await asyncio.wait_for(task, 30)
-        assert told(path) == ["failed"]
+        assert reported(path) == ["failed"]
 
     asyncio.run(play())
 
@@ -156,10 +154,10 @@ def test_it_ends_when_it_is_cancelled_and_asks_no_more(cloud: ListingCloud, tmp_
     asyncio.run(play())
 
 
-def test_a_cloud_that_keeps_one_waiting_blocks_nobody(cloud: ListingCloud) -> None:
+def test_a_slow_cloud_does_not_block_the_event_loop(cloud: ListingCloud) -> None:
     answer = threading.Event()
-    look = cloud.look
-    cloud.look = lambda references: answer.wait(30) and look(references)  # type: ignore[method-assign]
+    poll = cloud.poll
+    cloud.poll = lambda references: answer.wait(30) and poll(references)  # type: ignore[method-assign]
 
     async def play() -> None:
         queue: asyncio.Queue[Any] = asyncio.Queue(1)
@@ -194,7 +192,7 @@ def let_slip(cloud: ListingCloud, text: str, monkeypatch: pytest.MonkeyPatch) ->
 def test_secrets_are_in_no_event_and_no_line(
     cloud: ListingCloud, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a cloud makes of them."""
+    """No encoding of a secret appears."""
     caplog.set_level(logging.DEBUG)
     let_slip(cloud, SECRET, monkeypatch)
     cloud.faults = [(-1, 0.5, TransportError(f"No answer for {SECRET}."))]
@@ -208,7 +206,7 @@ def test_secrets_are_in_no_event_and_no_line(
         await asyncio.wait_for(task, 30)
 
     asyncio.run(play())
-    assert any("The watch goes on after an error: No answer for ***" in line for line in caplog.messages)
+    assert any("The watch continues after an error: No answer for ***" in line for line in caplog.messages)
     assert SECRET not in caplog.text
 
 
@@ -297,7 +295,7 @@ def test_a_defect_ends_with_a_sentence_without_the_secret(monkeypatch: pytest.Mo
 
 
 def test_arguments_are_checked_first() -> None:
-    with pytest.raises(SourceError, match="unknown arguments: intervall; known are "):
+    with pytest.raises(SourceError, match=r"unknown arguments: intervall\. Known are "):
         asyncio.run(event_source.run(asyncio.Queue(), {**ARGUMENTS, "intervall": 2}))
 
 
@@ -357,8 +355,14 @@ def test_without_a_free_thread_the_source_tries_again(
             raise RuntimeError("can't start new thread")
         real(thread)
 
-    monkeypatch.setattr(event_source, "_NO_THREAD", 0.0)
+    pauses: List[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", pause)
     monkeypatch.setattr(threading.Thread, "start", start)
     assert asyncio.run(event_source.in_thread(lambda: 42)) == 42
     assert len(attempts) == 3
+    assert len(pauses) == 2 and min(pauses) > 0
     assert caplog.text.count("cannot start another thread") == 2

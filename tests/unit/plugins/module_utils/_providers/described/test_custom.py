@@ -36,15 +36,15 @@ def options(**more: Any) -> Dict[str, Any]:
 @pytest.mark.parametrize(
     ("given_options", "words"),
     [
-        ({"endpoint": ENDPOINT}, "definition is missing"),
-        ({"definition": SIMPLE}, "endpoint is missing"),
-        (options(show="/v1/operations"), "definition.show must hold {operation_id}"),
+        ({"endpoint": ENDPOINT}, "definition is required"),
+        ({"definition": SIMPLE}, "endpoint is required"),
+        (options(show="/v1/operations"), "definition.show must contain the placeholder {operation_id}"),
         (options(show="https://other/{operation_id}"), "definition.show must be a path below endpoint"),
         (options(list="/v1/operations"), "definition.items is missing"),
         (options(list="/v1/{resource_id}", items="a"), "definition.started_at is missing"),
         (options(list="/v1", items="a", started_at="at"), "definition.resource_id is missing"),
-        (options(find="/v1/operations", items="a"), "definition.find must hold {client_request_id}"),
-        (options(list="/v1/{tenant}", items="a"), "definition.list names {tenant}"),
+        (options(find="/v1/operations", items="a"), "definition.find must contain the placeholder {client_request_id}"),
+        (options(list="/v1/{tenant}", items="a"), "definition.list has the unknown placeholder {tenant}"),
         (options(state=""), "definition.state is missing"),
         (options(state="status["), "definition.state is not JMESPath"),
         (options(id="a.["), "definition.id is not JMESPath"),
@@ -54,10 +54,10 @@ def options(**more: Any) -> Dict[str, Any]:
         (options(steps={"items": "a", "name": "b.[", "state": "c"}), "definition.steps.name is not JMESPath"),
         (options(states={"succeeded": []}), "definition.states.succeeded is missing"),
         (options(states={"succeeded": ["ok"], "failed": ["OK"]}), "has 'OK' for succeeded and for failed"),
-        (options(states={"succeeded": ["ok", ""]}), "has an empty word for succeeded"),
-        (options(headers={"Authorization": "Bearer x"}), "must not hold Authorization"),
-        (options(headers={"X-A": "b\r\nX-C: d"}), "X-A is no header of one line"),
-        (options(headers={"X A": "b"}), "NO_LOG_PARAMETER is no header of one line"),
+        (options(states={"succeeded": ["ok", ""]}), "has an empty value for succeeded"),
+        (options(headers={"Authorization": "Bearer x"}), "must not contain Authorization"),
+        (options(headers={"X-A": "b\r\nX-C: d"}), "X-A is not a valid header"),
+        (options(headers={"X A": "b"}), "NO_LOG_PARAMETER is not a valid header"),
     ],
 )
 def test_a_definition_that_cannot_work_is_refused_with_its_key(given_options: Dict[str, Any], words: str) -> None:
@@ -101,17 +101,17 @@ def test_every_field_is_read(scripted: Callable[..., Any]) -> None:
         ({"status": "bad", "error": {"code": 3, "message": "no room"}}, "failed", "the API says bad: 3 no room"),
         ({"status": "bad", "note": "gave up"}, "failed", "the API says bad: gave up"),
         ({"status": "new word"}, "unknown", "the API says new word"),
-        ({"status": "ok", "error": {"code": 3}}, "failed", "the API says ok: 3; that is no success"),
+        ({"status": "ok", "error": {"code": 3}}, "failed", "the API says ok: 3; so it did not succeed"),
         (
             {"status": "ok", "parts": [{"what": "one", "how": "bad"}]},
             "failed",
-            "the API says ok: one is bad; that is no success",
+            "the API says ok: one is bad; so it did not succeed",
         ),
         ({"status": "ok", "parts": [{"what": "one", "how": "busy"}]}, "succeeded", "the API says ok"),
         ({"status": "ok", "parts": "none", "error": "none"}, "succeeded", "the API says ok"),
     ],
 )
-def test_what_the_api_calls_a_success_is_none_with_an_error_or_a_failed_step(
+def test_a_reported_success_with_an_error_or_a_failed_step_is_none(
     scripted: Callable[..., Any], body: Dict[str, Any], state: str, reason: str
 ) -> None:
     found = scripted("custom", {"v1/operations/o1": {"name": "o1", **body}}, definition=ALL).show(Reference("o1"))
@@ -156,7 +156,7 @@ def test_the_latest_is_of_the_resource_that_is_meant(scripted: Callable[..., Any
         ("https://API.example.com:443/base/x", "x"),
     ],
 )
-def test_a_name_or_a_url_may_stand_for_an_id(scripted: Callable[..., Any], operation_id: str, path: str) -> None:
+def test_a_name_or_a_url_is_accepted_as_an_id(scripted: Callable[..., Any], operation_id: str, path: str) -> None:
     info = info_for(options())
     check_reference(info, Reference(operation_id))
     provider = scripted("custom", {path: {"status": "ok"}}, ENDPOINT, definition=SIMPLE)
@@ -195,7 +195,7 @@ def test_a_url_elsewhere_gets_no_credentials(url: str) -> None:
 
 
 def test_a_password_in_the_endpoint_is_not_shown() -> None:
-    with pytest.raises(InputError, match=r"not below endpoint https://api\.example\.com/base:"):
+    with pytest.raises(InputError, match=r"not below endpoint https://api\.example\.com/base, so it gets no cred"):
         below("https://me:hush@api.example.com/base", "https://evil.example.net/base/x")
 
 

@@ -90,7 +90,7 @@ def test_a_running_operation_has_no_end(scripted: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"operation": []}, {"operations": []}])
 def test_another_shape_is_a_protocol_error(scripted: Callable[..., Any], body: Dict[str, Any]) -> None:
-    with pytest.raises(ProtocolError, match="another shape"):
+    with pytest.raises(ProtocolError, match="unexpected structure"):
         scripted("ecl_vna", {"operations/o1": body}).show(Reference("o1"))
 
 
@@ -146,13 +146,13 @@ def test_one_list_answers_for_many(scripted: Callable[..., Any]) -> None:
     assert provider.client.asked == [("operations", (), {})]
 
 
-def test_one_alone_is_asked_for_by_its_id(scripted: Callable[..., Any]) -> None:
+def test_a_single_operation_is_requested_by_its_id(scripted: Callable[..., Any]) -> None:
     provider = scripted("ecl_vna", {"operations/o1": {"operation": operation(1)}})
     assert [each.operation_id for each in provider.poll_many([Reference("o1")])] == ["o1"]
     assert provider.client.paths == ["operations/o1"]
 
 
-def test_what_the_list_does_not_show_is_asked_for_by_its_id(scripted: Callable[..., Any]) -> None:
+def test_an_operation_missing_from_the_list_is_requested_by_its_id(scripted: Callable[..., Any]) -> None:
     provider = scripted("ecl_vna", {"operations": listed(1), "operations/o2": {"operation": operation(2)}})
     found = provider.poll_many([Reference("o1"), Reference("o2"), Reference("o9")])
     assert [each.operation_id for each in found[:2]] == ["o1", "o2"]
@@ -163,13 +163,13 @@ def test_what_the_list_does_not_show_is_asked_for_by_its_id(scripted: Callable[.
 @pytest.mark.parametrize(
     "error", [ForbiddenError("403"), ProtocolError("sent more than 10 MiB"), ProtocolError("400", status=400)]
 )
-def test_a_list_that_is_refused_or_too_long_is_not_asked_for_again(
+def test_a_list_that_is_refused_or_too_long_is_not_requested_again(
     scripted: Callable[..., Any], error: Exception
 ) -> None:
     single = {f"operations/o{number}": {"operation": operation(number)} for number in (1, 2)}
     provider = scripted("ecl_vna", {"operations": error, **single})
     references = [Reference("o1"), Reference("o2")]
-    for _look in range(2):
+    for _poll in range(2):
         assert [each.operation_id for each in provider.poll_many(references)] == ["o1", "o2"]
     assert provider.client.paths == ["operations", *single, *single]
 
@@ -216,7 +216,7 @@ def test_the_types_of_a_request_to_a_load_balancer_are_joined(scripted: Callable
 
 
 @pytest.mark.parametrize(
-    ("error", "state", "told"),
+    ("error", "state", "message"),
     [
         ({"message": "no room"}, "failed", '{"message": "no room"}'),
         (["no", "room"], "failed", "no, room"),
@@ -228,8 +228,8 @@ def test_the_types_of_a_request_to_a_load_balancer_are_joined(scripted: Callable
         (7, "failed", "7"),
     ],
 )
-def test_an_error_of_another_shape_is_not_overlooked(
-    scripted: Callable[..., Any], error: Any, state: str, told: Optional[str]
+def test_an_error_with_an_unexpected_structure_is_not_overlooked(
+    scripted: Callable[..., Any], error: Any, state: str, message: Optional[str]
 ) -> None:
     found = scripted("ecl_vna", {"operations/o1": {"operation": operation(1, error=error)}}).show(Reference("o1"))
-    assert (found.state, (found.error or {}).get("message")) == (state, told)
+    assert (found.state, (found.error or {}).get("message")) == (state, message)

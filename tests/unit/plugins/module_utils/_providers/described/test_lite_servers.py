@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The status that a Lite Server shall come to: never before the change has begun."""
+"""The expected status of a Lite Server: never succeeded before the change has begun."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def server(status: Any, later: int = 0) -> Dict[str, Any]:
     return {"id": "l1", "status": status, "update_at": BEFORE + later}
 
 
-def states(scripted: Callable[..., Any], reference: Reference, looks: List[Dict[str, Any]]) -> List[str]:
-    provider = scripted("huaweicloud_modelarts", {PATH: looks})
-    return [provider.read(reference).state for _look in looks]
+def states(scripted: Callable[..., Any], reference: Reference, polls: List[Dict[str, Any]]) -> List[str]:
+    provider = scripted("huaweicloud_modelarts", {PATH: polls})
+    return [provider.read(reference).state for _poll in polls]
 
 
 def with_since(reference: Reference) -> Reference:
@@ -39,7 +39,7 @@ def with_since(reference: Reference) -> Reference:
 
 
 @pytest.mark.parametrize(
-    ("reference", "looks", "expected"),
+    ("reference", "polls", "expected"),
     [
         (REBOOT, ["RUNNING", "REBOOTING", "RUNNING"], ["running", "running", "succeeded"]),
         (REBOOT, ["RUNNING", "RUNNING", "RUNNING"], ["running", "running", "running"]),
@@ -56,13 +56,13 @@ def with_since(reference: Reference) -> Reference:
     ],
 )
 def test_an_old_status_is_not_believed(
-    scripted: Callable[..., Any], reference: Reference, looks: List[str], expected: List[str]
+    scripted: Callable[..., Any], reference: Reference, polls: List[str], expected: List[str]
 ) -> None:
-    assert states(scripted, reference, [server(status) for status in looks]) == expected
+    assert states(scripted, reference, [server(status) for status in polls]) == expected
 
 
 @pytest.mark.parametrize(
-    ("reference", "looks", "expected"),
+    ("reference", "polls", "expected"),
     [
         (REBOOT, [server("RUNNING", 0), server("RUNNING", 9)], ["running", "succeeded"]),
         (REBOOT, [server("RUNNING", 9)], ["succeeded"]),
@@ -80,13 +80,13 @@ def test_an_old_status_is_not_believed(
         ),
     ],
 )
-def test_since_tells_the_old_status_from_the_new(
-    scripted: Callable[..., Any], reference: Reference, looks: List[Dict[str, Any]], expected: List[str]
+def test_since_distinguishes_the_old_status_from_the_new(
+    scripted: Callable[..., Any], reference: Reference, polls: List[Dict[str, Any]], expected: List[str]
 ) -> None:
-    assert states(scripted, with_since(reference), looks) == expected
+    assert states(scripted, with_since(reference), polls) == expected
 
 
-def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
+def test_the_statuses_that_a_wait_has_seen_are_its_own(scripted: Callable[..., Any]) -> None:
     second = [{"id": "l2", "status": each} for each in ("REBOOTING", "RUNNING")]
     answers = {PATH: server("RUNNING"), "dev-servers/l2": second}
     provider = scripted("huaweicloud_modelarts", answers)
@@ -101,8 +101,8 @@ def test_what_a_wait_has_seen_is_its_own(scripted: Callable[..., Any]) -> None:
     ("answer", "error", "words"),
     [
         ({"id": "l1"}, ProtocolError, "status is missing"),
-        ({"status": "STOPPED"}, ProtocolError, "answered without id for server l1"),
-        ({"id": None, "status": "STOPPED"}, ProtocolError, "answered without id for server l1"),
+        ({"status": "STOPPED"}, ProtocolError, "answer for server l1 has no id"),
+        ({"id": None, "status": "STOPPED"}, ProtocolError, "answer for server l1 has no id"),
         (ProtocolError("no such server", code="ModelArts.6404", status=400), MissingError, "no such server"),
         ({"error_code": "ModelArts.6404", "error_msg": "no such server"}, MissingError, "no such server"),
     ],
@@ -122,7 +122,7 @@ def test_a_server_that_cannot_be_read(scripted: Callable[..., Any], answer: Any,
         ("openstack", Reference(resource_id="s1", client_request_id="r1"), "client_request_id cannot be used"),
         ("ecl_vna", Reference("o1", client_request_id="r1"), "operation_id and client_request_id exclude"),
         ("ecl_vna", Reference(client_request_id="../r1"), "client_request_id must be an id"),
-        ("ecl_vna", Reference(client_request_id="r1", action="Update"), "action is for latest"),
+        ("ecl_vna", Reference(client_request_id="r1", action="Update"), "action can be used only with latest"),
     ],
 )
 def test_references_that_cannot_name_one(provider: str, reference: Reference, words: Optional[str]) -> None:

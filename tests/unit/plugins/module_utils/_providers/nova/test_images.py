@@ -38,7 +38,7 @@ def action(start: float = 0, name: str = "createImage") -> Dict[str, Any]:
 
 
 def image(created: float = 0.3, status: str = "active", **more: Any) -> Dict[str, Any]:
-    """An image as Glance shows it: with whole seconds."""
+    """Return an image as Glance shows it: with whole seconds."""
     shown = at(created).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"id": f"i{created}", "status": status, "instance_uuid": SERVER, "created_at": shown, **more}
 
@@ -66,7 +66,7 @@ def test_an_image_that_was_made_at_another_time_is_not_that_of_the_action():
 
 @pytest.mark.parametrize("pause", [1.5, 3, 20])
 def test_two_actions_close_together_are_not_mixed_up(pause):
-    """The image of the one that failed is gone; the other one's is there."""
+    """The image of the one that failed is gone; that of the other exists."""
     first, second = action(), action(pause)
     assert status([image(pause + 0.2)], second, mine=first) == "none"
     assert status([image(pause + 0.2)], first, mine=second) == "active"
@@ -75,7 +75,7 @@ def test_two_actions_close_together_are_not_mixed_up(pause):
 
 
 @pytest.mark.parametrize("pause", [0.1, 0.2, 0.35])
-def test_what_failed_within_a_second_has_no_image(pause):
+def test_an_action_that_failed_within_a_second_has_no_image(pause):
     first, second = action(), action(pause)
     assert status([image(pause + 0.05)], second, mine=first) == "none"
     assert status([image(pause + 0.05)], first, mine=second) == "active"
@@ -105,7 +105,7 @@ def test_a_refused_request_may_leave_an_image_that_is_queued_for_ever():
     assert status([image(0.5, "queued"), image(2)]) == "active"
 
 
-def test_an_image_that_nobody_will_upload():
+def test_an_image_that_is_never_uploaded():
     """Seen on a real Nova: the server was deleted before its compute service had heard of the snapshot."""
     assert status([image(0.3, "queued")], action(2, "delete"), now=30) == "queued"
     assert status([image(0.3, "queued")], action(2, "delete"), now=90) == "left"
@@ -158,7 +158,7 @@ def ask():
     return asked
 
 
-def test_images_are_asked_for_by_their_server_shared_ones_too(ask):
+def test_images_are_requested_by_their_server_shared_ones_too(ask):
     found, glance = ask({"images": [image()]})
     assert found == "active"
     assert glance.urls == ["http://glance/image/v2"]

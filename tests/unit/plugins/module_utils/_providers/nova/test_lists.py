@@ -108,6 +108,17 @@ def test_the_latest_of_a_type_stays_of_that_type(scripted: Callable[..., Any], k
     assert provider.read(reference.resolved_to(found.operation_id)).type == wanted
 
 
+@pytest.mark.parametrize("kind", ["delete", "confirmResize"])
+def test_each_new_action_of_one_request_is_waited_for_as_what_it_is(scripted: Callable[..., Any], kind: str) -> None:
+    """Otherwise the deletion would count as finished when the resize was confirmed."""
+    provider = scripted("openstack", two_of_one_request(kind))
+    found = provider.poll(Reference(resource_id="s1", latest=True, known=()))
+    assert [each.action for each in found.references] == ["confirmResize", "delete"]
+    assert [provider.poll(each).type for each in found.references] == ["confirmResize", "delete"]
+    (deletion,) = provider.poll(Reference(resource_id="s1", latest=True, known=(), action="delete")).references
+    assert provider.poll(deletion).type == "delete"
+
+
 def test_an_empty_page_ends_the_list(scripted: Callable[..., Any]) -> None:
     provider = scripted("openstack", {ACTIONS: [page(2, more=True), page(more=True)]})
     assert ids(provider.list(Query(resource_id="s1", details=False))) == ["req-2"]
@@ -160,9 +171,7 @@ def test_a_list_that_is_not_in_order_is_put_in_order(scripted: Callable[..., Any
     assert ids(provider.list(Query(resource_id="s1", limit=2, details=False))) == ["req-3", "req-2"]
 
 
-@pytest.mark.parametrize(
-    ("message", "reason"), [(None, "not looked at: set details"), ("Error", "an event ended in Error")]
-)
+@pytest.mark.parametrize(("message", "reason"), [(None, "not read: set details"), ("Error", "an event ended in Error")])
 def test_without_details_nothing_is_claimed(scripted: Callable[..., Any], message: str, reason: str) -> None:
     provider = scripted("openstack", {ACTIONS: {"instanceActions": [listed(1, message=message)]}})
     (found,) = provider.list(Query(resource_id="s1", details=False))
@@ -186,7 +195,7 @@ def test_with_details_only_the_newest_is_judged_with_the_server(scripted: Callab
     assert provider.client.paths.count("servers/s1") == 1
 
 
-def test_a_latest_action_is_looked_for_with_type_and_time(scripted: Callable[..., Any]) -> None:
+def test_a_latest_action_is_searched_by_type_and_time(scripted: Callable[..., Any]) -> None:
     answers = {ACTIONS: page(3, 2, 1), "servers/s1": ACTIVE, f"{ACTIONS}/req-3": detailed(3, None)}
     provider = scripted("openstack", answers)
     found = provider.read(Reference(resource_id="s1", latest=True, action="reboot", since=time(3)))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each recording of a real Nova, replayed at every moment: never over too early, and the truth at the end."""
+"""Each recording of a real Nova, replayed at every moment: never finished too early, and the truth at the end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ansible_collections.cloudgate.operations.tests.unit.replay import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-REST = 0.1  # seconds between the server's rest and the end of the last event, which nobody sees without events
+IDLE_EARLY = 0.1  # seconds between the idle server and the end of the last event, which no poll sees without events
 VIEWS = [as_recorded, whole_seconds, without_reasons, oldest_version]
 
 
@@ -46,7 +46,7 @@ def test_polled_steadily(name: str, view: Change) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", sorted(RECORDINGS))
-def test_begun_at_each_change_and_an_hour_later(name: str, view: Change) -> None:
+def test_a_wait_that_starts_at_each_change_and_an_hour_later(name: str, view: Change) -> None:
     recording = RECORDINGS[name]
     for start in begins(recording):
         said = ours(recording, view, start, max(0.5, steadily(recording)))
@@ -73,7 +73,7 @@ def test_without_events_never_early_and_never_open_on_a_failure(name: str) -> No
     truth = RECORDINGS[name]["truth"]
     said = ours(RECORDINGS[name], without_events, 0.0, steadily(RECORDINGS[name]))
     if said.moment is not None:
-        assert said.moment >= truth["over_at"] - BLUR - REST, said
+        assert said.moment >= truth["over_at"] - BLUR - IDLE_EARLY, said
     if truth["outcome"] == "failed" and truth.get("shown_by") not in ("nothing", "events"):
         assert said.state != State.SUCCEEDED, said
 

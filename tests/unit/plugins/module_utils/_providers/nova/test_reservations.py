@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The servers of a reservation: which there are, and whether one may be missing from the list."""
+"""The servers of a reservation, and whether one may be missing from the list."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def row(server_id: str, created: str = NOON, **more: Any) -> Dict[str, Any]:
 
 
 def silent(server_id: str, created: str = NOON) -> Dict[str, Any]:
-    """A server whose cell does not answer."""
+    """Return a server whose cell does not answer."""
     return {"id": server_id, "status": "UNKNOWN", "created": created}
 
 
@@ -98,7 +98,7 @@ def test_a_reservation_without_servers_is_not_known_yet(scripted: Callable[..., 
     assert RESERVATION in seen.message
 
 
-def test_a_list_with_fewer_servers_than_were_asked_for_is_not_whole(scripted: Callable[..., Any]) -> None:
+def test_a_list_with_fewer_servers_than_requested_is_incomplete(scripted: Callable[..., Any]) -> None:
     named = Reference("req-1", reservation_id=RESERVATION, min_count=2)
     two = servers(row("s1"), row("s2"))
     provider = scripted(
@@ -189,12 +189,15 @@ def test_a_server_without_a_record_is_judged_by_itself(
         ({"since": "2026-11-21T12:00:00Z"}, "reservation_id and since exclude each other"),
         ({"action": "reboot"}, "can only be create"),
         ({"min_count": 0}, "min_count must be 1 or more, not 0"),
-        ({"reservation_id": None, "operation_id": "req-1", "min_count": 2}, "min_count is for reservation_id"),
+        (
+            {"reservation_id": None, "operation_id": "req-1", "min_count": 2},
+            "min_count can be used only with reservation_id",
+        ),
         ({"reservation_id": "r-.*"}, "must be one such as r-7f3k2m9q"),
         ({"reservation_id": ""}, "must be one such as r-7f3k2m9q"),
     ],
 )
-def test_what_contradicts_a_reservation_is_refused(given: Dict[str, Any], sentence: str) -> None:
+def test_options_that_contradict_a_reservation_are_refused(given: Dict[str, Any], sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         reference_from(PROVIDERS["openstack"], {"reservation_id": RESERVATION, **given})
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a wait asks of a provider beyond one look: an expectation, a delete that vanishes, a latest action."""
+"""A wait that needs more than one poll: an expectation, a delete that vanishes, a latest action."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BUILD = "compute__do_build_and_run_instance"
 def action(
     request_id: str, name: str, event: str, result: Optional[str] = "Success", minute: int = 0
 ) -> Dict[str, Any]:
-    """An action with one event."""
+    """Return an action with one event."""
     start, end = f"2026-11-21T12:{minute:02}:00.000000", f"2026-11-21T12:{minute:02}:09.000000"
     events = [{"event": event, "start_time": start, "finish_time": result and end, "result": result}]
     return {
@@ -55,7 +55,7 @@ REBOOT = action("req-1", "reboot", "compute_reboot_instance")
         ([server("ACTIVE"), server("ACTIVE", "pausing")], "ACTIVE", "running", "the server is busy (pausing)"),
     ],
 )
-def test_an_expectation_must_hold_too(
+def test_an_expectation_must_be_met_too(
     scripted: Callable[..., Any], seen: Any, verify: str, state: str, reason: str
 ) -> None:
     provider = scripted("openstack", {f"{ACTIONS}/req-1": REBOOT, "servers/s1": seen})
@@ -192,7 +192,7 @@ def test_a_request_for_several_servers_is_judged_by_all_of_them(
 
 
 @pytest.mark.parametrize("name", ["web", "web-2", "web-10", None])
-def test_a_server_whose_name_is_not_the_first_of_several_stands_for_itself(
+def test_a_server_that_is_not_the_first_of_its_request_is_only_itself(
     scripted: Callable[..., Any], name: Optional[str]
 ) -> None:
     answers = of_three(None, None)
@@ -252,7 +252,7 @@ def test_a_deletion_that_nova_does_not_record_has_succeeded_once_the_server_is_g
 @pytest.mark.parametrize(
     ("seen", "named"), [(server("ACTIVE"), "delete"), (server("ACTIVE"), "create"), (GONE, None), (BROKEN, None)]
 )
-def test_an_action_that_neither_nova_nor_the_server_tells_of_is_missing(
+def test_an_action_that_neither_nova_nor_the_server_shows_is_missing(
     scripted: Callable[..., Any], seen: Any, named: Optional[str]
 ) -> None:
     rows = {"instanceActions": [REBOOT["instanceAction"]]}
@@ -265,7 +265,7 @@ def test_an_action_that_neither_nova_nor_the_server_tells_of_is_missing(
 def test_only_a_create_and_a_delete_may_be_named_together_with_an_id(action_name: str) -> None:
     reference = Reference("req-1", "s1", action=action_name)
     if action_name == "reboot":
-        with pytest.raises(InputError, match="action is for latest"):
+        with pytest.raises(InputError, match="action can be used only with latest"):
             check_reference(PROVIDERS["openstack"], reference)
     else:
         assert check_reference(PROVIDERS["openstack"], reference) == reference

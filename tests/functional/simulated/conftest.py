@@ -1,0 +1,90 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulator for all tests, as new for each; and the modules run as Ansible runs them, in this process."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.module_utils import basic
+from hypothesis import settings
+from openstack.config import loader
+from requests.adapters import HTTPAdapter
+from simulated.helpers import Clock
+from simulated.network import Network
+from simulator import Simulator
+
+settings.register_profile("simulated", database=None, deadline=None, derandomize=True)
+settings.load_profile("simulated")
+
+MODULES = "ansible_collections.cloudgate.operations.plugins.modules."
+RunModule = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the machine's own user has set must not show."""
+    for name in os.environ:
+        if name.startswith(("OS_", "HW_", "HUAWEICLOUD_", "REQUESTS_", "CURL_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setattr(loader, "CONFIG_FILES", [*loader.CONFIG_FILES])  # openstacksdk adds OS_CLIENT_CONFIG_FILE to it
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[tuple[Simulator, Clock]]:
+    clock = Clock()
+    with Simulator(clock=clock) as simulator:
+        yield simulator, clock
+
+
+@pytest.fixture
+def clock(shared: tuple[Simulator, Clock]) -> Clock:
+    return shared[1]
+
+
+@pytest.fixture
+def sim(shared: tuple[Simulator, Clock]) -> Simulator:
+    """On `clock`, with nothing left of the test before."""
+    simulator, its_clock = shared
+    its_clock.now = Clock().now
+    simulator.reset()
+    return simulator
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Network:
+    """In place of the real one. Its catalog has one Nova."""
+    endpoints = [{"interface": "public", "url": "https://nova.example.com:8774/v2.1", "region": "RegionOne"}]
+    network = Network([{"type": "compute", "name": "nova", "endpoints": endpoints}])
+    monkeypatch.setattr(HTTPAdapter, "send", lambda _self, request, **_settings: network.answer(request))
+    return network
+
+
+@pytest.fixture
+def run_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[RunModule]:
+    """Run a module and return what Ansible would read; anything else on the way out fails the test."""
+
+    def run(module: str, **options: Any) -> dict[str, Any]:
+        arguments = {"ANSIBLE_MODULE_ARGS": {**options, "_ansible_no_log": True}}  # of this machine's syslog
+        monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
+        monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+        with pytest.raises(SystemExit):
+            importlib.import_module(MODULES + module).main()
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        return dict(json.loads(printed.out))
+
+    yield run
+    gc.unfreeze()
+    gc.enable()

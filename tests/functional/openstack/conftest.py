@@ -18,6 +18,7 @@ from lab.bench import Bench
 
 PLAYBOOKS = Path(__file__).parent / "playbooks"
 SECONDS = 240
+PATIENCE = 60.0  # seconds that a gate may take to begin, on a busy machine
 
 
 @dataclass(frozen=True)

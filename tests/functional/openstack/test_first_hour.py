@@ -27,7 +27,7 @@ def test_the_play_of_readme(play: Play, bench: Bench, tmp_path: Path) -> None:
     login = {name: os.environ[f"OS_{name.upper()}"] for name in LOGIN}
     production = {"auth": login, "region_name": "RegionOne"}
     clouds.write_text(json.dumps({"clouds": {"production": production}}), encoding="utf-8")  # JSON is YAML
-    server = bench.boot({"lab_reboot": "sleep=4", "lab_power_off": "sleep=4"})  # a hard reboot ends the guest first
+    server = bench.boot({"lab_reboot": "reads=2", "lab_power_off": "reads=2"})  # a hard reboot ends the guest first
 
     run = play(str(playbook), {"OS_CLIENT_CONFIG_FILE": str(clouds)}, server_id=server)
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Play
 
@@ -20,15 +22,12 @@ from conftest import Play
     ],
     ids=["reboot", "stop and start", "resize and confirm", "resize and revert"],
 )
-def test_the_next_step_finds_the_work_done(
-    play: Play, playbook: str, types: list[str], request: pytest.FixtureRequest
-) -> None:
+def test_the_next_step_finds_the_work_done(play: Play, playbook: str, types: list[str]) -> None:
     results = play(playbook).succeeded()
     operations = [operation for result in results for operation in result["operations"]]
     assert [operation["type"] for operation in operations] == types
     assert {operation["state"] for operation in operations} == {"succeeded"}
-    if "slow_bus" in request.node.name:  # otherwise Nova may be faster than Ansible
-        assert any(result["polls"] > 1 for result in results[1:])
+    assert all(result["polls"] > 2 for result in results[1:])
     assert all(result["changed"] is False for result in results)
 
 
@@ -46,14 +45,14 @@ def test_one_gate_waits_for_many(play: Play) -> None:
     assert result["failed_operations"] == result["pending_operations"] == []
 
 
-def test_a_gate_that_timed_out_can_be_run_again(play: Play) -> None:
-    run = play("resume.yml")
+def test_a_gate_that_timed_out_can_be_run_again(play: Play, tmp_path: Path) -> None:
+    run = play("resume.yml", go_on=str(tmp_path / "go-on"))
     assert run.code == 0, run.output
     _created, timed_out, resumed = run.results
     assert timed_out["failure"]["kind"] == "timeout"
     assert timed_out["finished"] is False
     assert timed_out["operations"][0]["state"] == "running"
-    assert 1 <= timed_out["elapsed"] < 10
+    assert timed_out["elapsed"] >= 1
     assert resumed["succeeded"] is True
     assert resumed["operations"][0]["operation_id"] == timed_out["operations"][0]["operation_id"]
 

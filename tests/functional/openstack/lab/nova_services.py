@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
 import threading
@@ -27,6 +28,8 @@ from paste import deploy as paste
 from placement import deploy as placement
 
 from lab import nova_config, nova_control, nova_stand_ins, settings, virt_driver
+
+ACTION_READ = re.compile(r"/servers/([^/]+)/os-instance-actions")
 
 
 class Computes:
@@ -117,7 +120,10 @@ class CellOutage:
 
 
 class Drain:
-    """A layer before the Compute API: 503 for all but the tests themselves while it is on."""
+    """A layer before the Compute API that counts reads of actions; while it is on, only the tests are answered.
+
+    All others get 503.
+    """
 
     def __init__(self) -> None:
         self.on = False
@@ -127,6 +133,9 @@ class Drain:
         if self.on and "HTTP_X_LAB" not in environ:
             start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
             return [b"drained"]
+        found = ACTION_READ.search(environ["PATH_INFO"])
+        if found and "HTTP_X_LAB" not in environ:
+            virt_driver.reads[found[1]] += 1
         return self.application(environ, start_response)
 
 

@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
@@ -27,11 +28,10 @@ from typing import Any
 
 import requests
 
-from lab.bench import SHOWN, Bench
+from lab.bench import GO_ON, SHOWN, Bench
 from lab.client import MICROVERSION, Answer
 from lab.scenario import During, Scenario
 from lab.scenarios import SCENARIOS
-from lab.scenarios.kill import GO_ON
 
 Record = dict[str, Any]
 LAB = Path(__file__).parents[1] / "lab.sh"
@@ -72,7 +72,7 @@ def is_busy(seen: Record) -> bool:
 
 def what_counts(seen: Record) -> Record:
     """Return the observation without the times of its polls, and without what is not read every time."""
-    left_out = ("t", "t_server", "t_images", "actions", "deleted")
+    left_out = ("t", "t_before", "t_server", "t_images", "actions", "deleted")
     return {key: value for key, value in seen.items() if key not in left_out}
 
 
@@ -97,11 +97,13 @@ class Watch:
         self.head: Record = {}
         self.trace: list[Record] = []
         self.polls = 0
-        self.first = self.changed = time.time()
+        self.first = self.changed = self.asked = time.time()
 
     def poll(self) -> Record:
-        """Poll once."""
+        """Poll once. C(t_before) is when the poll before was sent: until then nothing of what is new can be true."""
+        before, self.asked = self.asked, time.time()
         seen = poll(self.bench, self.url, self.server, self.start, self.scenario.images)
+        seen = {"t_before": round(before - self.start, 3), **seen}
         self.polls += 1
         if not self.trace or what_counts(seen) != what_counts(self.trace[-1]):
             self.trace.append(what_else(self.bench, seen, self.server, self.start))
@@ -126,17 +128,18 @@ class Watch:
         return self.scenario.killed_in in [seen["server"]["task_state"], *running]
 
 
-def observe(
-    bench: Bench, scenario: Scenario, during: During | None, url: str, server: str, start: float, delay: float
-) -> Record:
-    """Poll until nothing has changed for long enough; every step takes longer on a slow bus."""
+def observe(watch: Watch, during: During | None, delay: float, more: Callable[[], bool] = lambda: False) -> Record:
+    """Poll until nothing has changed for long enough; every step takes longer on a slow bus.
+
+    more: whether somebody still waits for a change, so that it is worth to wait longer.
+    """
+    scenario, start = watch.scenario, watch.start
     quiet, limit = scenario.quiet + 4 * delay, scenario.limit + 10 * delay
-    watch = Watch(bench, scenario, url, server, start)
     while True:
         seen = watch.poll()
         if during:
-            during = during(server, seen, time.time() - start)
-        patience = max(quiet, 4) if is_busy(seen) else quiet
+            during = during(watch.server, seen, time.time() - start)
+        patience = max(quiet, 10) if more() else max(quiet, 4) if is_busy(seen) else quiet
         if time.time() - start > limit or time.time() - watch.changed > patience:
             break
         time.sleep(0.01)
@@ -188,7 +191,7 @@ def record(bench: Bench, scenario: Scenario, delay: float) -> Record:
     recorded = {
         **head,
         **describe(answer, seconds),
-        **observe(bench, scenario, prepared.during, url, server, start, delay),
+        **observe(Watch(bench, scenario, url, server, start), prepared.during, delay),
         **aftermath(bench, url, server),
     }
     if scenario.outcome or scenario.named:
@@ -198,11 +201,8 @@ def record(bench: Bench, scenario: Scenario, delay: float) -> Record:
 
 def truth_of(scenario: Scenario, recorded: Record) -> Record:
     """Return the truth that the scenario knows: the outcome of the action, and when it finished."""
-    truth = {
-        "outcome": scenario.outcome or "succeeded",
-        "over_at": finished_at(scenario, recorded["trace"]),
-        "shown_by": scenario.shown_by,
-    }
+    seen, clock = first_finished(scenario, recorded["trace"])
+    truth = {"outcome": scenario.outcome or "succeeded", "over_at": seen[clock], "shown_by": scenario.shown_by}
     return {"named": scenario.named, "truth": truth} if scenario.named else {"truth": truth}
 
 
@@ -212,18 +212,21 @@ def what_ended(seen: Record) -> Any:
     return action and (action["message"], action["events"])
 
 
-def finished_at(scenario: Scenario, trace: list[Record]) -> float:
-    """Return when the action first had its final content; if Nova records no action, when its server had."""
+def first_finished(scenario: Scenario, trace: list[Record]) -> tuple[Record, str]:
+    """Return what was seen when the action first had its final content, and the name of that time.
+
+    If Nova records no action, its server counts.
+    """
     last = trace[-1]
     if scenario.killed_in:
-        return last["t"]
+        return last, "t"
     if last["instanceAction"] and scenario.named not in (None, last["instanceAction"]["action"]):
-        return trace[0]["t"]  # the API waits for the first of two actions before it records the other
+        return trace[0], "t"  # the API waits for the first of two actions before it records the other
     if last["instanceAction"]:
-        return next(seen["t"] for seen in trace if what_ended(seen) == what_ended(last))
+        return next(seen for seen in trace if what_ended(seen) == what_ended(last)), "t"
     gone = (None, "DELETED")
     final = gone if last["server"]["status"] in gone else (last["server"]["status"],)
-    return next(seen["t_server"] for seen in trace if seen["server"]["status"] in final)
+    return next(seen for seen in trace if seen["server"]["status"] in final), "t_server"
 
 
 def lab(command: str, **settings: str) -> None:
@@ -285,9 +288,7 @@ def record_kills(folder: Path, bench: Bench, scenarios: list[Scenario], delay: f
         traceback.print_exc(limit=4)
         return False
     finally:
-        GO_ON.touch()
         bench.clean_up()
-        GO_ON.unlink()
     return True
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lab.bench import Bench, Metadata
+from lab.bench import GO_ON, Bench, Metadata
 from lab.client import Answer
 
 # Called after each poll with (server, observation, seconds since the request); returns the next function to call.
@@ -36,7 +36,7 @@ class Scenario:
     what: str
     prepare: Prepare
     quiet: float = 1.5  # seconds without a change after which nothing more is expected
-    limit: float = 25
+    limit: float = 60
     restart: bool = False  # the compute was stopped
     evacuated: bool = False
     images: bool = False  # the images of the server are polled, too
@@ -90,9 +90,19 @@ def is_idle(*statuses: str) -> Callable[[dict[str, Any]], bool]:
     return lambda seen: seen["server"]["status"] in statuses and seen["server"]["task_state"] is None
 
 
+def is_gone(seen: dict[str, Any]) -> bool:
+    """Return whether the server was deleted."""
+    return seen["server"]["status"] in (None, "DELETED")
+
+
 def delete_it(bench: Bench, server: str) -> None:
     """Delete the server as its owner."""
     bench.demo.delete(f"/servers/{server}")
+
+
+def let_go(_bench: Bench, _server: str) -> None:
+    """Let a method continue that is held up."""
+    GO_ON.touch()
 
 
 def after(*steps: tuple[dict[str, Any], str]) -> Callable[[Bench, str], None]:

@@ -11,7 +11,8 @@ The key is "lab_<driver method>":
     lab_finish_migration = "fail=VirtualInterfaceCreateException"
     lab_spawn            = "fail=ComputeResourcesUnavailable,times=1"   (a reschedule)
     lab_spawn            = "fail=ComputeResourcesUnavailable,host=cmp1"
-    lab_reboot           = "file=/tmp/go-on"                            (goes on when there is such a file)
+    lab_reboot           = "file=/tmp/go-on"                            (continues when there is such a file)
+    lab_reboot           = "reads=2"                                    (continues when users read its action twice)
 
 `fail` is a class of nova.exception, `times` = only the first N calls for that server in this process, `host` = only on
 that compute. The same texts in the environment, LAB_<METHOD>, are the defaults of all servers.
@@ -71,6 +72,7 @@ MANAGER_METHODS = (
     "_post_live_migration",
 )
 
+reads: collections.Counter[str] = collections.Counter()  # of the actions of a server, by users
 _calls: collections.Counter[tuple[str, str]] = collections.Counter()
 _lock = threading.Lock()
 
@@ -88,7 +90,7 @@ def _wish(instance: Any, method: str) -> dict[str, str]:
 
 
 def behave(driver: Any, method: str, arguments: list[Any]) -> None:
-    """Do what the server's metadata asks for before this method: sleep, then fail."""
+    """Do what the server's metadata asks for before this method: sleep, wait, then fail."""
     instance = _instance_of(arguments)
     wish = {} if os.environ.get("LAB_DISABLE") else _wish(instance, method)
     if not wish or wish.get("host", driver._host) != driver._host:
@@ -100,7 +102,10 @@ def behave(driver: Any, method: str, arguments: list[Any]) -> None:
     if count > int(wish.get("times", count)):
         return
     time.sleep(float(wish.get("sleep", 0)))
-    while "file" in wish and not os.path.exists(wish["file"]):
+    last = reads[server] + int(wish.get("reads", 0))
+    while reads[server] < last or not os.path.exists(wish.get("file", "/")):
+        if os.environ.get("LAB_DISABLE"):
+            break
         time.sleep(0.05)
     if "fail" in wish:
         reason = "lab asked for it"

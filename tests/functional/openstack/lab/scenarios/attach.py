@@ -8,9 +8,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from lab.bench import Bench, Metadata, expect
+from lab.bench import Bench, Metadata, expect, held
 from lab.client import control
-from lab.scenario import Prepare, Prepared, Scenario, action
+from lab.scenario import Prepare, Prepared, Scenario, action, delete_it, in_turn, is_gone, let_go
 
 IMAGE = {"createImage": {"name": "snap"}}
 BACKUP = {"createBackup": {"name": "b", "backup_type": "daily", "rotation": 1}}
@@ -18,18 +18,15 @@ SNAPSHOT_FAILS = {"lab_snapshot": "fail=InternalError"}
 UPLOAD_FAILS = {"lab_upload": "sleep=1,fail=InternalError"}
 
 
-def image_of_deleted(metadata: Metadata, task: str, image: str) -> Prepare:
+def image_of_deleted(held_up: str, task: str, image: str) -> Prepare:
     """Delete the server under its createImage, when it has this task and its image this status."""
 
+    def is_there(seen: dict[str, Any]) -> bool:
+        return (seen["server"]["task_state"], [each["status"] for each in seen["images"]]) == (task, [image])
+
     def prepare(bench: Bench) -> Prepared:
-        server = bench.boot(metadata)
-
-        def during(_server: str, now: dict[str, Any], _seconds: float) -> Any:
-            if (now["server"]["task_state"], [each["status"] for each in now["images"]]) != (task, [image]):
-                return during
-            expect(bench.demo.delete(f"/servers/{server}"), 204)
-            return None
-
+        server = bench.boot(held(held_up))
+        during = in_turn(bench, (is_there, delete_it), (is_gone, let_go))
         return Prepared(server, lambda: bench.act(server, IMAGE), during)
 
     return prepare
@@ -117,14 +114,14 @@ SCENARIOS = (
     Scenario(
         "create_image_deleted_meanwhile",
         "createImage; the server is deleted before the upload begins",
-        image_of_deleted({"lab_snapshot": "sleep=2"}, "image_snapshot", "queued"),
+        image_of_deleted("snapshot", "image_snapshot", "queued"),
         quiet=3,
         images=True,
     ),
     Scenario(
         "create_image_outlasts_server",
         "createImage; the server is deleted during the upload, which goes on",
-        image_of_deleted({"lab_upload": "sleep=2.5"}, "image_uploading", "saving"),
+        image_of_deleted("upload", "image_uploading", "saving"),
         quiet=3,
         images=True,
     ),

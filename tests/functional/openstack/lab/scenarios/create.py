@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lab.bench import Bench, Metadata
-from lab.scenario import Prepare, Prepared, Scenario
+from lab.bench import Bench, Metadata, held
+from lab.scenario import Prepare, Prepared, Scenario, delete_it, in_turn, let_go, task
 
 
 def create(metadata: Metadata | None = None, flavor: str = "1", driver: str | None = None) -> Prepare:
@@ -24,14 +22,8 @@ def create(metadata: Metadata | None = None, flavor: str = "1", driver: str | No
 
 def create_deleted_meanwhile(bench: Bench) -> Prepared:
     """Delete the server as soon as it spawns."""
-
-    def during(server: str, now: dict[str, Any], _seconds: float) -> Any:
-        if now["server"]["task_state"] != "spawning":
-            return during
-        bench.demo.delete(f"/servers/{server}")
-        return None
-
-    return Prepared(None, lambda: bench.create({"lab_spawn": "sleep=2"}), during)
+    steps = ((task("spawning"), delete_it), (task("deleting"), let_go))
+    return Prepared(None, lambda: bench.create(held("spawn")), in_turn(bench, *steps))
 
 
 SCENARIOS = (

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
-from lab.bench import Bench, Metadata, expect
+from lab.bench import Bench, Metadata, expect, held
 from lab.client import control
-from lab.scenario import Prepare, Prepared, Scenario
+from lab.scenario import Prepare, Prepared, Scenario, in_turn, let_go, task
 
 
 def deletion(bench: Bench, server: str) -> Prepared:
@@ -45,9 +44,10 @@ def after_soft_delete(body: dict[str, None]) -> Callable[[Bench], Prepared]:
 
 def delete_while_building(bench: Bench) -> Prepared:
     """Delete a server that spawns."""
-    server = bench.create({"lab_spawn": "sleep=3"}).body["server"]["id"]
-    time.sleep(1.2)
-    return deletion(bench, server)
+    server = bench.create(held("spawn")).body["server"]["id"]
+    bench.wait_until(lambda: bench.server(server)["task_state"] == "spawning", "it does not spawn", 40)
+    request = deletion(bench, server)
+    return Prepared(server, request.send, in_turn(bench, (task("deleting"), let_go)))
 
 
 def delete_compute_down(bench: Bench) -> Prepared:

@@ -5,40 +5,36 @@
 
 from __future__ import annotations
 
-import time
-
-from lab.bench import Bench
+from lab.bench import Bench, held
 from lab.client import Answer
-from lab.scenario import Prepare, Prepared, Scenario, action, delete_it, in_turn, task
+from lab.scenario import Prepare, Prepared, Scenario, action, delete_it, in_turn, is_gone, let_go, task
 from lab.scenarios.attach import BACKUP, IMAGE
 from lab.scenarios.live_migrate import evacuate
 from lab.scenarios.power import REBUILD
 from lab.scenarios.resize import RESIZE
 
-SLOW_SNAPSHOT = {"lab_snapshot": "sleep=3"}
-
 
 def deleted_in(prepare: Prepare, *tasks: str) -> Prepare:
-    """Delete the server when it has one of these tasks."""
+    """Delete the server when it has one of these tasks; what is held up in it continues when the server is gone."""
+    steps = ((task(*tasks), delete_it), (is_gone, let_go))
 
     def prepared(bench: Bench) -> Prepared:
         found = prepare(bench)
-        return Prepared(found.server, found.send, in_turn(bench, (task(*tasks), delete_it)))
+        return Prepared(found.server, found.send, in_turn(bench, *steps))
 
     return prepared
 
 
 def second_delete(bench: Bench) -> Prepared:
     """Delete a server that is being deleted."""
-    server = bench.boot({"lab_destroy": "sleep=3"})
+    server = bench.boot(held("destroy"))
 
     def send() -> Answer:
         delete_it(bench, server)
         bench.wait_until(lambda: bench.server(server)["task_state"] == "deleting", "it is not being deleted")
-        time.sleep(0.5)
         return bench.demo.delete(f"/servers/{server}")
 
-    return Prepared(server, send)
+    return Prepared(server, send, in_turn(bench, (lambda _seen: True, let_go)))
 
 
 def delete_resized(bench: Bench) -> Prepared:
@@ -80,14 +76,14 @@ SCENARIOS = (
     Scenario(
         "rebuild_deleted",
         "deleted during a rebuild",
-        deleted_in(action(REBUILD, {"lab_spawn": "sleep=3"}), "rebuild_spawning"),
+        deleted_in(action(REBUILD, held("spawn")), "rebuild_spawning"),
         outcome="failed",
         quiet=3,
     ),
     Scenario(
         "create_image_deleted",
         "deleted during a createImage",
-        deleted_in(action(IMAGE, SLOW_SNAPSHOT), "image_snapshot", "image_pending_upload"),
+        deleted_in(action(IMAGE, held("snapshot")), "image_snapshot", "image_pending_upload"),
         outcome="failed",
         shown_by="nothing",
         quiet=4,
@@ -95,21 +91,21 @@ SCENARIOS = (
     Scenario(
         "create_backup_deleted",
         "deleted during a createBackup",
-        deleted_in(action(BACKUP, SLOW_SNAPSHOT), "image_backup"),
+        deleted_in(action(BACKUP, held("snapshot")), "image_backup"),
         outcome="failed",
         quiet=4,
     ),
     Scenario(
         "resize_deleted",
         "deleted during a resize",
-        deleted_in(action(RESIZE, {"lab_finish_migration": "sleep=3"}), "resize_finish"),
+        deleted_in(action(RESIZE, held("finish_migration")), "resize_finish"),
         outcome="failed",
         quiet=4,
     ),
     Scenario(
         "evacuate_deleted",
         "deleted during an evacuation",
-        deleted_in(evacuate({"lab_spawn": "sleep=3"}), "rebuild_spawning"),
+        deleted_in(evacuate(held("spawn")), "rebuild_spawning"),
         outcome="failed",
         evacuated=True,
         quiet=4,

@@ -9,11 +9,9 @@ action cannot end before the kill, and what Nova begins anew at its start ends a
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
+from lab.bench import held
 from lab.scenario import Prepare, Scenario, action
 from lab.scenarios.attach import BACKUP, IMAGE, attach_volume
 from lab.scenarios.create import create
@@ -22,13 +20,6 @@ from lab.scenarios.live_migrate import LIVE
 from lab.scenarios.power import REBUILD, SOFT, START, STOP, stopped
 from lab.scenarios.resize import CONFIRM, MIGRATE, RESIZE, REVERT, after_resize
 from lab.scenarios.shelve import SHELVE
-
-GO_ON = Path(tempfile.gettempdir()) / f"cloudgate-lab-{os.getpid()}-go-on"
-
-
-def held(method: str) -> dict[str, str]:
-    """Block one method of the compute service until GO_ON exists."""
-    return {f"lab_{method}": f"file={GO_ON}"}
 
 
 def acting(body: dict[str, Any], method: str, **options: Any) -> Prepare:

@@ -22,7 +22,7 @@ demo: ## Gate on operations of every provider, on simulated clouds
 report-demo: ## Write a report of operations on simulated clouds, and its picture, into dist/
 	@$(NOX) -s report-demo
 
-test: ## Run every check on the main versions, two sessions at a time
+test: ## Run every check on the main versions, several sessions at a time
 	@$(PARALLEL) test extra-checks
 
 matrix: ## Run sanity, unit and integration tests on the other Ansible and Python versions
@@ -35,7 +35,7 @@ units: ## Run the unit tests
 	@$(NOX) -s units
 
 simulated: ## Run the tests that need the simulated clouds, and the simulator's own
-	@$(NOX) -s simulated
+	@$(NOX) -s simulated playbooks
 
 coverage: ## Measure which branches of the plugins the tests take
 	@MEASURE_COVERAGE=1 $(PARALLEL) simulated units-2.20
@@ -63,7 +63,7 @@ test-awx: ## Set up AWX's API with the example data, and run its jobs with ansib
 	@$(NOX) -s awx
 
 test-openstack: ## Test against a real Nova
-	@$(PARALLEL) --verbose openstack
+	@$(PARALLEL) openstack
 
 test-outage: ## Kill a real Nova and Keystone during a wait; on a quiet machine
 	@$(PARALLEL) --verbose outage

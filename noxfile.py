@@ -13,7 +13,7 @@
     nox -s lint -- ruff mypy                        run two of the linters
 
 Each session installs what tests/requirements pins, and works in a copy of the checkout in the user's cache.
-`make test` runs all sessions with the tag "test", two at a time.
+`make test` runs all sessions with the tag "test", several at a time.
 """
 
 from __future__ import annotations
@@ -114,10 +114,16 @@ def units(session: nox.Session) -> None:
 
 @nox.session(python=MAIN, tags=["test", "long"])
 def simulated(session: nox.Session) -> None:
-    """Run the tests on simulated clouds."""
+    """Run the modules in one process on simulated clouds."""
     prepare(session, "test")
-    functional = (f"{FUNCTIONAL}/{name}" for name in ("simulator_tests", "simulated", "nothing"))
-    pytest(session, *functional, f"{NIGHTLY}/soak", f"{NIGHTLY}/benchmark", measured=True)
+    pytest(session, f"{FUNCTIONAL}/simulator_tests", f"{FUNCTIONAL}/simulated", marker="not playbook", measured=True)
+
+
+@nox.session(python=MAIN, tags=["test", "longest"])
+def playbooks(session: nox.Session) -> None:
+    """Run playbooks on simulated clouds."""
+    prepare(session, "test")
+    pytest(session, f"{FUNCTIONAL}/simulated", f"{FUNCTIONAL}/nothing", marker="playbook")
 
 
 @nox.session(python=MAIN)
@@ -219,11 +225,11 @@ def secrets_quick(session: nox.Session) -> None:
     plant_secrets(session, "--quick")
 
 
-@nox.session(name="fuzz-short", python=MAIN, tags=["test"])
-def fuzz_short(session: nox.Session) -> None:
-    """Feed every reader with some hostile input."""
+@nox.session(python=MAIN, tags=["test"])
+def nightly(session: nox.Session) -> None:
+    """Run for a short time what runs for hours at night: hostile input, random faults, and benchmarks."""
     prepare(session, "test")
-    pytest(session, f"{NIGHTLY}/fuzz")
+    pytest(session, NIGHTLY)
 
 
 @nox.session(python=MAIN, tags=["test"])
@@ -288,9 +294,9 @@ def add_sessions_for(core: str) -> None:
 
     @nox.session(name=f"ansible-test-sanity-{core}", python=python, tags=["matrix"])
     def sanity(session: nox.Session) -> None:
-        """Run ansible-test's sanity tests."""
+        """Run ansible-test's sanity tests on what the package holds; the main version reads the tests, too."""
         prepare(session, environment)
-        ansible_test(session, "sanity", "--local", "--junit", *session.posargs)
+        ansible_test(session, "sanity", "--local", "--junit", "--exclude", "tests/", *session.posargs)
 
     # `make matrix` takes the newest and the oldest: it takes minutes each.
     @nox.session(
@@ -434,10 +440,17 @@ def on_a_real_nova(session: nox.Session, *tests: str) -> None:
     session.run("bash", f"{FUNCTIONAL}/openstack/run.sh", junit, *tests, *session.posargs, external=True)
 
 
-@nox.session(python=MAIN)
+# Two sessions, because both wait most of the time: each has a Nova of its own.
+@nox.session(python=MAIN, tags=["openstack", "longest"])
 def openstack(session: nox.Session) -> None:
-    """Test against a real Nova."""
-    on_a_real_nova(session, "--ignore=test_outage.py")
+    """Test playbooks against a real Nova."""
+    on_a_real_nova(session, "--ignore=test_outage.py", "--ignore=test_verdicts.py")
+
+
+@nox.session(name="openstack-verdicts", python=MAIN, tags=["openstack", "longest"])
+def openstack_verdicts(session: nox.Session) -> None:
+    """Test the verdict on each kind of action against a real Nova."""
+    on_a_real_nova(session, "test_verdicts.py")
 
 
 @nox.session(python=MAIN)
@@ -456,15 +469,13 @@ def bench_feed(session: nox.Session) -> None:
 @nox.session(python=MAIN)
 def verdicts(session: nox.Session) -> None:
     """Compare the verdict with the obvious rules, on recordings and on a real Nova."""
-    prepare(session, "test")
-    session.env["PYTHONPATH"] = session.env["ANSIBLE_COLLECTIONS_PATH"]
-    live = session.env["LIVE_VERDICTS"] = str(report_file(session, "live.json"))
-    table = f'test -e {live} || set --; exec python {NIGHTLY}/verdicts/table.py "$@"'
-    run_all(
-        session,
-        ("bash", f"{FUNCTIONAL}/openstack/run.sh", "-q", "test_verdicts.py"),
-        ("bash", "-c", table, "table", live),
-    )
+    live = report_file(session, "live.json")
+    session.env["LIVE_VERDICTS"] = str(live)
+    try:
+        on_a_real_nova(session, "-q", "test_verdicts.py")
+    finally:
+        let_import(session)
+        session.run("python", f"{NIGHTLY}/verdicts/table.py", *map(str, filter(Path.exists, [live])))
 
 
 # What takes long

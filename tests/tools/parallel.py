@@ -29,7 +29,9 @@ from results import Count, collect, remember, total
 
 LAST_LINES = 150
 DURATIONS = WORK / "durations.json"
-LONG, SHORT = 300.0, 60.0  # seconds, guessed from the tag "long" before the first run
+SLOTS = 1 + (os.cpu_count() or 1)  # a session waits for a simulated cloud half of its time
+GUESSES = {"longest": 900.0, "long": 300.0}  # seconds by tag, before the first run
+SHORT = 60.0
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def select(nox_command: list[str], words: list[str]) -> list[str]:
             raise SystemExit(f"{word}: no session of nox, and no tag")
     wanted = [name for name, tags in sessions.items() if {name, *tags} & set(words)]
     known = _known_durations()
-    return sorted(wanted, key=lambda name: -known.get(name, LONG if "long" in sessions[name] else SHORT))
+    guessed = {name: next((GUESSES[tag] for tag in tags if tag in GUESSES), SHORT) for name, tags in sessions.items()}
+    return sorted(wanted, key=lambda name: -known.get(name, guessed[name]))
 
 
 def run(words: list[str], slots: int, verbose: bool) -> Count:
@@ -136,7 +139,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--slots", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--slots", type=int, default=SLOTS)
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--total", type=Path, metavar="FILE")
     return parser.parse_args(arguments)

@@ -106,9 +106,10 @@ def run_all(session: nox.Session, *commands: Sequence[str | Path]) -> None:
     record(session, len(commands) - failed, failed)
 
 
-def pytest(session: nox.Session, *folders: str, measured: bool = False) -> None:
+def pytest(session: nox.Session, *folders: str, marker: str = "", measured: bool = False) -> None:
     """Run the tests of these folders, or those that the command line names after `--`.
 
+    marker: only those with this marker.
     measured: leave the branch coverage of the plugins if the caller asks for it, because that takes twice the time.
     """
     let_import(session)
@@ -120,7 +121,7 @@ def pytest(session: nox.Session, *folders: str, measured: bool = False) -> None:
         session.env["COVERAGE_FILE"] = str(report_file(session, COVERAGE))
         runner = ("-m", "coverage", "run", *runner)
     command = ("python", *runner, "-p", "no:cacheprovider", f"--junitxml={report}")
-    session.run(*command, *(() if named else folders), *words)
+    session.run(*command, *(() if named else (*folders, "-m", marker)), *words)
 
 
 def ansible_test(session: nox.Session, *arguments: str) -> None:

@@ -18,6 +18,7 @@ from ansible.module_utils import basic
 from hypothesis import settings
 from openstack.config import loader
 from requests.adapters import HTTPAdapter
+from simulated import playbook_runs
 from simulated.helpers import Clock
 from simulated.network import Network
 from simulator import Simulator
@@ -27,6 +28,14 @@ settings.load_profile("simulated")
 
 MODULES = "ansible_collections.cloudgate.operations.plugins.modules."
 RunModule = Callable[..., dict[str, Any]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what starts Ansible, so that it can run beside the other tests."""
+    for item in items:
+        imported = {getattr(value, "__module__", None) for value in vars(item.module).values()}
+        if playbook_runs.__name__ in imported:
+            item.add_marker("playbook")
 
 
 @pytest.fixture(autouse=True)

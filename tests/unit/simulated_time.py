@@ -224,8 +224,8 @@ class World:
             self.clock.sleep(startup)
         self.workers = self.new_workers()  # the process took its threads along
         state = PollState.from_dict(part["state"]) if part["state"] else self.state()
-        state.elapsed = part["elapsed"]
-        self.engine(options).run(state, [*map(self.io, self.clouds)], Limits(part["seconds"], part["early"]))
+        limits = Limits(part["seconds"], part["early"], part["elapsed"])
+        self.engine(options).run(state, [*map(self.io, self.clouds)], limits)
         if state.finished:
             return self._finished(state.outcome(), options)
         handed_over = {"state": state.to_dict(), "options": dataclasses.asdict(options), "raw": False}

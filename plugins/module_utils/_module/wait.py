@@ -84,7 +84,7 @@ class WaitModule(GateModule):
         if part or _PROGRESS in self.internal:
             _end_with_reader()
         if part:
-            state.elapsed, limits = part["elapsed"], Limits(part["seconds"], part["early"])
+            limits = Limits(part["seconds"], part["early"], part["elapsed"])
         channel = ProgressChannel(path, state, self.masked)
         engine = Engine(options, *time_limits(self.params), report=channel.report)
         engine.run(state, [each.io for each in connections], limits)

@@ -12,11 +12,11 @@ import functools
 import random
 import time
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, List, NamedTuple, Sequence, cast
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, cast
 
 from .._model.errors import GateError, TransportError
 from .._model.reference import Members
-from . import deadlines
+from . import clocks, deadlines
 from .intake import Intake
 from .intervals import gap, polls_in
 from .lists import Lists
@@ -31,10 +31,14 @@ _CLOSING = 5.0  # seconds at the end of a run for polls in flight
 
 
 class Limits(NamedTuple):
-    """Limits of a run in seconds. lasts: maximum length. change: after this time, an unreported change ends the run."""
+    """Limits of a run in seconds. lasts: maximum length. change: after this time, an unreported change ends the run.
+
+    elapsed: for a slice, the seconds since the wait began, by the caller, who cannot count the start of this slice.
+    """
 
     lasts: float = NEVER
     change: float = NEVER
+    elapsed: Optional[float] = None
 
 
 def _no_report(_operations: List[OperationState]) -> None:
@@ -86,7 +90,7 @@ class Engine:
         self._state, self._intake = state, Intake(self._options, state, self._chance, self._wall)
         self._ticks = Ticks(state, self._intake, self._chance)
         self._lists = Lists(self._options, state, self._now)
-        self._origin = self._monotonic() - state.elapsed
+        self._start_clock(limits)
         now = self._now()
         self._closes, self._change, self._check_at = now + limits.lasts, now + limits.change, now
         self._plans = [Plan(group, io, self._options.max_requests_per_second) for group, io in zip(state.groups, ios)]
@@ -101,6 +105,16 @@ class Engine:
             self._give_up_late()
             self._report()
         state.elapsed = self._now()
+        state.clocks = None if limits.elapsed is None else self._reading(self._origin + state.elapsed)
+
+    def _start_clock(self, limits: Limits) -> None:
+        now, state = self._monotonic(), self._state
+        if limits.elapsed is not None:
+            state.elapsed = clocks.resumed(state.elapsed, state.clocks, self._reading(now), limits.elapsed)
+        self._origin = now - state.elapsed
+
+    def _reading(self, monotonic: float) -> clocks.Reading:
+        return clocks.Reading(monotonic, self._wall().timestamp())
 
     def _now(self) -> float:
         return self._monotonic() - self._origin

@@ -17,6 +17,7 @@ from .._model.operation import Operation, State
 from .._model.reference import Reference
 from .._model.times import format_time, parse_time
 from .backoff import Backoff
+from .clocks import Reading
 from .outcome import NO_ANSWER, Outcome
 
 NEVER = float("inf")
@@ -156,10 +157,7 @@ class ResourceState:
 
 @dataclasses.dataclass
 class GroupState:
-    """Operations of one provider with one login, and resources whose new operations are added.
-
-    answered: whether the API has ever answered.
-    """
+    """Operations and watched resources with one provider and login. answered: whether the API has ever answered."""
 
     provider: str
     operations: List[OperationState] = dataclasses.field(default_factory=list)
@@ -233,7 +231,7 @@ class PollState:
 
     elapsed: seconds since it began. recent: requests of the last run in its last second. settled: whether the outcome
     is decided regardless of the remaining operations. error: the C(failure) of a permanent error that ended the wait.
-    warnings: without duplicates.
+    warnings: without duplicates. clocks: of the host at the end of a slice.
     """
 
     groups: List[GroupState]
@@ -247,6 +245,7 @@ class PollState:
     reauthentications: int = 0
     error: Optional[Dict[str, Any]] = None
     warnings: List[str] = dataclasses.field(default_factory=list)
+    clocks: Optional[Reading] = None
 
     @property
     def operations(self) -> List[OperationState]:
@@ -282,7 +281,8 @@ class PollState:
     def from_dict(cls, plain: Mapping[str, Any]) -> PollState:
         """Return the state from plain data."""
         groups = [GroupState.from_dict(each) for each in plain["groups"]]
-        return cls(**dict(plain, groups=groups, warnings=list(plain["warnings"])))
+        clocks = Reading(*plain["clocks"]) if plain.get("clocks") else None
+        return cls(**dict(plain, groups=groups, warnings=list(plain["warnings"]), clocks=clocks))
 
 
 def _plain(reference: Reference) -> Dict[str, Any]:

@@ -45,6 +45,7 @@ class SlicedWait:
         self._clock = clock
         self._sleep = sleep
         self._started = clock()
+        self._lag = 0.0  # seconds that the first slice takes to start; the wait begins then
         self._end = self._started  # until when a lost connection is retried
         self._base: Result = {}
         self._state: Optional[PollState] = None  # from the last slice; _plain is the same as plain data
@@ -71,7 +72,8 @@ class SlicedWait:
 
     def _next_slice(self) -> Optional[Result]:
         """Run a slice. Return None if the connection to the host was lost after a first slice."""
-        part: Dict[str, Any] = {"state": None, "elapsed": self._elapsed, "seconds": self._first, "early": self._first}
+        waited = max(0.0, self._elapsed - self._lag)
+        part: Dict[str, Any] = {"state": None, "elapsed": waited, "seconds": self._first, "early": self._first}
         if self._state:
             few = sum(each.open for each in self._state.operations) <= FEW
             part.update(state=self._plain, seconds=LONGEST)
@@ -87,11 +89,13 @@ class SlicedWait:
             return None
 
     def _take_in(self, part: Dict[str, Any], result: Result) -> None:
-        self._base = self._base or result
+        first, self._base = self._state is None, self._base or result
         self._plain, self._state = part["state"], PollState.from_dict(part["state"])
+        if first:
+            self._lag = self._clock() - self._started - self._state.elapsed
         self._options, self._raw = WaitOptions(**part["options"]), part["raw"]
         deadlines = [each.deadline or 0.0 for each in self._state.operations if each.open]
-        self._end = self._started + max(deadlines, default=0.0)
+        self._end = self._started + self._lag + max(deadlines, default=0.0)
         self._show([each.operation for each in self._state.operations], self._elapsed, self._state.last_error)
 
     def _ended(self, result: Result, finished: bool) -> Result:

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State, Step
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.backoff import Backoff
+from ansible_collections.cloudgate.operations.plugins.module_utils._polling.clocks import Reading
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import NO_ANSWER
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.state import (
     NEVER,
@@ -106,6 +107,7 @@ states = st.builds(
     st.integers(0, 9),
     st.none() | st.dictionaries(text, maybe, max_size=2),
     st.lists(text, max_size=2),
+    st.none() | st.builds(Reading, seconds, seconds),
 )
 
 
@@ -129,7 +131,7 @@ def test_the_apis_own_answers_are_kept_only_with_raw(state: PollState) -> None:
 def test_every_field_is_in_the_tests() -> None:
     """No new field can be forgotten: each strategy gives all of them by position."""
     kinds = (OperationState, ResourceState, FeedState, GroupState, PollState, Reference)
-    assert [len(dataclasses.fields(kind)) for kind in kinds] == [15, 7, 6, 6, 11, 12]
+    assert [len(dataclasses.fields(kind)) for kind in kinds] == [15, 7, 6, 6, 12, 12]
 
 
 def test_a_wait_without_an_end_has_none_afterwards() -> None:

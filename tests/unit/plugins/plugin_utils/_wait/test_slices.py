@@ -190,7 +190,7 @@ def test_a_connection_that_stays_lost_past_the_end_is_a_time_out_with_what_was_k
     sliced = Sliced(World(ENDS), timeout=100, on_failure=on_failure)
     sliced.before = lost(*range(4, 1000))
     result = sliced.run()
-    assert sliced.world.clock.age == pytest.approx(100, abs=0.01)
+    assert sliced.world.clock.age == pytest.approx(100 + STARTUP, abs=0.01)
     assert [each["state"] for each in result["operations"]] == sliced.shown[-1][1] == ["succeeded", "running"]
     assert result["failure"]["kind"] == "timeout"
     assert result.get("failed", False) is (on_failure == "fail")

@@ -20,13 +20,13 @@ from urllib.parse import urlsplit
 
 from .._model.errors import UNEXPECTED_DATA_ERRORS, GarbledError, LibraryMissing, ProtocolError
 from .errors import PROXY_LOGIN, error_of, garbled, proxy_refuses, proxy_variable, wrong_proxy
-from .urls import is_url, where
+from .urls import is_url, where, with_scheme
 
 try:
     from keystoneauth1.session import TCPKeepAliveAdapter
     from requests import Session
     from requests.exceptions import InvalidSchema
-    from requests.utils import prepend_scheme_if_needed, select_proxy
+    from requests.utils import select_proxy
     from urllib3.exceptions import IncompleteRead
 except ImportError:  # log_in imports keystoneauth1 first and raises LibraryMissing
     TCPKeepAliveAdapter = Session = object  # type: ignore[misc, assignment]
@@ -104,6 +104,7 @@ class BoundedAdapter(TCPKeepAliveAdapter):
         proxies: Optional[Mapping[str, str]] = None,
     ) -> Any:
         """Send a prepared request, and read the whole body regardless of C(stream)."""
+        proxies = {name: with_scheme(proxy) if proxy else "" for name, proxy in (proxies or {}).items()}
         variable = self._proxy_variable(request.url, proxies)
         place = where(request.url, request.method)
         try:
@@ -133,10 +134,9 @@ class BoundedAdapter(TCPKeepAliveAdapter):
         if proxy in self._checked:
             return variable
         try:
-            complete = prepend_scheme_if_needed(proxy, "http")
-            if not is_url(complete, _PROXY_SCHEMES):
+            if not is_url(proxy, _PROXY_SCHEMES):
                 raise ValueError("not a URL")
-            self.proxy_manager_for(complete)
+            self.proxy_manager_for(proxy)
         except InvalidSchema as exc:
             raise LibraryMissing("PySocks", f"for the SOCKS proxy in {variable}") from exc
         except UNEXPECTED_DATA_ERRORS:  # their texts contain the proxy's password

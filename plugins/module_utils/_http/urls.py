@@ -16,6 +16,7 @@ from .._model.text import CUT
 
 _SCHEMES = ("http", "https")
 _AFTER_PATH = re.compile("[?#]")
+_HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]|.*://", re.IGNORECASE | re.DOTALL)
 
 
 def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
@@ -28,6 +29,14 @@ def is_url(url: str, schemes: Container[str] = ("http", "https")) -> bool:
     except ValueError:
         return False
     return parts.scheme in schemes and port_is_valid and bool(host) and host.isprintable() and " " not in host
+
+
+def with_scheme(proxy: str) -> str:
+    """Return a proxy's URL. A value without a scheme gets C(http), as in curl: C(proxy:3128), C(user:word@proxy:3128).
+
+    requests takes the host for the scheme in some of its versions, or drops the user.
+    """
+    return proxy if _HAS_SCHEME.match(proxy) else "http:" + proxy if proxy.startswith("//") else "http://" + proxy
 
 
 def shown_url(url: str) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.cloudgate.operations.plugins.module_utils._http.urls import is_url, shown_url
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.urls import is_url, shown_url, with_scheme
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +38,31 @@ def test_texts_that_are_no_url(url: str) -> None:
 def test_any_text_is_a_url_or_not(text: str) -> None:
     assert is_url(text) in (True, False)
     assert is_url("http://" + text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "complete"),
+    [
+        ("http://proxy:3128", "http://proxy:3128"),
+        ("HTTPS://proxy", "HTTPS://proxy"),
+        ("socks5h://u:p@proxy:1080", "socks5h://u:p@proxy:1080"),
+        ("proxy", "http://proxy"),
+        ("proxy:3128", "http://proxy:3128"),
+        ("proxy.example.com:3128", "http://proxy.example.com:3128"),
+        ("127.0.0.1:3128/", "http://127.0.0.1:3128/"),
+        ("[::1]:3128", "http://[::1]:3128"),
+        ("u:p@proxy:3128", "http://u:p@proxy:3128"),
+        ("//proxy:3128", "http://proxy:3128"),
+    ],
+)
+def test_a_proxy_has_the_scheme_http_if_it_names_none(proxy: str, complete: str) -> None:
+    assert with_scheme(proxy) == complete
+    assert is_url(with_scheme(proxy).lower(), ("http", "https", "socks5h"))
+
+
+@pytest.mark.parametrize("proxy", ["http:/proxy:3128", "http:\\\\proxy", "://", "http://", "ftp:/proxy", "http:proxy"])
+def test_a_proxy_with_half_a_scheme_stays_invalid(proxy: str) -> None:
+    assert not is_url(with_scheme(proxy))
 
 
 _written = st.text(st.sampled_from("@/?#:%\\.a1 \n") | st.characters())

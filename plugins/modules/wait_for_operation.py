@@ -59,8 +59,8 @@ options:
       - Registered result of M(cloudgate.operations.operation_info) for a resource, from before the work started. The
         result of a loop and a list of results are accepted as well.
       - The module waits for the operations that started on these resources since then, whichever module started them.
-        Each resource must show a new operation within O(missing_grace) seconds. The module waits for all operations
-        that have started by then, and ignores older ones.
+        Each resource must show a new operation within O(missing_grace) seconds. The first poll that shows new ones
+        decides which operations count. The module ignores older ones and ones that appear later.
       - The API's times and IDs decide which operations are new.
       - With O(operations) or O(groups), it applies to the entries that name only a resource.
     type: raw

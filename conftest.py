@@ -16,7 +16,7 @@ NAME = Path("ansible_collections", "cloudgate", "operations")
 
 
 def make_tree() -> Path:
-    """Return a folder that holds `ansible_collections` for the checkout; made anew unless the checkout is in one."""
+    """Return a folder that holds `ansible_collections` for the checkout; create it unless the checkout is in one."""
     if ROOT.parts[-3:] == NAME.parts:
         return ROOT.parents[2]
     temporary = tempfile.TemporaryDirectory(prefix="cloudgate-")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a task's arguments are those that its module, or its role, documents."""
+"""Check the arguments of a task against the documentation of its module or role."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STAND_INS = {"int": 1, "float": 1.0, "bool": True, "dict": {}, "list": []}  # i
 
 
 def all_tasks(given: Any) -> Iterator[dict[str, Any]]:
-    """The tasks in a play, a list of tasks, or a block."""
+    """Yield the tasks in a play, a list of tasks, or a block."""
     for each in given if isinstance(given, list) else []:
         inner = [name for name in NESTED if name in each]
         for name in inner:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sentences that the collection can say, read from its source, and those that a page explains."""
+"""The messages in the collection's source, and the messages that a page explains."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _docstrings(tree: ast.AST) -> set[ast.AST]:
 
 
 def sentences(file: Path, errors: set[str]) -> list[Sentence]:
-    """All that a file can say: the messages of its errors, and every other string that ends as a sentence does."""
+    """Return the messages of a file: those of its errors, and every other string that ends like a sentence."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     said = [pair for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for pair in _said_in(node, errors)]
     inside = {each for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for each in node.values}
@@ -135,7 +135,7 @@ def _around_braces(message: str) -> tuple[str, ...]:
 
 
 def reasons(file: Path) -> list[Sentence]:
-    """The reasons that a file gives for a state: each second of a pair with a state, of a Verdict, and of a finding."""
+    """Return the reasons in a file: the second item of each pair with a state, of a Verdict, and of a finding."""
     found = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         made = isinstance(node, ast.Call) and _name(node) in ("Verdict", "found")

@@ -47,7 +47,7 @@ def check_tasks(given: list[dict[str, Any]]) -> None:
 
 
 def check_rulebook(given: list[dict[str, Any]]) -> None:
-    """A rulebook: the tests of the event source run one."""
+    """Do nothing with a rulebook: the tests of the event source run one."""
     for ruleset in given:
         assert {"name", "hosts", "sources", "rules"} <= set(ruleset)
         for rule in ruleset["rules"]:
@@ -79,7 +79,7 @@ def check_console(text: str) -> None:
 
 
 def check_python(text: str) -> None:
-    """An excerpt that names its file is what is there."""
+    """An excerpt that names its file is a part of that file."""
     first, _newline, rest = text.partition("\n")
     if first.startswith("# ") and first.endswith(".py"):
         source = (COLLECTION / first[2:]).read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def check_ini(text: str) -> None:
 
 
 def check_text(text: str) -> None:
-    """Check that the block is not empty: nothing else is known of a screen."""
+    """Check that the output of a screen is not empty."""
     assert text.strip()
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every link between pages leads to a file and a heading that are there, and every page can be reached."""
+"""Every link between pages leads to an existing file and heading, and every page can be reached."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _CODE = re.compile(r"`[^`\n]*`")
 
 
 def links(page: Path) -> list[str]:
-    """Where a page leads to, pictures included."""
+    """Yield the targets of the links and pictures of a page."""
     return _LINK.findall(_CODE.sub("", prose(page.read_text(encoding="utf-8"))))
 
 
 def anchors(page: Path) -> Iterator[str]:
-    """The names that forges give to headings."""
+    """Return the anchors that GitHub gives to headings."""
     seen: dict[str, int] = {}
     for _level, text in headings(page.read_text(encoding="utf-8")):
         name = re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).lower()).replace(" ", "-")

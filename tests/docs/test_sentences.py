@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The guide to troubleshooting explains every sentence that the collection can say, and none that it cannot."""
+"""The guide to troubleshooting explains every message of the collection, and no other."""
 
 from __future__ import annotations
 

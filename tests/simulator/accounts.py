@@ -169,7 +169,7 @@ CLOUDS: dict[str, Cloud] = {
             gateway=True,
             access_keys=_access_keys("otc"),
         ),
-        # Huawei publishes no maximum; the neighbour's 2.60 is assumed.
+        # Huawei publishes no maximum: assume 2.60, as of the Open Telekom Cloud.
         Cloud(
             "huaweicloud",
             "cn-north-4",

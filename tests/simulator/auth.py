@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is calling: a token or an AK/SK signature, refused in each cloud's own words."""
+"""Identify the caller by a token or an AK/SK signature. Each cloud refuses others in its own words."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class QuietHandler(WSGIRequestHandler):
     """Log no requests: they are kept in `Simulator.requests`."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
         """A cut connection (see faults.py) must not wait for the next request."""
@@ -31,7 +31,7 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class Server(ThreadedWSGIServer):
-    """Says no goodbye on a connection that is to be reset."""
+    """Closes a connection that will be reset without shutting it down first."""
 
     def shutdown_request(self, request: Any) -> None:
         if reset_when_closed(request):
@@ -52,7 +52,7 @@ class Listener:
         self._held: list[socket.socket] = []
 
     def open(self) -> None:
-        """Serve, whatever was before."""
+        """Serve, from any earlier state."""
         self.close()
         server = Server(LOOPBACK, self.port, self.app, QuietHandler)
         if self._context is not None:
@@ -65,7 +65,7 @@ class Listener:
         self._thread.start()
 
     def close(self) -> None:
-        """Serve no more, and give the port away."""
+        """Stop serving, and release the port."""
         if self._server and self._thread:
             self._server.shutdown()
             self._server.server_close()
@@ -81,7 +81,7 @@ class Listener:
         self._bind()
 
     def crowd(self) -> None:
-        """Let connections hang: the accept queue of the port is full, and nobody accepts."""
+        """Let connections hang: fill the accept queue of the port and accept none."""
         self.close()
         self._bind().listen(0)
         for _number in range(_CROWD):

@@ -89,19 +89,19 @@ def _abort_body(connection: socket.socket, answer: Callable[[], Response], inter
 
 
 def _half(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """Half of the body, as if it were all."""
+    """Send half of the body with a matching length."""
     whole = answer()
     whole.set_data(whole.get_data()[: len(whole.get_data()) // 2])
     connection.sendall(b"".join(_parts(whole)))
 
 
 def _drip(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """A byte now and then, from the first of the headers on."""
+    """Send the whole response slowly, byte by byte."""
     _drop_by_drop(connection, b"".join(_parts(answer())), interval)
 
 
 def _drip_body(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """Send the headers, then a byte of the body now and then."""
+    """Send the headers, then the body slowly, byte by byte."""
     head, body = _parts(answer())
     connection.sendall(head)
     _drop_by_drop(connection, body, interval)
@@ -129,12 +129,12 @@ def _idle(connection: socket.socket, answer: Callable[[], Response], interval: f
 
 
 def _bomb(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """A small body that is 100 MiB when it is unpacked."""
+    """Send a small body that is 100 MiB after decompression."""
     _send_packed(connection, 1)
 
 
 def _nested_bomb(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """A smaller one, packed twice."""
+    """Send a smaller body that was compressed twice."""
     _send_packed(connection, 2)
 
 
@@ -152,7 +152,7 @@ def _huge(connection: socket.socket, answer: Callable[[], Response], interval: f
 
 
 def _endless(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """A body that says nothing of its length, and never ends."""
+    """Send a body without a length and without an end."""
     connection.sendall(_head("200 OK", [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")]))
     chunk = f"{MIB:x}\r\n".encode() + _BLANKS + b"\r\n"
     while True:
@@ -165,14 +165,14 @@ def _chunked(connection: socket.socket, first: bytes) -> None:
 
 
 def _endless_chunk_size(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """A line with the size of a chunk that never ends."""
+    """Send a chunk-size line without an end."""
     _chunked(connection, b"")
     while True:
         connection.sendall(b"1" * MIB)
 
 
 def _endless_trailers(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """A good body, and headers after it that never end."""
+    """Send a valid body, then trailers without an end."""
     body = answer().get_data()
     _chunked(connection, b"%x\r\n%b\r\n0\r\n" % (len(body), body))
     while True:
@@ -180,7 +180,7 @@ def _endless_trailers(connection: socket.socket, answer: Callable[[], Response],
 
 
 def _endless_continue(connection: socket.socket, answer: Callable[[], Response], interval: float) -> None:
-    """Interim responses without end."""
+    """Send interim responses without an end."""
     while True:
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 4096)
 

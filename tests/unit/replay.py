@@ -40,7 +40,7 @@ BLUR = 0.15  # seconds between two polls of the recorder: the moments of changes
 
 
 class Said(NamedTuple):
-    """The decision of a rule on an action, and its moment, which is None if the rule never decided."""
+    """The decision of a rule on an action, and its moment (None if the rule never decided)."""
 
     moment: Optional[float]
     state: Optional[str]

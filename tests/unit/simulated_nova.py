@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model of Nova in simulated time, with a change feed as good or bad as a test wants it."""
+"""A model of Nova in simulated time, with a change feed of adjustable quality."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class SimulatedWorkers:
         """Return the finished work as Threads does; waiting for work that never returns is an error."""
         until = self._clock.now + max(0.0, timeout)
         back = self._under_way[0][0] if self._under_way else float("inf")
-        assert min(until, back) < float("inf"), "waits for ever"
+        assert min(until, back) < float("inf"), "waits forever"
         self._in_vain = self._in_vain + 1 if min(until, back) <= self._clock.now else 0
         assert self._in_vain < _STUCK, "turns in circles"
         self._clock.now = max(self._clock.now, min(until, back))
@@ -222,7 +222,7 @@ class World:
         """Run a slice as the module does for the action plugin: as a process of its own that takes time to start."""
         if startup:
             self.clock.sleep(startup)
-        self.workers = self.new_workers()  # the process took its threads along
+        self.workers = self.new_workers()  # the threads ended with the last process
         state = PollState.from_dict(part["state"]) if part["state"] else self.state()
         limits = Limits(part["seconds"], part["early"], part["elapsed"])
         self.engine(options).run(state, [*map(self.io, self.clouds)], limits)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No floor imports one above it, no files import each other in a circle, and no file is too long."""
+"""No floor imports a higher one, no files import each other in a circle, and no file is too long."""
 
 from __future__ import annotations
 

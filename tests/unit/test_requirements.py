@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The declared versions are the tested ones: the lowest, and nothing that is not pinned."""
+"""The tests use the lowest declared versions, and every requirement is pinned."""
 
 from __future__ import annotations
 

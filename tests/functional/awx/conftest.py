@@ -24,7 +24,7 @@ EXTENSION = COLLECTION / "extensions" / "awx"
 OLD = Path(__file__).parent / "release_1_0_0"
 PATIENCE = 600  # seconds; thirty tasks, on a machine that may be busy
 Run = subprocess.CompletedProcess[str]
-# As a new user writes it; no request goes to the clouds in it.
+# The file of a new user; the tests send no request to its clouds.
 SETTINGS = block("awx", "# awx.yml")
 SECRETS = {"CLOUD_SECRET": "not-for-any-log", "OTC_SECRET_KEY": "not-for-any-event"}
 # A cloud of each login. Their inputs are fit for AWX only; a test sets its own credential.

@@ -23,11 +23,11 @@ _SECRET = "$encrypted$"
 
 class _QuietHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Controller:
-    """An AWX on loopback, until the block ends. What was made is in `things`, by kind; tokens: the users, by token."""
+    """An AWX on loopback, until the block ends. things: the created objects, by kind. tokens: the users, by token."""
 
     def __init__(self) -> None:
         self.things: dict[str, list[Item]] = {kind: [] for kind in KINDS}
@@ -77,11 +77,11 @@ class Controller:
         return item
 
     def link(self, item: Item, link: str, *others: Item) -> None:
-        """Make these all that this thing is linked to."""
+        """Replace the links of this thing by these."""
         self.links[f"{item['url']}{link}/"] = [other["id"] for other in others]
 
     def linked(self, item: Item, link: str) -> list[Item]:
-        """Return what this thing is linked to."""
+        """Return the things that this thing is linked to."""
         return [self.numbered(number) for number in self.links.get(f"{item['url']}{link}/", [])]
 
     def survey(self, item: Item) -> Item | None:

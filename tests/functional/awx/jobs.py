@@ -44,7 +44,7 @@ class Job:
         return "\n".join(event["stdout"] for event in self.events if event.get("stdout"))
 
     def kept(self) -> dict[str, str]:
-        """All that is left of it, by file; ansible-runner's own record of the environment is not, AWX deletes it."""
+        """Return the files of the ended job, without ansible-runner's copy of the environment, which AWX deletes."""
         files = [path for path in self.folder.glob("artifacts/**/*") if path.is_file() and path.name != "command"]
         return {**{path.name: path.read_text(encoding="utf-8") for path in files}, "job_env": json.dumps(self.env)}
 

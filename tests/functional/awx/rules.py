@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWX refuses when it is given a survey, the answers to one, or a type of credentials (rules of AWX 24).
+"""The rules of AWX 24 for surveys, answers to surveys, and credential types: which ones AWX refuses.
 
 The rules of a launch, with their places in the source of AWX (tag 24.6.1):
 

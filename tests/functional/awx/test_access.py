@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may set up what, and that two organizations do not meet: awx_setup against AWX's rules of access."""
+"""awx_setup under AWX's access rules: each user sets up only permitted objects, and organizations stay separate."""
 
 from __future__ import annotations
 

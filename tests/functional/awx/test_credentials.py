@@ -83,7 +83,7 @@ def contract(_sim: Simulator, account: Account) -> dict[str, Any]:
 
 
 def built_in(_sim: Simulator, account: Account) -> dict[str, Any]:
-    """As in AWX's own form: the domain is the user's."""
+    """The domain is that of the user, as in AWX's own form."""
     return {
         "host": account["auth_url"],
         "username": account["username"],
@@ -199,7 +199,7 @@ def test_a_survey_without_an_answer_is_one_sentence(every_login: Controller, awx
 
 
 def test_the_latest_operation_needs_a_time(live: Simulator, every_login: Controller, awx: Awx) -> None:
-    """It may be one of last week."""
+    """The latest operation may be a week old."""
     login = LOGINS["fujitsu"]
     begun = live.add_operation("fujitsu", "reboot", started=7 * 86400)
 
@@ -216,7 +216,7 @@ def test_the_latest_operation_needs_a_time(live: Simulator, every_login: Control
 
 
 def test_braces_in_an_answer_are_text(live: Simulator, every_login: Controller, awx: Awx) -> None:
-    """AWX marks what is answered as unsafe; the gate must not undo that."""
+    """AWX marks answers of a survey as unsafe, and the gate keeps the mark."""
     login = LOGINS["fujitsu"]
     inputs = contract(live, live.clouds["fujitsu"])
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Launches as AWX's API takes them, from the guide's own commands."""
+"""Launches through AWX's API with the commands of the guide."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_only_the_server_is_needed_to_start(controller: Controller, first_runs: 
 
 
 def test_awx_would_mix_two_logins_in_one_template(controller: Controller, first_runs: list[Run]) -> None:
-    """Why there is a template for each cloud: a launch can neither replace nor drop a credential of another type."""
+    """A launch can neither replace nor drop a credential of another type, so each cloud needs a template."""
     good(first_runs[-1])
     other = controller.named("credentials", "otc")["id"]
 

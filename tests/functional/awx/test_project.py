@@ -34,7 +34,7 @@ def test_a_failed_update_is_shown_and_can_be_repeated(fresh: Controller) -> None
 
 
 def test_no_job_starts_after_a_failed_update(fresh: Controller) -> None:
-    """Without it, jobs would run an old project."""
+    """Without a new update, jobs would run an old project."""
     owner = fresh.named("organizations", "Default")["id"]
     place = {"organization": owner, "scm_type": "git", "scm_url": SETTINGS["awx_project_url"]}
     project = fresh.add("projects", {"name": "p", **place})

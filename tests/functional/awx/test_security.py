@@ -26,7 +26,7 @@ Begun = dict[str, str]
 
 
 class Elsewhere:
-    """A host of the attacker. heard: whatever was sent to it."""
+    """A host of the attacker. heard: the requests to it."""
 
     def __init__(self) -> None:
         self.heard = ""
@@ -34,7 +34,7 @@ class Elsewhere:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                """Note all of it, and refuse."""
+                """Record the request and refuse it."""
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
                 outer.heard += f"{self.requestline}\n{self.headers}\n{body}\n"
                 self.send_error(401)
@@ -42,7 +42,7 @@ class Elsewhere:
             do_POST = do_GET  # noqa: N815
 
             def log_message(self, *_arguments: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -80,7 +80,7 @@ def gate(live: Simulator, controller: Controller, awx: Awx) -> Iterator[Item]:
 
 @pytest.fixture
 def own_credential(live: Simulator, elsewhere: Elsewhere, controller: Controller) -> Iterator[Item]:
-    """One of the user's own, of a type that sets OS_AUTH_URL, too."""
+    """A credential of the user, of a type that also sets OS_AUTH_URL."""
     kind = controller.named("credential_types", "Fujitsu K5, cloudgate 2")
     inputs = {**contract(live, live.clouds["fujitsu"]), "auth_url": f"{elsewhere.url}/v3"}
     credential = controller.add("credentials", {"name": "own", "credential_type": kind["id"], "inputs": inputs})
@@ -95,7 +95,7 @@ def variables(job: Job) -> dict[str, Any]:
 
 
 def hostile(url: str) -> dict[str, Any]:
-    """Variables that would lead a login, or a token, to this host, or would run a program."""
+    """Variables that would send a login or a token to this host, or run a program."""
     return {
         "operation_gate_connection": {"auth": {"auth_url": f"{url}/v3"}, "endpoint": f"{url}/v2.1"},
         "gate_endpoint": f"{url}/v2.1",
@@ -182,7 +182,7 @@ def test_with_a_prompt_for_credentials_two_types_would_be_mixed(
 
 
 def test_a_workflow_refuses_variables_that_it_does_not_ask_for(elsewhere: Elsewhere, awx: Awx) -> None:
-    """AWX would pass them to every job."""
+    """AWX would pass these variables to every job."""
     with pytest.raises(Refused, match="are not allowed on launch"):
         awx.run_workflow(WORKFLOW, {"start_server": "web", **hostile(elsewhere.url)})
 
@@ -191,7 +191,7 @@ def test_a_workflow_refuses_variables_that_it_does_not_ask_for(elsewhere: Elsewh
 def test_a_bulk_launch_reaches_the_job_and_the_modules_refuse_the_host(
     live: Simulator, elsewhere: Elsewhere, gate: Item, awx: Awx, begun: Begun, name: str
 ) -> None:
-    """AWX does not check its variables, so the modules have to."""
+    """AWX does not check the variables of a bulk launch, so the modules do."""
     given = {
         "operation_gate_provider": "openstack",
         "gate_resource_id": begun["resource_id"],
@@ -211,7 +211,7 @@ def test_a_bulk_launch_reaches_the_job_and_the_modules_refuse_the_host(
 def test_the_workflow_passes_its_limit_to_the_gates(
     live: Simulator, controller: Controller, awx: Awx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The gates' template does not prompt for variables, and publishes what the next nodes need."""
+    """The template of the gates does not prompt for variables, and publishes the result for the next nodes."""
     seen: dict[str, dict[str, Any]] = {}
 
     def start(template: Item, given: dict[str, Any], *more: Any) -> Job:

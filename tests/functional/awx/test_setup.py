@@ -17,7 +17,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
 from awx.conftest import EVERY_LOGIN, EXTENSION, SECRETS, SETTINGS, Run, good, set_up
 from awx.controller import Controller
 
-# AWX takes a file for a playbook that has such a line.
+# AWX treats a file with such a line as a playbook.
 PLAYBOOK_LINE = re.compile(r"^\s*?-?\s*?(?:hosts|(ansible\.builtin\.)?import_playbook):\s*?.*?$", re.MULTILINE)
 
 
@@ -72,7 +72,7 @@ def login_of(controller: Controller, template: str) -> list[str]:
 
 
 def test_the_starting_template_can_have_its_own_login(every_login: Controller) -> None:
-    """The gates only need to read."""
+    """A gate needs only the permission to read."""
     node = every_login.named("workflow_job_template_nodes", "gate_1")
 
     assert [login_of(every_login, f"cloudgate {each}") for each in ("start", "go on")] == [["ecl"]] * 2
@@ -107,7 +107,7 @@ def test_the_guide_followed_again_changes_nothing(
 
 
 def test_no_verbosity_and_no_failure_shows_a_secret(fresh: Controller) -> None:
-    """A result shows the item of its loop, which must not be the cloud with its inputs."""
+    """A result shows the item of its loop, so the item must not contain the inputs of the cloud."""
     clouds = [dict(each) for each in SETTINGS["awx_clouds"]]
     clouds[1]["inputs"] = {**clouds[1]["inputs"], "no such field": "x"}
 
@@ -143,7 +143,7 @@ def test_a_missing_variable_is_one_sentence(
 
 
 def test_a_credential_that_is_there_is_used(fresh: Controller) -> None:
-    """Whoever sets up the templates does not need to know its secret."""
+    """A user can set up the templates without knowing the secret of the credential."""
     kind = fresh.named("credential_types", "OpenStack")
     owner = fresh.named("organizations", "Default")["id"]
     inputs = EVERY_LOGIN["openstack"]

@@ -23,7 +23,7 @@ SERVER = 0
 
 @pytest.fixture
 def still() -> Iterator[tuple[Simulator, Clock]]:
-    """Clouds in which no time passes but what the test lets pass."""
+    """Clouds whose clock only the test advances."""
     clock = Clock()
     clock.now = time.time()
     with Simulator(clock=clock) as simulator:
@@ -83,7 +83,7 @@ def statuses(jobs: dict[str, Job]) -> dict[str, str]:
 
 
 def forget(simulator: Simulator, server: str, old: dict[str, str], times: int | None) -> None:
-    """Let the list of actions have the old reboot only, for so many requests."""
+    """Show only the old reboot in the list of actions, for this number of requests."""
     listed = {
         "action": "reboot",
         "request_id": old["operation_id"],
@@ -106,7 +106,7 @@ SHUT = {"start": "successful", **dict.fromkeys(("gate_1", "gate_2", "gate_3", "s
 def test_an_old_reboot_does_not_open_the_gate(
     still: tuple[Simulator, Clock], run: Callable[..., dict[str, Job]], age: int, late: bool
 ) -> None:
-    """The old reboot succeeded and the new one never ends: a gate that opens has taken the old one for the new one."""
+    """The old reboot succeeded and the new one never ends: a gate that opens has confused them."""
     simulator = still[0]
     server = simulator.clouds["openstack"]["server_ids"][SERVER]
     old = simulator.add_operation("openstack", "reboot", server, started=age, duration=0)

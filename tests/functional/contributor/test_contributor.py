@@ -85,5 +85,5 @@ def test_the_first_change_fails_before_it_passes(contributor: NewUser) -> None:
 
 @pytest.mark.parametrize("text", ["nox -s lint -- ruff mypy", "nox -s docs-check"])
 def test_what_was_changed_is_clean(contributor: NewUser, text: str) -> None:
-    """By two sessions that take an environment of their own."""
+    """Two sessions install separate environments."""
     assert types(contributor, text).returncode == 0

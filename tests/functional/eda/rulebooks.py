@@ -25,18 +25,18 @@ _NOT_INHERITED = ("OS_", "HW_", "HUAWEICLOUD_", "PYTHONPATH")  # the source has 
 
 @dataclass
 class Rulebook:
-    """A rulebook that runs."""
+    """A running rulebook."""
 
     process: subprocess.Popen[str]
     output: Path
 
     @property
     def said(self) -> str:
-        """Return all that it has printed so far."""
+        """Return the output so far."""
         return self.output.read_text(encoding="utf-8", errors="replace")
 
     def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for it; the test fails when the rulebook ends before."""
+        """Wait for this output. The test fails if the rulebook ends first."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
             assert self.process.poll() is None, self.said[-_LAST:]

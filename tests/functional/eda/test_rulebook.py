@@ -85,7 +85,7 @@ class Desk:
         return {key.split()[-1]: each["state"] for key, each in content["reported"].items()}
 
     def listening(self) -> bool:
-        """Return whether the source knows since when operations are new, on both servers."""
+        """Return whether the source has stored a start time for new operations of both servers."""
         if not self.state.exists():
             return False
         groups = json.loads(self.state.read_text(encoding="utf-8"))["state"]["groups"]
@@ -115,7 +115,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_the_guide(desk: Desk) -> None:
-    """Its files as they are, but for the address, the login and the servers."""
+    """The files of the guide, with another address, login and servers."""
     guide = GUIDE.read_text(encoding="utf-8")
     files = dict(re.findall(r"```yaml\n# (\S+)\n(.*?)```", guide, re.DOTALL))
     assert sorted(files) == ["clouds.yaml", "failed.yml", "inventory.yml", "rulebook.yml", "variables.yml"]

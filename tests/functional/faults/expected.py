@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is expected of a wait that meets a fault."""
+"""The expected result of a wait during a fault."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ends(kind: str, says: str, logins: int = 1) -> Expected:
 
 
 def times_out(says: str, logins: int = 1) -> Expected:
-    """Expect a time-out whose sentence has the last error."""
+    """Expect a timeout whose message has the last error."""
     return Expected(TIMEOUT, says, tolerated=True, logins=logins)
 
 

@@ -62,7 +62,7 @@ def both(*faults: Fault) -> Fault:
 
 @contextmanager
 def refused(scene: Scene) -> Iterator[None]:
-    """Close the server's port; afterwards the server is back on the same port."""
+    """Close the server's port, and open the same port again at the end."""
     scene.sim.port.refuse()
     yield
     scene.sim.port.open()
@@ -101,7 +101,7 @@ def proxy(url: str) -> Fault:
 
 @contextmanager
 def proxy_login(scene: Scene) -> Iterator[None]:
-    """A proxy wants another login."""
+    """Let the proxy refuse the login."""
     with answers("", status=407)(scene), proxy(f"http://user:wrong@127.0.0.1:{scene.sim.port.port}")(scene):
         yield
 
@@ -182,7 +182,7 @@ def another(name: str) -> Fault:
 
 
 def too_large(action: str) -> Fault:
-    """A body that must not be kept."""
+    """Answer with a body that the client must not keep in memory."""
 
     @contextmanager
     def fault(scene: Scene) -> Iterator[None]:
@@ -212,7 +212,7 @@ def endless_framing(action: str) -> Fault:
 
 
 def throttles_until(seconds: float) -> Fault:
-    """429, and a date from which on one may ask again."""
+    """Answer 429 with a date in Retry-After."""
 
     @contextmanager
     def fault(scene: Scene) -> Iterator[None]:

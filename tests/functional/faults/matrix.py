@@ -14,7 +14,7 @@ _WIDTH = 10
 
 
 class Matrix:
-    """Gathers the cells; what is not as documented is marked."""
+    """Collects the cells, and marks those that differ from the documentation."""
 
     def __init__(self) -> None:
         self._cells: dict[tuple[str, str], str] = {}
@@ -23,15 +23,15 @@ class Matrix:
         return bool(self._cells)
 
     def begin(self, row: Row, subject: Subject) -> None:
-        """A cell that never ends is marked, too."""
+        """Mark a cell until its end, so that one without an end stays marked."""
         self._cells[row.name, str(subject)] = "?!"
 
     def end(self, row: Row, subject: Subject, word: str) -> None:
-        """Note how it went, not yet that it is right."""
+        """Record the result of a cell, before its checks."""
         self._cells[row.name, str(subject)] = f"{word}!"
 
     def confirm(self, row: Row, subject: Subject, expected: Expected) -> None:
-        """All is as documented."""
+        """Record that the cell is as documented."""
         self._cells[row.name, str(subject)] = expected.word
 
     def lines(self) -> list[str]:

@@ -78,7 +78,7 @@ class Scene:
         self.connect()
 
     def connect(self) -> None:
-        """Begin anew with the connection, as each slice of a wait does."""
+        """Open a new connection, as each slice of a wait does."""
         self._connection = Connection(self._options, {}, mask=lambda _secret: None)
 
     @property

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is asked: each provider, and once more with an access key where it takes one."""
+"""The providers under test: each with Keystone, and those that accept an access key also with one."""
 
 from __future__ import annotations
 

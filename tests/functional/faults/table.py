@@ -77,7 +77,7 @@ def reconnects(expected: Expected) -> Each:
 
 
 def renewed_or(keystone: Expected, otherwise: Expected) -> Each:
-    """One thing of what can get a new token, and another of what cannot."""
+    """Expect one result for logins that can renew their token, and another for the rest."""
     return Each({KEYSTONE: keystone, ACCESS_KEY: otherwise, BEARER: otherwise})
 
 
@@ -106,7 +106,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "The way to the API": (
         Row("connection refused; the endpoint restarts", refused, everybody(tolerates(FAILED))),
         Row("connection refused for minutes", refused, everybody(tolerates(FAILED)), MINUTES),
-        Row("connection refused for ever", refused, everybody(times_out(FAILED)), FOR_EVER),
+        Row("connection refused without end", refused, everybody(times_out(FAILED)), FOR_EVER),
         Row("connection reset before the answer", answers(action="abort"), everybody(tolerates(FAILED))),
         Row("connection reset for minutes", answers(action="abort"), everybody(tolerates(FAILED)), MINUTES),
         Row("connection closed without an answer", answers(action="reset"), everybody(tolerates(FAILED))),
@@ -114,17 +114,22 @@ TABLE: dict[str, tuple[Row, ...]] = {
         Row("kept connection closed while idle", once(action="idle"), everybody(unnoticed())),
         Row("kept connection reset at its next use", once(action="stale"), everybody(tolerates(FAILED))),
         Row("name of the host not found", no_names, everybody(tolerates("Temporary failure in name resolution"))),
-        Row("no names for minutes", no_names, everybody(tolerates("Temporary failure in name resolution")), MINUTES),
-        Row("time-out of the connection", no_way_in, everybody(tolerates(NO_ANSWER)), answer_time=SHORT),
-        Row("time-out of the answer", answers(action="silence"), everybody(tolerates(NO_ANSWER)), answer_time=SHORT),
         Row(
-            "headers that drip, a byte at a time",
+            "name of the host not found for minutes",
+            no_names,
+            everybody(tolerates("Temporary failure in name resolution")),
+            MINUTES,
+        ),
+        Row("timeout of the connection", no_way_in, everybody(tolerates(NO_ANSWER)), answer_time=SHORT),
+        Row("timeout of the answer", answers(action="silence"), everybody(tolerates(NO_ANSWER)), answer_time=SHORT),
+        Row(
+            "headers sent slowly, byte by byte",
             answers(action="drip"),
             everybody(tolerates(NO_ANSWER)),
             answer_time=SHORT,
         ),
         Row(
-            "a body that drips, a byte at a time",
+            "a body sent slowly, byte by byte",
             answers(action="drip_body"),
             everybody(tolerates("timed out")),
             answer_time=SHORT,
@@ -145,22 +150,28 @@ TABLE: dict[str, tuple[Row, ...]] = {
             reconnects(ends("input", "The proxy in HTTP_PROXY refuses its login")),
         ),
     ),
-    "Answers that are none": (
+    "Invalid answers": (
         Row("JSON cut off, and the connection too", answers(action="cut_body"), everybody(tolerates(FAILED))),
-        Row("JSON cut off, as if it were whole", answers(action="half"), everybody(tolerates("instead of JSON"))),
+        Row("JSON cut off, with a matching length", answers(action="half"), everybody(tolerates("instead of JSON"))),
         Row("an HTML page with 200", answers(status=200, body=HTML, headers={"Content-Type": "text/html"}), PAGE),
         Row(
-            "an HTML page that is called JSON",
+            "an HTML page declared as JSON",
             answers(status=200, body=HTML, headers={"Content-Type": "application/json"}),
             PAGE,
         ),
         Row("an empty body", answers(status=200), everybody(tolerates("an empty body instead of JSON"))),
-        Row("good JSON that is called HTML", answers(headers={"Content-Type": "text/html"}), everybody(unnoticed())),
-        Row("JSON that is no operation", answers(status=200, body={}), NO_OPERATION),
-        Row("an operation nobody asked for", another("operation_id"), everybody(ends("protocol", "wrong operation"))),
+        Row("valid JSON declared as HTML", answers(headers={"Content-Type": "text/html"}), everybody(unnoticed())),
+        Row("JSON without an operation", answers(status=200, body={}), NO_OPERATION),
+        Row(
+            "an operation that was not requested",
+            another("operation_id"),
+            everybody(ends("protocol", "wrong operation")),
+        ),
         Row("an instance action of another server", another("resource_id"), ON_SERVERS),
         Row("gzip that unpacks to 100 MiB", too_large("bomb"), everybody(ends("protocol", TOO_LARGE))),
-        Row("the same, packed twice", too_large("nested_bomb"), everybody(tolerates("encoding that cannot be read"))),
+        Row(
+            "the same, compressed twice", too_large("nested_bomb"), everybody(tolerates("encoding that cannot be read"))
+        ),
         Row("a body of 100 MiB", too_large("huge"), everybody(ends("protocol", TOO_LARGE))),
         Row("a body without end", too_large("endless"), everybody(ends("protocol", TOO_LARGE))),
         Row("a chunk size without end", too_large("endless_chunk_size"), everybody(tolerates(FAILED))),
@@ -182,7 +193,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
             "a redirect to another host", redirects("localhost"), everybody(ends("protocol", "redirects to localhost"))
         ),
     ),
-    "Too much, or out of order": (
+    "Throttling and server errors": (
         Row("429", answers(status=429), everybody(tolerates("answered 429"))),
         Row("429 for minutes", answers(status=429), everybody(tolerates("answered 429")), MINUTES),
         Row(
@@ -193,7 +204,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
         ),
         Row("429, Retry-After a date", throttles_until(70), everybody(tolerates("answered 429")), pause=60),
         Row(
-            "429, Retry-After nonsense",
+            "429, invalid Retry-After",
             answers(status=429, headers={"Retry-After": "soon"}),
             everybody(tolerates("answered 429")),
         ),
@@ -218,19 +229,21 @@ TABLE: dict[str, tuple[Row, ...]] = {
             everybody(tolerates("answered 503")),
             pause=70,
         ),
-        Row("503 for ever", answers(status=503), everybody(times_out("answered 503")), FOR_EVER),
+        Row("503 without end", answers(status=503), everybody(times_out("answered 503")), FOR_EVER),
     ),
     "Logins": (
         Row("401: the token has expired", expired, tokens(unnoticed(logins=2))),
         Row("401: the token was revoked", revoked, tokens(unnoticed(logins=2))),
-        Row("401: tokens are revoked again and again", revoked_again_and_again, tokens(unnoticed(logins=3)), MINUTES),
+        Row(
+            "401: the token is revoked before each poll", revoked_again_and_again, tokens(unnoticed(logins=3)), MINUTES
+        ),
         Row(
             "401 once",
             once(status=401, body=NO_TOKEN),
             renewed_or(unnoticed(logins=2), ends("auth", "No token for this.")),
         ),
         Row(
-            "401 for ever",
+            "401 without end",
             answers(status=401, body=NO_TOKEN),
             everybody(ends("auth", "No token for this.", logins=2)),
             FOR_EVER,
@@ -271,7 +284,10 @@ TABLE: dict[str, tuple[Row, ...]] = {
             answer_time=SHORT,
         ),
         Row(
-            "401, and Keystone drips", keystone(action="drip"), tokens(tolerates(NO_ANSWER, A_POLL)), answer_time=SHORT
+            "401, and Keystone answers byte by byte",
+            keystone(action="drip"),
+            tokens(tolerates(NO_ANSWER, A_POLL)),
+            answer_time=SHORT,
         ),
         Row(
             "401, and Keystone answers with HTML",

@@ -43,7 +43,7 @@ def test_a_fault_ends_as_documented(
 
 
 def check_time(expected: Expected, result: Result) -> None:
-    """Never open too early, at once where nothing heals, and never later than the limit."""
+    """The wait never opens too early, ends immediately on a permanent error, and never ends after its deadline."""
     elapsed = result.outcome.elapsed
     assert result.took < HUNG
     if expected.word == OPENED:
@@ -53,7 +53,7 @@ def check_time(expected: Expected, result: Result) -> None:
         assert LIMIT <= elapsed <= LIMIT + LATE
         assert f"The last of {result.outcome.tolerated_errors} tolerated errors: " in result.said
     else:
-        assert BEGINS <= elapsed <= 2 * EVERY + LATE, "the first look that met the fault was the last"
+        assert BEGINS <= elapsed <= 2 * EVERY + LATE, "the first poll that met the fault was the last"
     assert "\n" not in result.said
 
 

@@ -42,7 +42,7 @@ def play(page: str) -> str:
 
 
 class NewUser:
-    """home: all that the user has. Of this machine's settings, only its way to the package index is kept."""
+    """home: the home folder. Of this machine's settings, only those for the package index are kept."""
 
     def __init__(self, home: Path) -> None:
         self.home = home

@@ -53,7 +53,7 @@ def sim() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="session")
 def user(tmp_path_factory: pytest.TempPathFactory) -> tuple[NewUser, float]:
-    """Return a user who has installed all, and how many seconds that took."""
+    """Return a user who has installed everything, and the seconds that this took."""
     begun = time.monotonic()
     user = NewUser(tmp_path_factory.mktemp("home"))
     done = user.installs(os.environ["FIRST_HOUR_PACKAGES"].split())

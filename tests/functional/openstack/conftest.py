@@ -116,7 +116,7 @@ class Playing:
 
 @pytest.fixture
 def slow_bus(bench: Bench) -> Iterator[None]:
-    """Let every message between nova's services arrive half a second late: between two steps nothing is to be seen."""
+    """Let each message between Nova's services arrive half a second late, so that Nova looks idle between two steps."""
     bench.set_bus_delay(0.5)
     yield
     bench.set_bus_delay(0)

@@ -74,6 +74,6 @@ def test_one_failure_among_many_is_noticed_within_seconds(bench: Bench, servers:
     print(f"{COUNT} servers: noticed {late:.1f} s late, {connection.requests} requests, {state.polls} polls")
     assert 0 <= late <= NOTICED
     assert time.monotonic() - began >= FAILS_AFTER
-    assert sum(not each.open for each in state.operations) == 1, "all others were still under way"
+    assert sum(not each.open for each in state.operations) == 1, "all others were still running"
     assert state.groups[0].feed.last_tick is not None
     assert all(each.row for each in state.operations), "the feed has shown each of them"

@@ -82,7 +82,7 @@ def test_missing_permission_to_read_images_is_reported(bench: Bench) -> None:
 
 
 def test_two_images_in_a_row_are_not_mixed_up(bench: Bench) -> None:
-    """One fails, the next is asked for at once and is made, and the other way round."""
+    """A failed image, and a second one requested immediately that succeeds; and the other way round."""
     server = bench.boot()
     images = []
     for metadata in (FAILS, WORKS, FAILS, WORKS):
@@ -102,7 +102,7 @@ def test_a_backup_that_a_later_one_has_rotated_out_was_made(bench: Bench) -> Non
 
 
 def test_an_image_by_an_administrator_of_another_project_is_seen_by_the_owner(bench: Bench) -> None:
-    """It is shared with the owner, who has not accepted it."""
+    """An image that is shared with the owner of the server, who has not accepted it."""
     server = bench.boot()
     elsewhere = type(bench.admin)("admin", "admin", "admin")
     image = Reference(expect(bench.act(server, IMAGE, elsewhere), 202).request_id, server)
@@ -137,7 +137,7 @@ def test_an_image_service_that_is_down_is_waited_for(bench: Bench, tmp_path: Pat
 
 
 def test_an_upload_that_ended_with_the_compute_service_has_failed(bench: Bench) -> None:
-    """Nova forgets it when it starts again, and the image stays as it was."""
+    """A restarted Nova has lost the task, and the image keeps its status."""
     server = bench.boot()
     image = ask(bench, server, IMAGE, {"lab_upload": "sleep=600"})
     bench.wait_until(lambda: bench.images(server)[0]["status"] == "saving", "nothing is uploaded", PATIENCE)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Work that modules of openstack.cloud start, on a real Nova: they return no request ID, and servers have a past."""
+"""Modules of openstack.cloud start actions on a real Nova: without a request ID, on servers with older actions."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from lab.bench import Bench, expect
 LAB = Path(__file__).parent / "lab.sh"
 LIFE = {"LAB_TOKEN_EXPIRATION": "3"}  # seconds
 RENEWED = 8.0  # seconds in which such a token is renewed
-LONG = 900  # seconds in which Nova is started again on any machine; as a rule it takes ten
+LONG = 900  # seconds in which Nova restarts on any machine; usually it takes ten
 PATIENCE = 60.0  # seconds that immediate work may take on a busy machine
 
 
@@ -61,7 +61,7 @@ class Reboot:
 @pytest.mark.usefixtures("play")
 @pytest.mark.parametrize("names", [["nova"], ["nova", "keystone"]], ids=["nova", "nova and keystone"])
 def test_a_gate_outlasts_a_power_cut(bench: Bench, tmp_path: Path, names: list[str]) -> None:
-    """One reboot ends just before, unseen by its gate; the other is in work, and Nova begins it anew when it starts."""
+    """One reboot ends just before the kill, unseen by its gate. The other is running, and Nova restarts it."""
     unseen, cut = Reboot(bench, tmp_path / "unseen"), Reboot(bench, tmp_path / "cut")
     gates = [unseen.gate(), cut.gate()]
     for reboot, gate in zip((unseen, cut), gates, strict=True):

@@ -36,7 +36,7 @@ def test_a_reservation_whose_servers_fail_keeps_the_gate_shut(play: Play) -> Non
 
 
 def reserve(bench: Bench) -> tuple[dict[str, str | None], list[str]]:
-    """Create two servers and return what names them all, and their IDs once they are there."""
+    """Create two servers. Return the reference to both, and their IDs once they exist."""
     body = {"name": "gate", "flavorRef": "1", "imageRef": IMAGE, "networks": "none", "min_count": 2}
     answer = expect(bench.demo.post("/servers", {"server": {**body, "return_reservation_id": True}}), 202)
     reservation_id = answer.body["reservation_id"]

@@ -28,7 +28,7 @@ _ABOVE = 10  # Chromium expects the pipes at 3 and 4; until then they have other
 
 
 class BrowserFailed(Exception):
-    """Chromium is not there, does not answer, or refuses."""
+    """Chromium is missing, does not answer, or refuses a command."""
 
 
 def chromium() -> str | None:
@@ -74,7 +74,7 @@ class Browser:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the browser, whatever happened."""
+        """End the browser, also after an error."""
         self._process.terminate()
         try:
             self._process.wait(timeout=10)
@@ -118,7 +118,7 @@ class Browser:
             self.events.append(self._next())
 
     def resize(self, width: int = 1200, height: int = 900, scheme: str = "light", media: str = "screen") -> None:
-        """Choose the window, the colour scheme and the medium."""
+        """Set the window, the color scheme and the medium."""
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.send("Emulation.setEmulatedMedia", media=media, features=features)

@@ -18,7 +18,7 @@ from report.browser import Browser, chromium
 
 PLAYBOOK = Path(__file__).with_name("demo.yml")
 WIDTH = 1180
-# Of the picture, all but the first operation is folded, so that it can be read at a glance.
+# The picture shows the steps of the first operation only, so that it stays readable.
 FOLD = "document.querySelectorAll('details[open]').forEach((each, number) => { each.open = number === 0 })"
 
 
@@ -41,7 +41,7 @@ def take_picture(folder: Path) -> str:
 
 
 def main(folder: Path, simulator_file: str) -> int:
-    """Do both, and say what has been written."""
+    """Write the reports and the picture, and print their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     code = write(folder, simulator_file)
     if code == 0:

@@ -106,7 +106,7 @@ def _around(content: bytes, secret: Secret) -> str:
 
 
 def _outcomes(number: int, quick: bool) -> list[Outcome]:
-    """All, or the two that matter most and some others, which the kinds share."""
+    """Return all outcomes, or the two most important ones and a share of the others."""
     return [each for place, each in enumerate(OUTCOMES) if not quick or place < 2 or place % 8 == number % 8]
 
 
@@ -307,7 +307,7 @@ def _table(search: Search, found: dict[str, list[str]], leaked: dict[str, list[s
 
 
 def check(quick: bool, folder: Path) -> Count:
-    """Do it all: a place passes when nothing is found there but the leak on purpose."""
+    """Run everything. A place passes if the search finds only the deliberate leak there."""
     plant_tails()
     started = time.monotonic()
     with Stranger() as stranger:
@@ -340,7 +340,7 @@ def check(quick: bool, folder: Path) -> Count:
         sum(getattr(run, name) for run in search.runs) for name in ("processes", "watched_files", "argument_files")
     ]
     print(
-        f"{watched[0]} processes and {watched[1]} temporary files were looked at, {watched[2]} of them the files by "
+        f"{watched[0]} processes and {watched[1]} temporary files were checked, {watched[2]} of them the files by "
         "which Ansible hands a module its options: for their owner only, and gone at the end."
     )
     print(

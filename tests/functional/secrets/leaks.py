@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Leaks on purpose, one for each place, by which the search shows that it would find one."""
+"""Deliberate leaks, one for each place. They prove that the search finds leaks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plants in options that are misplaced or misspelt, in variables of the role, and in every login of clouds.yaml."""
+"""Plants in misplaced or misspelled options, in variables of the role, and in every login of clouds.yaml."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def _group(**more: Any) -> Options:
 _FOR_ALL: dict[str, Callable[[str], Options]] = {
     "password at the top": lambda secret: {**_PLAIN, "password": secret},
     "client secret at the top": lambda secret: {**_PLAIN, "client-secret": secret},
-    "misspelt auth": lambda secret: {**_PLAIN, "auht": {"password": secret}},
-    "misspelt auth and password": lambda secret: {**_PLAIN, "auht": {"pasword": secret}},
-    "misspelt option": lambda secret: {**_PLAIN, "pasword": secret},
+    "misspelled auth": lambda secret: {**_PLAIN, "auht": {"password": secret}},
+    "misspelled auth and password": lambda secret: {**_PLAIN, "auht": {"pasword": secret}},
+    "misspelled option": lambda secret: {**_PLAIN, "pasword": secret},
     "nested in auth": lambda secret: {**_PLAIN, "auth": {"login": [{"passwort": secret}]}},
     "auth in auth": lambda secret: {**_PLAIN, "auth": {"auth": {"token": secret}}},
     "text as auth": lambda secret: {**_PLAIN, "auth": json.dumps({"username": "me", "password": secret})[:-1]},
@@ -59,12 +59,12 @@ _FOR_ALL: dict[str, Callable[[str], Options]] = {
 }
 _FOR_WAITS: dict[str, Callable[[str], Options]] = {
     "password in a group": lambda secret: _group(password=secret),
-    "misspelt auth in a group": lambda secret: _group(auht={"pasword": secret}),
+    "misspelled auth in a group": lambda secret: _group(auht={"pasword": secret}),
     "connection in a group": lambda secret: _group(connection={"auth": {"password": secret}}),
     "provider of a group": lambda secret: _group(provider=secret),
     "text as a group": lambda secret: {"groups": [f"password={secret} x"]},
     "token in an operation": lambda secret: {"provider": "openstack", "operations": [{**_ACTION, "token": secret}]},
-    "misspelt in an operation": lambda secret: {"provider": "openstack", "operations": [{**_ACTION, "tokn": secret}]},
+    "misspelled in an operation": lambda secret: {"provider": "openstack", "operations": [{**_ACTION, "tokn": secret}]},
     "password in a group's operation": lambda secret: {
         "groups": [{"provider": "openstack", "operations": [{**_ACTION, "password": secret}]}]
     },
@@ -83,9 +83,9 @@ _FOR_WAITS: dict[str, Callable[[str], Options]] = {
 }
 _OF_ROLE: dict[str, Callable[[str], Options]] = {
     "password in the connection": lambda secret: {"operation_gate_connection": {"password": secret}},
-    "misspelt in the connection": lambda secret: {"operation_gate_connection": {"auth": {"pasword": secret}}},
+    "misspelled in the connection": lambda secret: {"operation_gate_connection": {"auth": {"pasword": secret}}},
     "text as auth of the connection": lambda secret: {"operation_gate_connection": {"auth": secret}},
-    "misspelt variable": lambda secret: {"operation_gate_conection": {"auth": {"password": secret}}},
+    "misspelled variable": lambda secret: {"operation_gate_conection": {"auth": {"password": secret}}},
     "password in an operation": lambda secret: {"operation_gate_operations": [{**_ACTION, "password": secret}]},
     "connection of a group": lambda secret: {
         "operation_gate_provider": "",

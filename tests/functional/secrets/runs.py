@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run Ansible as a user does, with full verbosity, and gather what it leaves behind."""
+"""Run Ansible as a user does, with full verbosity, and collect all its output and files."""
 
 from __future__ import annotations
 
@@ -146,9 +146,9 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]], pipelined: Contai
     count = max(map(len, hosts.values()))
     tasks: list[dict[str, Any]] = []
     for number in range(count):
-        for flavour in sorted({_flavour(each[number]) for each in hosts.values() if number < len(each)}):
-            asked = f"(tasks_of_host[{number}] | default({{}})).flavour | default('') == {flavour!r}"
-            module, keywords = json.loads(flavour)
+        for variant in sorted({_variant(each[number]) for each in hosts.values() if number < len(each)}):
+            asked = f"(tasks_of_host[{number}] | default({{}})).variant | default('') == {variant!r}"
+            module, keywords = json.loads(variant)
             tasks.append(
                 {
                     "name": f"Task {number}",
@@ -187,7 +187,7 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]], pipelined: Contai
                     "ansible_connection": "local",
                     "ansible_python_interpreter": sys.executable,
                     "ansible_pipelining": name in pipelined,
-                    "tasks_of_host": [{"options": each["options"], "flavour": _flavour(each)} for each in given],
+                    "tasks_of_host": [{"options": each["options"], "variant": _variant(each)} for each in given],
                 }
                 for name, given in hosts.items()
             }
@@ -198,7 +198,7 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]], pipelined: Contai
     return [sys.executable, "-m", "ansible", "playbook", "-vvvvv", "-f", "4", "-i", "inventory.yml", "play.yml"]
 
 
-def _flavour(task: dict[str, Any]) -> str:
+def _variant(task: dict[str, Any]) -> str:
     return json.dumps([task.get("module", WAIT), task.get("keywords") or {}], sort_keys=True)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A layer before the simulated clouds: answers with too much in them, and a host that must not receive anything."""
+"""A layer in front of the simulated clouds: adds secrets to answers, and has a host that must not receive any."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Stranger:
             do_GET = do_POST = do_HEAD = _take  # noqa: N815 - names that http.server requires
 
             def log_message(self, format: str, *args: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         # By another name than the clouds, so that it is another host.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the event source as ansible-rulebook does, and keeps its events, its log lines and its last words.
+"""Run the event source as ansible-rulebook does, and keep its events, its log and its error.
 
 Usage: watch_source.py SOURCE CASES EVENTS    CASES: a JSON list of arguments; prints a JSON line for each
 """

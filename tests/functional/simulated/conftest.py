@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One simulator for all tests, as new for each; and the modules run as Ansible runs them, in this process."""
+"""One simulator for all tests, reset for each, and a function that runs modules in this process."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What the machine's own user has set must not show."""
+    """Hide the environment of the machine's own user from the tests."""
     for name in os.environ:
         if name.startswith(("OS_", "HW_", "HUAWEICLOUD_", "REQUESTS_", "CURL_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A network in which every host answers, example.com and TLS included."""
+"""A network in which every host answers, also example.com and over TLS."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Network:
 
     def __init__(self, catalog: list[dict[str, Any]]) -> None:
         self.sent: dict[str, list[str]] = {}
-        self.logins: list[dict[str, Any]] = []  # the bodies that Keystone got
+        self.logins: list[dict[str, Any]] = []  # the bodies of the requests to Keystone
         self.urls: list[str] = []
         self.catalog = catalog
 

@@ -32,18 +32,18 @@ _SCRIPTS = str(Path(sys.executable).parent)  # for tools that look for ansible-p
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a run, with the collection to be tested."""
+    """Return the environment for a run of Ansible that finds the collection under test."""
     path = f"{_SCRIPTS}:{os.environ.get('PATH', '')}"
     return {**os.environ, **SETTINGS, "PATH": path, "NO_PROXY": "*", **more}
 
 
 def ansible(program: str, *arguments: str) -> list[str]:
-    """The command line of a program of Ansible's: playbook or adhoc."""
+    """Return the start of the command line for one of Ansible's programs. name: playbook or adhoc."""
     return [sys.executable, "-m", "ansible", program, *arguments]
 
 
 def ad_hoc(options: dict[str, Any], *more: str) -> list[str]:
-    """The command line that waits with these options, as its user types it."""
+    """Return the ad hoc command line that waits with these options."""
     return ansible("adhoc", "localhost", "-m", WAIT, "-a", json.dumps(options), *more)
 
 
@@ -62,7 +62,7 @@ def run_playbook(
 
 
 def wait_ad_hoc(options: dict[str, Any], *more: str, environ: dict[str, str] | None = None) -> dict[str, Any]:
-    """The result of a wait from the command line."""
+    """Return the result of a wait from the command line."""
     done = run(ad_hoc(options, *more), environ)
     shown, found, result = done.stdout.partition(" => ")
     assert found, done.stdout + done.stderr
@@ -70,7 +70,7 @@ def wait_ad_hoc(options: dict[str, Any], *more: str, environ: dict[str, str] | N
 
 
 def write_play(folder: Path, tasks: list[dict[str, Any]], hosts: str = "localhost") -> Path:
-    """A playbook of these tasks; they can be JSON, as that is YAML."""
+    """Write a playbook with these tasks, and return its path."""
     play = {"name": "Wait", "hosts": hosts, "gather_facts": False, "tasks": tasks}
     file = folder / "play.yml"
     file.write_text(json.dumps([play]), encoding="utf-8")
@@ -78,7 +78,7 @@ def write_play(folder: Path, tasks: list[dict[str, Any]], hosts: str = "localhos
 
 
 def keep(folder: Path, name: str) -> dict[str, Any]:
-    """A task that writes down what was registered under this name; C(kept) reads it."""
+    """Return a task that writes the registered variable of this name to a file. C(kept) reads the file."""
     content = f"{{{{ {name} | to_json }}}}"
     return {
         "name": f"Keep {name}",
@@ -87,7 +87,7 @@ def keep(folder: Path, name: str) -> dict[str, Any]:
 
 
 def kept(folder: Path, name: str) -> dict[str, Any]:
-    """What a playbook has written down."""
+    """Return the data that the task of C(keep) wrote."""
     return dict(json.loads((folder / name).read_text(encoding="utf-8")))
 
 
@@ -102,7 +102,7 @@ def connection(sim: Simulator) -> dict[str, Any]:
 
 
 def shown_secrets(sim: Simulator, printed: str) -> list[str]:
-    """The secrets of the simulated clouds, and the tokens that they were sent, in what a run has printed."""
+    """Return the secrets and tokens of the simulated clouds that appear in the output of a run."""
     tokens = {request["headers"].get("X-Auth-Token") for request in sim.requests} - {None}
     accounts = [*sim.clouds.values(), *sim.services.values()]
     secrets = {account[name] for account in accounts for name in SECRETS if name in account} | tokens
@@ -111,13 +111,13 @@ def shown_secrets(sim: Simulator, printed: str) -> list[str]:
 
 
 def started(sim: Simulator) -> list[dict[str, Any]]:
-    """The requests of a run that change something; that for a token does not."""
+    """Return the requests of a run that change something. A request for a token changes nothing."""
     changing = [each for each in sim.requests if each["method"] not in ("GET", "HEAD")]
     return [each for each in changing if not each["path"].endswith("/auth/tokens")]
 
 
 def token(account: dict[str, Any]) -> str:
-    """A token for the requests that playbooks send themselves."""
+    """Return a token for the requests that playbooks send themselves."""
     domain = {"name": account["user_domain_name"]}
     user = {"name": account["username"], "password": account["password"], "domain": domain}
     identity = {"methods": ["password"], "password": {"user": user}}

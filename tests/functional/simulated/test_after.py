@@ -20,7 +20,7 @@ LISTING = ["openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute
 
 
 def after(connected: Provider, resource_id: str, action: str | None = None) -> Reference:
-    """Mark a resource as operation_info does, and name what begins from now on as wait_for_operation does."""
+    """Mark a resource as operation_info does. Return the reference to its later operations."""
     mark = mark_of(connected.info.name, resource_id, connected.list(Query(resource_id)))
     (given,) = marks_from({"mark": mark, "operations": []}, connected.info.name)
     return reference_from(connected.info, named_after(given, action))
@@ -91,7 +91,7 @@ def test_an_operation_of_the_same_second_is_new_if_it_was_not_listed(sim: Simula
 
 @pytest.mark.parametrize("provider", LISTING)
 def test_each_of_several_resources_needs_a_new_operation(provider: str, sim: Simulator, clock: Clock) -> None:
-    """Also where one list shows the operations of all of them."""
+    """Some APIs list the operations of all resources together."""
     connected = connect_to(provider, task(sim, provider))
     old = [add(sim, provider), add(sim, provider, **other_resource(sim, provider))]
     named = [after(connected, str(each.resource_id)) for each in old]

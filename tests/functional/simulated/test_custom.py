@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""APIs that the task describes, in the styles of Google and of Azure, and a built-in one said once more in YAML."""
+"""APIs that the task describes, in the styles of Google and Azure, and a built-in provider described in YAML."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Durations as text wherever seconds are taken: ad hoc, in module_defaults, in loops, in groups and in the role."""
+"""Durations as text, in every place with an option in seconds: ad hoc, module_defaults, loops, groups, the role."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names from a cloud that would steer a terminal or be a template: shown harmlessly, and never templated."""
+"""Names from a cloud with control characters or templates: shown harmlessly, and never templated."""
 
 from __future__ import annotations
 

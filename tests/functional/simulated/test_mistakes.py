@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each of the usual mistakes leads to one sentence, which names the option, the place and the remedy."""
+"""Each of the usual mistakes gives one sentence, which names the option, the place and the remedy."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class Runs:
 
 
 def hosts_play(runs: Runs) -> list[str]:
-    """Return one task on four hosts, one of which shows nothing, and one of which nothing may be known."""
+    """Return one task on four hosts, one without progress, and one with no_log."""
     folder = runs.folder("hosts")
     names = ("first", "second", "quiet", "secret")
     variables = {
@@ -216,7 +216,7 @@ def test_lines_are_not_buffered_in_a_pipe(screens: dict[str, Run]) -> None:
 
 
 def test_standard_output_is_for_results(screens: dict[str, Run]) -> None:
-    """A program that reads the results of a command reads nothing else."""
+    """A program that reads the output of a command gets the results only."""
     said, _arrow, result = screens["piped"].seen.partition(" => ")
     assert said == "localhost | SUCCESS", screens["piped"].seen
     assert json.loads(result)["succeeded"]

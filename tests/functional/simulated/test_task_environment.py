@@ -42,7 +42,7 @@ def login(home: Simulator) -> dict[str, str]:
 
 
 class Play:
-    """Tasks that name a host elsewhere, each with its own way."""
+    """Tasks that name another host, each in its own way."""
 
     def __init__(self, folder: Path, elsewhere: Simulator) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers on real sockets: whole, in time, and of a bearable size, whatever the other side does."""
+"""Responses on real sockets: complete, in time and of limited size, for any behavior of the server."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     ProtocolError,
 )
 
-LIMIT = 0.6  # seconds; the read time-out of these tests
+LIMIT = 0.6  # seconds; the read timeout of these tests
 OK = b"HTTP/1.1 200 OK\r\n"
 Script = Callable[[socket.socket], None]
 Serve = Callable[[Script], str]
@@ -73,7 +73,7 @@ def whole(*parts: bytes) -> Script:
 
 
 def dripping(head: bytes) -> Script:
-    """Send the head and then a byte now and then, for ever; each in less than the time-out."""
+    """Send the head, then single bytes without end, each within the timeout."""
 
     def drip(connection: socket.socket) -> None:
         connection.sendall(head)

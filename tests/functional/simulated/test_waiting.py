@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits as Ansible runs them: their limits, in the background, without the action plugin, with several clouds."""
+"""Waits that Ansible runs: limits, async, without the action plugin, and with several clouds."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_rate_and_concurrency_are_limited_and_a_wait_logs_in_once(live: Simulato
 
 @contextlib.contextmanager
 def _revoking(sim: Simulator, interval: float) -> Iterator[list[float]]:
-    """Revoke all tokens, again and again; the moments are what it gives."""
+    """Revoke all tokens repeatedly. Yield the list of the moments."""
     finished, moments = threading.Event(), list[float]()
 
     def revoke() -> None:
@@ -170,7 +170,7 @@ class CountingHandler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def test_connections_are_kept(run_module: Callable[..., dict[str, Any]]) -> None:
@@ -273,7 +273,7 @@ def test_check_mode_polls_once(live: Simulator) -> None:
 
 
 def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path) -> None:
-    """Run again, the task does not get more time; an operation that has time left is waited for."""
+    """The same task run again keeps its deadlines, and waits only for an operation that has time left."""
     old, young = begin_many(live, 1, duration=3600, started=300) + begin_many(live, 1, duration=3600, started=54)
     options = waiting(live, timeout=60, timeout_from="operation", on_failure="report")
     play = write_play(

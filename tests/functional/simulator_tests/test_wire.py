@@ -109,7 +109,7 @@ def test_a_bomb(sim: Simulator, action: str, layers: int) -> None:
 
 @pytest.fixture
 def parts(sim: Simulator, request: pytest.FixtureRequest) -> Iterator[int]:
-    """Return how much of an oversized body arrives, up to a little more than its announced length."""
+    """Return how many bytes of a too large body arrive, up to slightly more than its Content-Length."""
     sim.add_fault(path=VERSION, action=request.param)
     connection = ask(sim)
     response = connection.getresponse()

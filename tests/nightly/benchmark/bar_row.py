@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A bar that a figure has to clear."""
+"""A figure with an upper bound."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Bar:
 
     @property
     def line(self) -> str:
-        """For the screen."""
+        """Return the line for the screen."""
         return (
             f"{'passed' if self.held else 'MISSED'}  {self.what}: {self.reached} (at most {self.wanted}; {self.source})"
         )
 
     @property
     def row(self) -> str:
-        """For a table in Markdown."""
+        """Return the row of a Markdown table."""
         return f"| {self.what} | {self.reached} | {self.wanted}{'' if self.held else ', **missed**'} | {self.source} |"

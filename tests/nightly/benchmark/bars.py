@@ -4,7 +4,7 @@
 """Measure every bar of docs/benchmarks.md in one run, and write the tables of that page.
 
 SIMULATOR_FILE names the simulator's addresses and accounts. BENCH_PARTS=model,task,long,thousand,interval measures
-only some of them. BENCH_PAIRS=2 takes so many pairs of those that last long (as a rule 5). Only a whole run writes the
+only some of them. BENCH_PAIRS=2 sets the number of pairs for long measurements (usually 5). Only a whole run writes the
 page, into the file that BENCH_DOCUMENT names.
 """
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fleet, where each host has an operation: one task for all of them beside a task for each, in one run.
+"""Compare one task for the operations of a whole fleet with one task for each host, in one run.
 
 SIMULATOR_FILE names the simulator's addresses and accounts. BENCH_COUNTS=10,100 measures only with so many hosts.
 """

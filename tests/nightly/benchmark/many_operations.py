@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How late the end of one among many is noticed, and at how many requests, on a model of Nova in simulated time.
+"""Measure how late the end of one operation among many is noticed, and the requests, on a model of Nova.
 
 In the model (tests/unit/simulated_nova.py) a request takes 0.1 s, times are whole seconds, a server is idle 1.5 s
 before the last event of its action ends, and a poll is one request. Needs ansible_collections on the path.

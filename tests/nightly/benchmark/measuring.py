@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cost of a command, with all processes that it starts, also those that outlive their parents (Linux only).
+"""The cost of a command with all its descendants, also those whose parents have ended (Linux only).
 
 Usage: measuring.py RESULT_FILE COMMAND [ARGUMENT ...]    writes a Cost as JSON and exits with the command's code
 """

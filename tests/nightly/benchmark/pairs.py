@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This collection beside one other way, in pairs: both of a pair see the same machine, so that their ratio counts.
+"""Compare this collection with one alternative in pairs, so that both run under the same load.
 
 Two that only sleep run at the same time, two that work run one after the other, each first in every second pair.
 """

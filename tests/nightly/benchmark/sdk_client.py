@@ -19,7 +19,7 @@ import openstack
 from openstack.connection import Connection
 from openstack.exceptions import NotFoundException
 
-INTERVAL = 5.0  # seconds, as the others have
+INTERVAL = 5.0  # seconds, as for the other contestants
 WORKERS = 10  # as max_concurrency of this collection
 LIMIT = 3600.0  # seconds
 Named = Mapping[str, str]
@@ -42,7 +42,7 @@ def wait_for_action(cloud: Connection, named: Named) -> None:
         if action and action.events and all(event.finish_time for event in action.events):
             return
         time.sleep(INTERVAL)
-    sys.exit(f"{named['operation_id']} was not over in time.")
+    sys.exit(f"{named['operation_id']} did not finish in time.")
 
 
 def main() -> None:

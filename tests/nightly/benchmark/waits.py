@@ -1,10 +1,10 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for many operations: this collection beside what else one would write, in one run against simulated clouds.
+"""Compare waits for many operations: this collection and the alternatives, in one run against simulated clouds.
 
-SIMULATOR_FILE names the simulator's addresses and accounts. BENCH_COUNTS=1,10 measures only with so many operations,
-BENCH_ONLY=ours,uri only these, and BENCH_SECONDS=5,600 with operations that last so long (as a rule 5 to 30 s).
+SIMULATOR_FILE names the simulator's addresses and accounts. BENCH_COUNTS=1,10 sets the numbers of operations,
+BENCH_ONLY=ours,uri the contestants, and BENCH_SECONDS=5,600 the durations of the operations (usually 5 to 30 s).
 """
 
 from __future__ import annotations

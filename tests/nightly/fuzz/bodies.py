@@ -54,7 +54,7 @@ class Tally:
 
 
 def _hangs(_signal: int, _frame: Any) -> None:
-    raise Broken(f"not over after {HANGS:.0f} s")
+    raise Broken(f"not finished after {HANGS:.0f} s")
 
 
 class Bodies:

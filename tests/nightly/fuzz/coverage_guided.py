@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes that atheris makes up, as it sees which of them lead to code that no others have reached.
+"""Fuzz with atheris, which creates inputs that reach new code.
 
 Usage: coverage_guided.py SECONDS
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A network that is none: all requests of this process are answered from here, above the sockets or below them."""
+"""A fake network: this module answers all requests of this process, above the sockets or below them."""
 
 from __future__ import annotations
 

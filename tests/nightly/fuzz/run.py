@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Feed everything that reads an answer, a header or an option with hostile input, for as long as it takes.
+"""Feed hostile input to everything that reads an answer, a header or an option.
 
 Usage: run.py [--bodies N] [--inputs N] [--seed N] [NAME ...]    N answers to each provider, N inputs to all else
        run.py [--few] --replay NAME HEX                           one input, as a crash has printed it

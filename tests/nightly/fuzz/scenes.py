@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Good answers to begin with: what the simulated clouds say of their operations, and the recordings of a real Nova."""
+"""Valid answers for the fuzzer to change: of the simulated clouds, and from the recordings of a real Nova."""
 
 from __future__ import annotations
 

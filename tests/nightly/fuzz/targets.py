@@ -49,7 +49,7 @@ gc.enable()  # the modules end soon and do without; the fuzzer's processes go on
 
 
 class Target:
-    """One reader, and what came of all that it was given. read: does its work with the choices, and checks it."""
+    """One reader and the results of its inputs. read: reads an input that the choices make, and checks the result."""
 
     def __init__(self, read: Callable[[Choices], str]) -> None:
         self._read = read

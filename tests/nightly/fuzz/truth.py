@@ -82,7 +82,7 @@ def check_operation(operation: Operation) -> None:
     """An operation is in its normal form, and survives being handed on."""
     shown = operation.as_dict()
     demand(shown["state"] in STATES, f"the state {shown['state']!r}")
-    demand({step["state"] for step in shown["steps"]} <= STATES, "a step in a state that is none")
+    demand({step["state"] for step in shown["steps"]} <= STATES, "a step in an undocumented state")
     demand(isinstance(shown["reason"], str), "a reason that is no text")
     check_shown(shown)
     whole = operation.as_dict(raw=True)
@@ -111,7 +111,7 @@ def check_success(scene: Scene, found: Operation, served: Mapping[str, bytes]) -
 
 
 def parsed(body: bytes) -> Any:
-    """JSON, in which what is said twice and differently is neither; None for what is no JSON."""
+    """Parse JSON. A key with two values gets one that equals neither. Return None for invalid JSON."""
     try:
         return json.loads(body.decode("utf-8", "replace"), object_pairs_hook=_once)
     except (ValueError, RecursionError):

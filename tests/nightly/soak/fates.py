@@ -68,7 +68,7 @@ class Fate:
 
 @dataclass
 class Poll:
-    """One request for the state of operations, and what came of it. landed: when that was known; None if never."""
+    """One request for the state of operations, and its result. landed: when that was known; None if never."""
 
     cloud: str
     began: float
@@ -215,7 +215,7 @@ class FatedWorld(World):
         self._numbered = 0
 
     def wall(self) -> datetime:
-        """Return this machine's date, which is changed now and then."""
+        """Return this machine's date, which sometimes jumps."""
         return self.clouds[0].wall_time() if self.clouds else super().wall()
 
     def new_workers(self) -> Workers:

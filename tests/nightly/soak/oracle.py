@@ -53,7 +53,7 @@ class Oracle:
         return found
 
     def _verdict(self) -> list[str]:
-        """The gate opens when it may, and when it stays shut the reason is the true one."""
+        """The gate opens only if it may. If it stays shut, the reason is right."""
         good = [fate.state == State.SUCCEEDED and fate.shown <= self.age for fate in self.fates]
         failed = [fate.state == State.FAILED and fate.shown <= self.age for fate in self.fates]
         fatal = next((poll for poll in self.log if poll.landed is not None and _is_fatal(poll)), None)
@@ -88,7 +88,7 @@ class Oracle:
         return found
 
     def _time(self) -> list[str]:
-        """It took no longer than the schedule and what was injected explain, and no longer than to the deadline."""
+        """The wait ended in the time that the schedule and the injected faults explain, and by the deadline."""
         late = self.age - self.scenario.latest_deadline
         if late > LAST_POLLS + TURN * bool(self.scenario.length) + API_TIMEOUT:
             return [f"it ended {late:.1f} s after the deadline"]
@@ -99,11 +99,11 @@ class Oracle:
         if self.kind == "timeout" and due < self.scenario.deadline:
             return [f"it timed out, and was decided at {decided:.1f}, due at {due:.1f}"]
         if self.kind == "timeout" and decided < self.scenario.deadline and self._quiet(decided):
-            return [f"it timed out, was decided at {decided:.1f}, and nothing was in the way of the last looks"]
+            return [f"it timed out, was decided at {decided:.1f}, and nothing prevented the final polls"]
         return []
 
     def _decided(self) -> float:
-        """When the fates settle it."""
+        """Return when the fates decide the outcome."""
         came = [fate for fate in self.fates if not self._never_came(fate)]
         good = [fate.shown for fate in came if fate.state == State.SUCCEEDED]
         failed = [fate.shown for fate in came if fate.state == State.FAILED]
@@ -115,7 +115,7 @@ class Oracle:
         return max(good + failed)
 
     def _shut(self) -> float:
-        """When an error that does not heal ends it."""
+        """Return when a permanent error ends the wait."""
         moments = [
             cloud.weather.fatal.begin
             for cloud in self.scenario.world.clouds

@@ -165,7 +165,7 @@ def _windows(chance: random.Random, most: int, longest: float) -> list[tuple[flo
 def _weather(chance: random.Random, jumps: list[tuple[float, float]]) -> Weather:
     fatal = None
     if chance.random() < 0.06:
-        fatal = Window(chance.uniform(0, HOURS), NEVER, chance.choice(FATAL)("this does not heal"))
+        fatal = Window(chance.uniform(0, HOURS), NEVER, chance.choice(FATAL)("this error is permanent"))
     return Weather(
         windows=[Window(begin, end, _error(chance)) for begin, end in _windows(chance, 8, 900)],
         share=chance.choice((0.0, 0.01, 0.05, 0.2)),
@@ -179,7 +179,7 @@ def _weather(chance: random.Random, jumps: list[tuple[float, float]]) -> Weather
 
 
 def _error(chance: random.Random) -> errors.GateError:
-    """Return a new error that heals, of each class in turn."""
+    """Return a new transient error, of each class in turn."""
     pause = chance.choice((None, None, 0.0, 1.0, 30.0, 120.0, 600.0))
     pause = 86400.0 if chance.random() < 0.01 else pause
     message = chance.choice(("503", "no connection", "refused"))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""That a soak would notice a leak, and a gate that is wrong."""
+"""A soak notices a leak, and a wrong gate."""
 
 from __future__ import annotations
 

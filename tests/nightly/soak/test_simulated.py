@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A hundred of the simulated waits of three hours; and proof that the oracle notices a wrong wait."""
+"""A hundred of the simulated waits of three hours, and a proof that the oracle notices a wrong wait."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Python runs this at its start, in every process of a run: it writes all logs to where they are searched."""
+"""Python runs this at its start, in every process of a run. It writes all logs into the searched folder."""
 
 from __future__ import annotations
 

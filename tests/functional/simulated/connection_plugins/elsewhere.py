@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connection that counts as one to another host, so that a wait runs in slices as over SSH."""
+"""A local connection with another name, so that a wait runs in slices as over SSH."""
 
 from __future__ import annotations
 

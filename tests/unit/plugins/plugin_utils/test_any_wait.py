@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any wait, whole or in slices: never early, never open on a failure, never past the deadline. In simulated time."""
+"""Any wait, in one run or in slices: never early, never open on a failure, never past the deadline."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Answer:
 
 
 class FakeLogin:
-    """Answers what it was given, and keeps what was asked. signer: whether it signs requests with AK/SK."""
+    """Returns the given answers and records the requests. signer: whether it signs requests with AK/SK."""
 
     def __init__(self, answer: Any, signer: bool = False) -> None:
         self.answer = answer

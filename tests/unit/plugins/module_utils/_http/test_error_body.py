@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Error bodies of all clouds: which typed error they become, and what is said of them."""
+"""Error bodies of all clouds: their typed errors and messages."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Responses on a socket that is none: how much time and how long a line each may take, whatever urllib3 allows."""
+"""Responses on a fake socket: the limits of their time and of their lines, which urllib3 does not have."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def test_an_outage_up_to_the_deadline_is_a_time_out_that_names_it() -> None:
 
 @pytest.mark.parametrize("count", [1, 40])
 def test_a_wait_for_an_unreachable_host_ends_soon(count: int) -> None:
-    """A name that does not exist is a mistake as a rule."""
+    """A host name that does not exist is usually a typing error."""
     world = World({f"op-{number}": (900, State.SUCCEEDED) for number in range(count)})
     world.cloud.faults = [(0, NEVER, UnreachableError("GET https://nova.eu-dee.test: no such name."))]
     outcome, failure = world.wait(timeout=3600, connect_grace=60)

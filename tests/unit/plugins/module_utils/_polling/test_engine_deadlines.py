@@ -36,7 +36,7 @@ def test_a_deadline_can_count_from_the_start_of_each_operation_on_the_clouds_clo
     assert failure["operation"]["operation_id"] == "old"
     assert "(600 s from the start of each)" in failure["message"]
     assert max(second for second, name in world.cloud.polls if name == "old") == pytest.approx(100, abs=0.2)
-    assert world.clock.age == pytest.approx(400, abs=45), "the other is waited for all the same"
+    assert world.clock.age == pytest.approx(400, abs=45), "the wait for the other continues"
 
 
 def test_an_operation_older_than_its_limit_is_polled_once() -> None:

@@ -80,7 +80,7 @@ def test_in_an_outage_one_of_a_thousand_probes_until_the_first_success(begin: in
     outcome, failure = world.wait(timeout=3600)
     during = [second for second in world.cloud.asked if begin <= second < 600]
     assert failure is None
-    assert outcome.tolerated_errors == len(during) <= 10 + 50, "those under way as it began, then one a time"
+    assert outcome.tolerated_errors == len(during) <= 10 + 50, "those in flight as the fault began, then one at a time"
     after = [second for second in world.cloud.asked if second >= 600]
     assert after[0] <= 600 + 60
     assert after[1] >= after[0] + LATENCY, "one goes ahead"
@@ -124,7 +124,7 @@ def test_a_retry_after_delays_the_whole_group_but_not_its_final_poll(asked_for: 
     world.wait(timeout=200, poll_min=begin + 0.5, poll_max=60)
     refused = [second for second in world.cloud.asked if begin <= second < begin + 1]
     later = [second for second in world.cloud.asked if second >= begin + 1]
-    assert len(refused) <= 10, "those that were under way together"
+    assert len(refused) <= 10, "those that were in flight together"
     if refused:
         assert min(later) == pytest.approx(min(200, max(refused) + asked_for), abs=2 * LATENCY)
     assert world.clock.age <= 200 + LAST_POLLS
@@ -201,7 +201,7 @@ def test_at_the_timeout_each_last_state_of_a_thousand_is_known(timeout: int) -> 
     window = MANY / 50
     if timeout > 100:
         late = {name for second, name in world.cloud.polls if second >= timeout - window}
-        assert len(late) == MANY, "each was looked at near the end"
+        assert len(late) == MANY, "each was polled near the end"
         assert len(world.cloud.polls) < BUDGET * (timeout + SWEEP) + 2 * MANY
 
 

@@ -85,7 +85,7 @@ def test_an_operation_that_reappeared_has_its_whole_grace_again() -> None:
 
 
 def latest(world: World, newest: Any) -> List[Reference]:
-    """Wait for the latest operation. newest: names the one that is, at an age, or None. Returns what was asked."""
+    """Wait for the latest operation. newest: returns its name at an age, or None. Return the polled references."""
     asked: List[Reference] = []
 
     def poll(references: Sequence[Reference]) -> List[Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The change feed, on a model of Nova in simulated time: it may lie, be late or be refused, and no gate is wrong."""
+"""The change feed, on a model of Nova in simulated time: a wrong, late or refused feed makes no gate wrong."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._polling.stat
     ("found", "new"), [(Reference("a", "s"), False), (Reference("b", "s"), True), (Reference("a", "t"), True)]
 )
 def test_an_operation_that_a_list_shows_is_the_one_that_is_known(found: Reference, new: bool) -> None:
-    """Also if the task wants its server to have a status: a second one without that would succeed too early."""
+    """This also holds with C(verify): a second entry without it would succeed too early."""
     group = GroupState.of("openstack", [Reference("a", "s", verify="ACTIVE")])
     plan = Plan(group, GroupIO(lambda _references: [], lambda: datetime.now(timezone.utc)), 100.0)
     assert (plan.add_new(found, 0.0) is not None) is new

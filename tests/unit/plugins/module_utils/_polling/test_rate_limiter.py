@@ -61,7 +61,7 @@ def test_requests_keep_their_order_and_none_is_sent_early(per_second: float, bet
 
 @given(rates, gaps)
 def test_no_request_waits_longer_than_the_cap_asks_for(per_second: float, between: List[float]) -> None:
-    """Each waits at most for a margin more than as many spans as were full before it."""
+    """Each request waits at most for the time spans that the requests before it fill, and a margin."""
     requests = Requests(per_second, between)
     allowed = max(1, int(per_second))
     span = 1.05 * max(1.0, 1 / per_second)

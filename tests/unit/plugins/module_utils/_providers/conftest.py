@@ -17,7 +17,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.re
 
 
 class ScriptedClient:
-    """Answers each path from its own list, the last answer for ever, and keeps what was asked."""
+    """Answers each path from its own list, repeats the last answer of a list, and records the requests."""
 
     def __init__(self, answers: Mapping[str, Any], endpoint: str) -> None:
         self.endpoint = endpoint
@@ -30,7 +30,7 @@ class ScriptedClient:
 
     @property
     def paths(self) -> List[str]:
-        """Only where it was asked."""
+        """The paths of the requests, in order."""
         return [path for path, _query, _headers in self.asked]
 
     def now(self) -> datetime:

@@ -79,7 +79,7 @@ NAMELESS = [
 def test_an_answer_that_names_no_operation_is_refused(
     scripted: Callable[..., Any], provider: str, reference: Reference, answer: Any, named: str
 ) -> None:
-    """It may be about any operation, so it proves nothing of this one."""
+    """An answer without an ID may belong to any operation, so it proves nothing about this one."""
     options = {"definition": DONE} if provider == "custom" else {}
     with pytest.raises(ProtocolError) as caught:
         scripted(provider, answer, **options).read(reference)
@@ -102,7 +102,7 @@ def test_a_definition_without_id_trusts_its_url(scripted: Callable[..., Any]) ->
 
 
 def test_a_list_with_a_nameless_operation_is_refused_whole(scripted: Callable[..., Any]) -> None:
-    """The nameless one may be the newest: without it, an older one could be mistaken for the latest."""
+    """The operation without an ID may be the newest. Without it, an older one could count as the latest."""
     nameless = {"status": "PROCESSING", "reception_datetime": "2026-11-21T09:00:00Z", "resource_id": "s1"}
     older = {"id": "o1", "status": "COMPLETE", "reception_datetime": "2026-11-21T08:00:00Z", "resource_id": "s1"}
     items = [nameless, older]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a task fill in what an operation leaves open, and override nothing."""
+"""The options of a task complete an operation, and override none of its values."""
 
 from __future__ import annotations
 

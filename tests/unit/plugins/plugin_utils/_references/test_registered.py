@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what tasks registered to references; shapes as ansible.builtin.uri registers them."""
+"""From registered results to references, with results of ansible.builtin.uri."""
 
 from __future__ import annotations
 

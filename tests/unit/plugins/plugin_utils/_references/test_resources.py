@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results that name a server and no request; shapes as openstack.cloud 2 and python-openstackclient register them."""
+"""Results that name a server and no request, from openstack.cloud 2 and python-openstackclient."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ ARGUMENTS: Dict[str, Any] = {
 
 
 class RealClock(Clock):
-    """Passes by itself."""
+    """A clock that runs in real time."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()
@@ -169,7 +169,7 @@ def test_a_slow_cloud_does_not_block_the_event_loop(cloud: ListingCloud) -> None
             last = time.monotonic() - begun
             longest = max(longest, last)
         assert queue.empty()
-        assert longest < 5, "the look takes 30 seconds"
+        assert longest < 5, "the poll takes 30 seconds"
         answer.set()
         assert (await first_event(queue))["operation"]["state"] == "failed"
         task.cancel()

@@ -59,7 +59,9 @@ def test_new_operations_of_a_resource_are_reported(ahead: int) -> None:
     source.run(until=3000)
     assert source.reported("old") == []
     assert source.reported("short") == [(None, FAILED)]
-    assert source.reported("there") == [(None, SUCCEEDED)], "it began before, and was over after the source had started"
+    assert source.reported("there") == [(None, SUCCEEDED)], (
+        "it began before the source started, and finished after that"
+    )
     assert source.reported("long") == [(None, RUNNING), (RUNNING, SUCCEEDED)]
 
 

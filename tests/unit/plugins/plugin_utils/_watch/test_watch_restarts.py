@@ -78,7 +78,7 @@ def _crash_at(source: Watching, number: int, at: str) -> None:
 
 
 def test_a_listed_operation_is_not_lost(tmp_path: Path) -> None:
-    """The cloud fails between the list and the poll, then the process ends: longer ago than lists overlap."""
+    """The cloud fails between the list and the poll. Then the process ends, longer ago than lists overlap."""
     source = Watching({"a": (6000.0, FAILED)}, str(tmp_path / "state"), resources=[SERVER])
     source.cloud.starts = {"a": 500}
     source.run(until=5)
@@ -139,7 +139,7 @@ def test_a_restart_polls_a_resource_that_was_gone(tmp_path: Path) -> None:
     source = Watching({"op-1": (5000, FAILED)}, str(tmp_path / "state"), resources=[SERVER])
     source.cloud.starts = {"op-1": 4000}
     source.run(until=100)
-    source.cloud.resource_missing = True  # a gateway that has lost its way
+    source.cloud.resource_missing = True  # a gateway that routes to the wrong cloud
     source.run(until=1000)
     source.cloud.resource_missing = False
     source.start()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""APIs that a user describes: what is refused before anything is sent, and what is read."""
+"""APIs that a user describes: definitions that are refused before any request, and the values that are read."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def test_an_image_that_was_made_at_another_time_is_not_that_of_the_action():
 
 @pytest.mark.parametrize("pause", [1.5, 3, 20])
 def test_two_actions_close_together_are_not_mixed_up(pause):
-    """The image of the one that failed is gone; that of the other exists."""
+    """The image of the failed action is gone; that of the other exists."""
     first, second = action(), action(pause)
     assert status([image(pause + 0.2)], second, mine=first) == "none"
     assert status([image(pause + 0.2)], first, mine=second) == "active"
@@ -106,7 +106,7 @@ def test_a_refused_request_may_leave_an_image_that_is_queued_for_ever():
 
 
 def test_an_image_that_is_never_uploaded():
-    """Seen on a real Nova: the server was deleted before its compute service had heard of the snapshot."""
+    """Seen on a real Nova: the server was deleted before its compute service got the request for the snapshot."""
     assert status([image(0.3, "queued")], action(2, "delete"), now=30) == "queued"
     assert status([image(0.3, "queued")], action(2, "delete"), now=90) == "left"
     assert status([image(0.3, "saving")], action(2, "delete"), now=9000) == "saving"  # an upload outlasts its server
@@ -147,7 +147,7 @@ class Glance:
 
 @pytest.fixture
 def ask():
-    """Ask an image service that answers with these pages; says also what it was asked."""
+    """Return a function that reads the status from an image service with these pages, and returns both."""
 
     def asked(*pages: Any, project: Optional[str] = "demo", endpoint: Optional[str] = "http://glance/image/v2"):
         glance = Glance(*pages)

@@ -110,7 +110,7 @@ def test_the_latest_of_a_type_stays_of_that_type(scripted: Callable[..., Any], k
 
 @pytest.mark.parametrize("kind", ["delete", "confirmResize"])
 def test_each_new_action_of_one_request_is_waited_for_as_what_it_is(scripted: Callable[..., Any], kind: str) -> None:
-    """Otherwise the deletion would count as finished when the resize was confirmed."""
+    """If they shared a reference, the deletion would count as finished when the resize was confirmed."""
     provider = scripted("openstack", two_of_one_request(kind))
     found = provider.poll(Reference(resource_id="s1", latest=True, known=()))
     assert [each.action for each in found.references] == ["confirmResize", "delete"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading one instance action: which requests, in which order, at which microversion, with which result."""
+"""Reading one instance action: the requests, their order and microversions, and the result."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ from ansible_collections.cloudgate.operations.tests.unit.nova_evidence import (
         ("create", [], Server("read", "ERROR"), State.FAILED),
         # A resize that ended on its source, seen without any Error.
         ("resize", [step("cold_migrate", 0, 1, "Success")], IDLE, State.FAILED),
-        # A live migration that stayed shows nothing but good events.
+        # A live migration without a move shows only successful events.
         ("live-migration", [step("compute_live_migration", 0, 1, "Success")], IDLE, State.FAILED),
         (
             "live-migration",

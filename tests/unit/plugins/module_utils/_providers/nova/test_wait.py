@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A wait that needs more than one poll: an expectation, a delete that vanishes, a latest action."""
+"""Operations that need more than one poll: an expected status, a deletion that disappears, a latest action."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check the prose of the collection with proselint and the project's vocabulary.
+"""Check the prose of the repository with proselint and the project's vocabulary.
 
 Usage: prose.py [FILE ...]    prints what to write instead, and ends with 1 if there is anything
 """
@@ -30,11 +30,21 @@ PATTERNS = (
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/**/*.md", "roles/*/README.md"),
     *("roles/**/*.yml", "playbooks/**/*.yml", "extensions/**/*.yml", "changelogs/fragments/*.yml"),
     *("plugins/**/*.py", "extensions/**/*.py"),
+    *(".github/**/*.yml", "conftest.py", "tests/**/*.md", "tests/**/*.yml", "tests/**/*.py", "tests/**/*.sh"),
+)
+# The words of others, or of a release; the checks of the prose quote what they forbid.
+EXCLUDED = (
+    "tests/recordings",
+    "tests/docs",
+    "tests/tools",
+    "tests/functional/openstack/lab",
+    "tests/functional/awx/release_1_0_0",
 )
 # The groups of proselint's own checks that fit a manual.
 GROUPS = ("archaism", "cliches", "malapropisms", "mixed_metaphors", "needless_variants", "nonwords", "redundancy")
 CONFIG = Config(max_errors=1000, checks={"vocabulary": True, **dict.fromkeys(GROUPS, True)})
 _WORDS = 4  # a string of fewer is a name or a value
+_STATEMENT_ENDS = ("NEWLINE", "INDENT", "DEDENT", "ENCODING")  # a string after one of these is a docstring
 
 _NO_PROSE = re.compile(
     "|".join(
@@ -62,19 +72,35 @@ def _without_code(text: str) -> str:
     return _NO_PROSE.sub(lambda match: _CODE_QUOTE + _blank(match.group())[1:], text)
 
 
-def _is_prose(token: tokenize.TokenInfo) -> bool:
-    kind = tokenize.tok_name[token.type]
-    return kind == "COMMENT" or (kind in ("STRING", "FSTRING_MIDDLE") and len(token.string.split()) >= _WORDS)
+def _prose(text: str, strings: bool) -> Iterator[tokenize.TokenInfo]:
+    """Yield comments and docstrings, and with C(strings) also other strings of several words."""
+    before = "NEWLINE"
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        kind = tokenize.tok_name[token.type]
+        is_sentence = kind in ("STRING", "FSTRING_MIDDLE") and strings and len(token.string.split()) >= _WORDS
+        if is_sentence or kind == "COMMENT" or (kind == "STRING" and before in _STATEMENT_ENDS):
+            yield token
+        if kind not in ("NL", "COMMENT"):
+            before = kind
 
 
-def _of_python(text: str) -> str:
+def _of_python(text: str, strings: bool = True) -> str:
     """Return comments, docstrings and sentences at their lines, and nothing else."""
     lines = [""] * (text.count("\n") + 1)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if _is_prose(token):
-            for number, line in enumerate(token.string.splitlines(), token.start[0] - 1):
-                lines[number] += f" {line.strip('# ')}"
+    for token in _prose(text, strings):
+        for number, line in enumerate(token.string.splitlines(), token.start[0] - 1):
+            lines[number] += f" {line.strip('# ')}"
     return _without_code("\n".join(line.replace('"""', " ") for line in lines))
+
+
+def _of_test(text: str) -> str:
+    """Return comments and docstrings of a test at their lines. Its other strings are data."""
+    return _of_python(text, strings=False)
+
+
+def _of_shell(text: str) -> str:
+    """Return the comments of a script at their lines."""
+    return "\n".join(line.lstrip("# ") if line.lstrip().startswith("#") else "" for line in text.splitlines())
 
 
 def _of_yaml(text: str) -> str:
@@ -82,7 +108,14 @@ def _of_yaml(text: str) -> str:
     return _without_code(re.sub(r"^(\s*(?:- )?)(?:#|[\w.-]+:(?=\s))", r"\1|", text, flags=re.MULTILINE))
 
 
-READERS: dict[str, Callable[[str], str]] = {".md": _without_code, ".py": _of_python, ".yml": _of_yaml}
+TEST = "test.py"
+READERS: dict[str, Callable[[str], str]] = {
+    ".md": _without_code,
+    ".py": _of_python,
+    TEST: _of_test,
+    ".sh": _of_shell,
+    ".yml": _of_yaml,
+}
 
 
 def _checks() -> Iterator[Check]:
@@ -106,18 +139,26 @@ def register() -> None:
         CheckRegistry().register_many((*own_checks, *_checks()))
 
 
-def findings(text: str, suffix: str) -> list[LintResult]:
-    """Return what is wrong in a text of this kind of file, in the order of its lines."""
+def findings(text: str, kind: str) -> list[LintResult]:
+    """Return what is wrong in a text, in the order of its lines. kind: a key of READERS."""
     register()
-    prose = READERS[suffix](text)
+    prose = READERS[kind](text)
     return LintFile("text", prose).lint(CONFIG) if prose.strip() else []
+
+
+def files() -> list[Path]:
+    """Return the files with our prose."""
+    found = {each for one in PATTERNS for each in COLLECTION.glob(one)}
+    excluded = [COLLECTION / name for name in EXCLUDED]
+    return sorted(each for each in found if not any(folder in each.parents for folder in excluded))
 
 
 def main(names: list[str]) -> int:
     """Check these files, or all."""
     found = 0
-    for file in map(Path, names) if names else sorted({each for one in PATTERNS for each in COLLECTION.glob(one)}):
-        for each in findings(file.read_text(encoding="utf-8"), file.suffix):
+    for file in map(Path, names) if names else files():
+        kind = TEST if file.suffix == ".py" and COLLECTION / "tests" in file.resolve().parents else file.suffix
+        for each in findings(file.read_text(encoding="utf-8"), kind):
             name = file.relative_to(COLLECTION) if file.is_relative_to(COLLECTION) else file
             message = " ".join(each.check_result.message.split())
             print(f"{name}:{each.pos[0]}: {message} ({each.check_result.check_path})")

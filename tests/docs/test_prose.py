@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from docs.prose import VOCABULARY, findings, main
+from docs.prose import COLLECTION, TEST, VOCABULARY, files, findings, main
 
 PLANTED = (
     "Operations that are each looked at as often as if they were alone.",
@@ -58,6 +58,9 @@ def test_plain_sentences_are_not_reported() -> None:
         (".py", f'name = "x"\n\nraise ValueError(f"{BAD} {{name}}")\n'),
         (".yml", f"---\noptions:\n  - {BAD}\n"),
         (".yml", f"---\noptions:\n# {BAD}\n"),
+        (".sh", f"#!/bin/bash\n\n# {BAD}\n"),
+        (TEST, f'"""Title."""\n\n# {BAD}\n'),
+        (TEST, f'def read():\n    """Return it.\n    {BAD}"""\n'),
     ],
 )
 def test_prose_is_found_at_its_line(suffix: str, text: str) -> None:
@@ -74,11 +77,21 @@ def test_prose_is_found_at_its_line(suffix: str, text: str) -> None:
         (".md", "[A page](told/glance.md)\n"),
         (".md", "<!-- begin of the table x -->\n| looked at |\n<!-- end of the table x -->\n"),
         (".py", 'told = {"looked at": 1}\n'),
+        (".sh", f'echo "{BAD}"\n'),
+        (TEST, f'"""Title."""\n\nanswer = "{BAD}"\nassert f"{{answer}} {BAD}", (\n    "{BAD}"\n)\n'),
         (".yml", "options:\n  - O(looked at) and ``looked at`` and {{ looked at }}\n"),
     ],
 )
 def test_code_is_not_prose(suffix: str, text: str) -> None:
     assert findings(text, suffix) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "conftest.py", "plugins/modules/operation_info.py", "tests/unit/replay.py"]
+)
+def test_the_prose_of_the_whole_repository_is_checked(name: str) -> None:
+    assert COLLECTION / name in files()
+    assert COLLECTION / "tests/docs/test_prose.py" not in files()
 
 
 @pytest.mark.parametrize(("text", "code"), [(BAD, 1), (GOOD, 0)])

@@ -5,16 +5,16 @@
 
 # lab.sh up|down|status|env|kill|start - a real Keystone, Glance, Nova and placement on 127.0.0.1; see NOTES.md
 #
-# up       makes the Python environment and the database templates when they are absent, and starts with fresh databases
-# down     ends the processes it started, nothing else
-# status   exit 0 when all processes run
-# env      prints the variables to be sourced
-# kill     ends the processes named (nova, keystone, glance) as a power cut does
-# start    starts them again with all that they knew, Keystone with LAB_TOKEN_EXPIRATION; what is ready is waited for
+# up       creates the Python environment and the database templates if they are missing, and starts with new databases
+# down     ends the processes that it started, and no others
+# status   exits with 0 if all processes run
+# env      prints the variables to source
+# kill     ends these processes (nova, keystone, glance) as a power cut does
+# start    starts them with the same databases, Keystone with LAB_TOKEN_EXPIRATION, and waits until they are ready
 #
-# Knobs: LAB_STATE (folder of this run), LAB_CACHE, LAB_PYTHON, LAB_PIP=1 (no uv), LAB_COMPUTES, LAB_TOKEN_EXPIRATION,
-#        LAB_TOKEN_CACHE, LAB_CAST_DELAY, LAB_DEBUG, LAB_<DRIVER METHOD> (lab/virt_driver.py),
-#        LAB_KEEP_GUESTS=1 (guests outlive a kill), LAB_{KEYSTONE,NOVA,PLACEMENT,GLANCE,CONTROL}_PORT (free ones if not given)
+# Variables: LAB_STATE (folder of this run), LAB_CACHE, LAB_PYTHON, LAB_PIP=1 (no uv), LAB_COMPUTES, LAB_TOKEN_EXPIRATION,
+#            LAB_TOKEN_CACHE, LAB_CAST_DELAY, LAB_DEBUG, LAB_<DRIVER METHOD> (lab/virt_driver.py),
+#            LAB_KEEP_GUESTS=1 (guests survive a kill), LAB_{KEYSTONE,NOVA,PLACEMENT,GLANCE,CONTROL}_PORT (default: free ones)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,7 +34,7 @@ usable_python() {
     "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2> /dev/null
 }
 
-# Prints a Python that can run the pinned releases; pyenv's shims may point anywhere and are passed over.
+# Print a Python that can run the pinned releases. Ignore the shims of pyenv, which may start any version.
 find_python() {
     local folder name
     if [ -n "${LAB_PYTHON:-}" ]; then
@@ -57,11 +57,11 @@ locate_cache() {
     version=$("$python" -c 'import platform; print(platform.python_version())')
     LAB_CACHE=${LAB_CACHE:-$cache_root/openstack-$({ cat "$here/requirements.txt"; echo "$version"; } | sha256sum | cut -c 1-12)}
     base_python=$python
-    # Compiled once: else each start compiles Nova, which takes longer than all the rest of it.
+    # Keep the compiled code: a start that compiles Nova takes more than twice as long.
     export LAB_CACHE LAB_VENV=$LAB_CACHE/venv PYTHONPYCACHEPREFIX=$LAB_CACHE/pycache
 }
 
-# The requirements are a complete freeze, so nothing has to be resolved; uv needs seconds where pip needs a minute.
+# The requirements are a complete freeze, so nothing has to be resolved. uv takes seconds, pip a minute.
 install_with_uv() {
     [ -z "${LAB_PIP:-}" ] && "$LAB_VENV/bin/pip" install -qq --disable-pip-version-check --no-deps "uv==$uv_version" &&
         "$LAB_VENV/bin/uv" pip install -q --system-certs --python "$LAB_VENV/bin/python" --no-deps -r "$here/requirements.txt"
@@ -98,7 +98,7 @@ make_template() {
     touch "$template/complete"
 }
 
-# Several labs may start at once: one of them makes what they share.
+# Several labs may start at the same time: one of them creates the shared files.
 make_shared() {
     mkdir -p "$LAB_CACHE"
     exec 9> "$LAB_CACHE/lock"
@@ -122,7 +122,7 @@ PYTHON
     export LAB_GLANCE_PORT=${LAB_GLANCE_PORT:-${free[4]}}
 }
 
-# What `start` has to know of this run.
+# Save the settings of this run for `start`.
 write_settings() {
     local name
     for name in LAB_{KEYSTONE,NOVA,PLACEMENT,GLANCE,CONTROL}_PORT LAB_VENV PYTHONPYCACHEPREFIX; do
@@ -154,14 +154,14 @@ start() {
     echo $! > "$LAB_STATE/$1.pid"
 }
 
-# Waits for the processes named.
+# Wait for these processes.
 wait_until_ready() {
     local _try name waiting
     for _try in $(seq 1200); do
         waiting=
         for name in "$@"; do
             [ -e "$LAB_STATE/$name.ready" ] && continue
-            # Not alive(): a process that has only just been forked does not bear its command line yet.
+            # Not alive(): a process that was just forked does not have its own command line yet.
             kill -0 "$(cat "$LAB_STATE/$name.pid")" 2> /dev/null || break 2
             waiting=1
         done

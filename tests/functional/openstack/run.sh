@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# run.sh [PYTEST-ARGUMENT...] - the playbooks of this folder against a real Nova, which is started and ended here.
+# run.sh [PYTEST-ARGUMENT...] - run the playbooks of this folder against a real Nova, which this script starts and ends.
 # Needs ansible-core, pytest, requests, keystoneauth1 and openstacksdk in the environment that is first on PATH, and
 # the collection and openstack.cloud below ANSIBLE_COLLECTIONS_PATH.
 set -euo pipefail

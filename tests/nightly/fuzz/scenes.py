@@ -71,7 +71,7 @@ class Scene:
     answers: dict[str, str] = field(default_factory=dict)
 
     def put(self, provider: Provider) -> Any:
-        """Ask the question."""
+        """Return the provider's answer to the question."""
         first = self.references[0]
         if self.ask == "list":
             return provider.list(Query(resource_id=first.resource_id, limit=LISTED))

@@ -145,7 +145,7 @@ def test_an_upload_that_ended_with_the_compute_service_has_failed(bench: Bench) 
     lab("start", "nova")
     found = seen_at_last("demo", image)
     assert found.state == "failed"
-    assert found.reason in [f"the image is {word}, and the server is at rest" for word in ("saving", "queued")]
+    assert found.reason in [f"the image is {word}, and the server is idle" for word in ("saving", "queued")]
 
 
 @pytest.mark.usefixtures("slow_bus")

@@ -44,7 +44,7 @@ def by_image(case: Case, server: Server) -> Optional[Verdict]:
 
 def _uploading(case: Case, server: Server, image: str) -> Verdict:
     if server.view == "read" and (server.idle or 0.0) >= REST:
-        return case.found(State.FAILED, f"the image is {image}, and the server is at rest")
+        return case.found(State.FAILED, f"the image is {image}, and the server is idle")
     return case.found(State.RUNNING, f"the image is {image}")
 
 

@@ -44,7 +44,7 @@ def _at_rest(case: Case, step: Step, server: Server, never: str) -> Verdict:
         return Verdict(State.SUCCEEDED, f"the server is {server.status}, although {never}", step)
     if not case.row.tracked or case.row.makes_image:
         return Verdict(State.UNKNOWN, f"{never}, and the server does not show whether {case.action} continues", step)
-    reason = f"the compute service stopped in the middle: {never}, and the server is at rest in status {server.status}"
+    reason = f"the compute service stopped in the middle: {never}, and the server is idle in status {server.status}"
     return Verdict(State.FAILED, reason, step)
 
 
@@ -72,7 +72,7 @@ def _last_of_all(case: Case, last: str, server: Server) -> Verdict:
     if odd:
         return case.found(State.UNKNOWN, f"{odd.name} ended in {odd.result}, an unknown value")
     if case.row is UNKNOWN:
-        return case.found(State.SUCCEEDED, f"all events of {case.action} succeeded and the server is at rest")
+        return case.found(State.SUCCEEDED, f"all events of {case.action} succeeded and the server is idle")
     if case.action == "live-migration":
         return case.found(State.FAILED, f"the server stayed where it was: nothing came after {last}")
     return _by_status(case, f"after {last}")
@@ -127,7 +127,7 @@ def _without_events(case: Case, server: Server) -> Verdict:
     if server.status == "ERROR":
         return case.found(State.FAILED, server.fault or "the server is in status ERROR")
     if case.row.tracked and not case.row.becomes and server.status in AT_REST:
-        return case.found(State.SUCCEEDED, "the server is at rest and no Error is recorded")
+        return case.found(State.SUCCEEDED, "the server is idle and no Error is recorded")
     return _by_status(case, "")
 
 

@@ -183,7 +183,7 @@ def begins(recording: Recording) -> List[float]:
 def _poll(recording: Recording, change: Change, start: float, period: float, judge: Callable[[Recorded], Said]) -> Said:
     client = Recorded(recording, change)
     end = max(start, recording["t_end"]) + 2 * period + (AFTER_A_KILL if is_long(recording) else 0.0)
-    said = Said(None, None, "never looked")
+    said = Said(None, None, "never polled")
     while start < end:
         client.moment = start
         try:

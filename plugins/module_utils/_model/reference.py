@@ -84,7 +84,7 @@ Found = Union[Operation, Members, MissingError, None]
 
 @dataclasses.dataclass(frozen=True)
 class Query:
-    """What to list. filters: of the API. details: read each operation completely. server: name of the resource."""
+    """Which operations to list. filters: of the API. details: read each completely. server: name of the resource."""
 
     resource_id: Optional[str] = None
     action: Optional[str] = None
@@ -96,7 +96,7 @@ class Query:
     server: Optional[str] = None
 
     def covers(self, changed: Optional[datetime]) -> bool:
-        """Return whether the time of a change is in range. An unknown time is."""
+        """Return whether the time of a change is in range, or unknown."""
         if changed is None:
             return True
         if self.changes_since and changed < self.changes_since:

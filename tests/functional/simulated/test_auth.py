@@ -315,7 +315,7 @@ def test_a_token_that_expires_during_a_wait_is_renewed_once(provider: str) -> No
 
 
 @pytest.mark.parametrize("provider", ["openstack", "otc_ecs", "ecl_vna", "huaweicloud_modelarts"])
-def test_a_401_for_ever_ends_the_wait_after_one_renewal(sim: Simulator, clock: Clock, provider: str) -> None:
+def test_a_401_forever_ends_the_wait_after_one_renewal(sim: Simulator, clock: Clock, provider: str) -> None:
     reference: Reference = add(sim, provider, started=0, duration=1000)
     connected = connect_to(provider, task(sim, provider))
     sim.add_fault(path=f"/{reference.operation_id}$", status=401, body={"message": "no"}, times=None)

@@ -100,7 +100,7 @@ def test_a_server_that_drips_is_given_up(serve: Serve, session: requests.Session
     assert LIMIT * 0.9 < time.monotonic() - started < LIMIT * 2
 
 
-def test_a_server_that_drips_chunks_or_says_continue_for_ever_is_given_up(
+def test_a_server_that_drips_chunks_or_says_continue_forever_is_given_up(
     serve: Serve, session: requests.Session
 ) -> None:
     def drip(connection: socket.socket, head: bytes, part: bytes) -> None:

@@ -32,7 +32,7 @@ from simulated.playbook_runs import (
 )
 from simulator import Simulator
 
-LOOKS = "os-instance-actions"
+POLLS = "os-instance-actions"
 # These depend on the duration of a run, and on the moments of its polls.
 OF_ITS_TIME = {"elapsed", "polls", "requests", "finished_at", "updated_at", "duration"}
 # Ansible adds these to the result of a job; it replaces finished with its own.
@@ -90,7 +90,7 @@ def most_at_once(log: list[dict[str, Any]]) -> int:
 
 def test_rate_and_concurrency_are_limited_and_a_wait_logs_in_once(live: Simulator) -> None:
     operations = begin_many(live, 100, duration=1)
-    live.add_fault(path=LOOKS, times=None, delay=0.04)
+    live.add_fault(path=POLLS, times=None, delay=0.04)
     options = waiting(live, operations=operations, max_concurrency=4, max_requests_per_second=30)
 
     done = run(ad_hoc(options, "-vvv"))
@@ -128,7 +128,7 @@ def test_expired_token_is_renewed_once_for_all_threads() -> None:
     # Only the 401 that all threads get shows that a token is no longer valid.
     with Simulator() as sim, _revoking(sim, 0.7) as revoked:
         operations = begin_many(sim, MANY + 1, duration=12)
-        sim.add_fault(path=LOOKS, times=None, delay=0.1)
+        sim.add_fault(path=POLLS, times=None, delay=0.1)
 
         result = wait_ad_hoc(waiting(sim, operations=operations, poll_max=0.5, max_concurrency=8))
 
@@ -162,7 +162,7 @@ class CountingHandler(http.server.BaseHTTPRequestHandler):
         names = self.path.split("/")
         action = {"action": "reboot", "request_id": names[-1], "instance_uuid": "1", "events": [event], **times}
         server = {"status": "ACTIVE", "OS-EXT-STS:task_state": None}
-        body = json.dumps({"instanceAction": action} if LOOKS in names else {"server": server}).encode()
+        body = json.dumps({"instanceAction": action} if POLLS in names else {"server": server}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -295,7 +295,7 @@ def test_timeout_from_the_start_of_the_operation(live: Simulator, tmp_path: Path
     assert first["elapsed"] < 30  # the remaining time, also on the slowest machine
     assert again["elapsed"] < 30
     assert again["polls"] <= 3  # Date counts whole seconds, so the young one may have a part of one left
-    of_old = [entry for entry in sent(live, LOOKS) if str(old["resource_id"]) in entry["path"]]
+    of_old = [entry for entry in sent(live, POLLS) if str(old["resource_id"]) in entry["path"]]
     assert len(of_old) == 2  # one poll in each run
 
 

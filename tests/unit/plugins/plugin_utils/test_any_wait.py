@@ -133,8 +133,8 @@ def test_never_early_never_open_on_a_failure_never_past_the_deadline(
         assert kind == "timeout"
         assert age >= options.timeout - 100 * (options.timeout_from == "operation") - ROUNDING
     slowest = POLL_DEADLINE if NEVER in slow else max(slow)
-    first_looks = (len(truth) / options.max_concurrency + len(plan)) * (slowest + STARTUP)
-    assert age <= options.timeout + LAST_POLLS + 2 * (slowest + STARTUP) + RETRY * 5 * bool(cut) + first_looks
+    first_polls = (len(truth) / options.max_concurrency + len(plan)) * (slowest + STARTUP)
+    assert age <= options.timeout + LAST_POLLS + 2 * (slowest + STARTUP) + RETRY * 5 * bool(cut) + first_polls
 
 
 def ends_of(plan: List[Tuple[float, str]]) -> Ends:

@@ -98,7 +98,7 @@ def test_any_fails_when_none_can_succeed_any_more() -> None:
     assert (failure["kind"], outcome.elapsed < 25) == ("failed", True)
 
 
-def test_the_time_out_is_not_a_failure_of_the_operation_and_says_so() -> None:
+def test_the_timeout_is_not_a_failure_of_the_operation_and_says_so() -> None:
     world = World({"a": RUNS})
     _outcome, failure = world.wait(timeout=60)
     assert failure is not None
@@ -132,7 +132,7 @@ def test_errors_of_an_outage_are_tolerated_and_counted() -> None:
     assert outcome.last_error == "no answer"
 
 
-def test_an_outage_up_to_the_deadline_is_a_time_out_that_names_it() -> None:
+def test_an_outage_up_to_the_deadline_is_a_timeout_that_names_it() -> None:
     world = World({"a": RUNS})
     world.cloud.faults = [(0, NEVER, TransportError("no answer"))]
     outcome, failure = world.wait(timeout=30)

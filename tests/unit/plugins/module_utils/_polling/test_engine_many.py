@@ -95,7 +95,7 @@ def test_in_an_outage_single_probes_soon_slow_down_to_the_rate_of_one_operation(
     pauses = [during[at + 1] - during[at] - 2 for at in range(len(during) - 1)]
     assert len(pauses) > 30
     assert pauses == sorted(pauses)
-    assert pauses[0] == pytest.approx(2 * 10 / 25, abs=0.001), "twice as long as looks were apart"
+    assert pauses[0] == pytest.approx(2 * 10 / 25, abs=0.001), "twice the time between polls"
     assert pauses[5:] == pytest.approx([10] * len(pauses[5:]))
 
 

@@ -284,7 +284,7 @@ def test_an_error_before_the_first_answer_is_shown(ends: Ends) -> None:
     assert "no answer yet: GET https://nova.test: refused (40 s, " in line
 
 
-def test_a_reservation_that_turns_into_its_servers_is_reported_anew(ends: Ends) -> None:
+def test_a_reservation_that_turns_into_its_servers_is_reported_again(ends: Ends) -> None:
     ends.change(1)
     assert len(ends.lines(1.0)) == 1
     ends.state.groups[0].operations[:1] = waited(3).operations

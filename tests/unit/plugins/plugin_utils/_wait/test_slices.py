@@ -186,7 +186,7 @@ def test_a_lost_connection_does_not_move_the_deadline() -> None:
 
 
 @pytest.mark.parametrize("on_failure", ["fail", "report"])
-def test_a_connection_that_stays_lost_past_the_end_is_a_time_out_with_what_was_known(on_failure: str) -> None:
+def test_a_connection_that_stays_lost_past_the_end_is_a_timeout_with_the_last_states(on_failure: str) -> None:
     sliced = Sliced(World(ENDS), timeout=100, on_failure=on_failure)
     sliced.before = lost(*range(4, 1000))
     result = sliced.run()

@@ -111,7 +111,7 @@ def test_every_field_is_read(scripted: Callable[..., Any]) -> None:
         ({"status": "ok", "parts": "none", "error": "none"}, "succeeded", "the API says ok"),
     ],
 )
-def test_a_reported_success_with_an_error_or_a_failed_step_is_none(
+def test_a_reported_success_with_an_error_or_a_failed_step_is_no_success(
     scripted: Callable[..., Any], body: Dict[str, Any], state: str, reason: str
 ) -> None:
     found = scripted("custom", {"v1/operations/o1": {"name": "o1", **body}}, definition=ALL).show(Reference("o1"))

@@ -101,7 +101,7 @@ def test_the_image_of_another_kind_of_action_is_not_taken(name):
     assert status([image(4.2)], action(4, "reboot")) == "active"
 
 
-def test_a_refused_request_may_leave_an_image_that_is_queued_for_ever():
+def test_a_refused_request_may_leave_an_image_that_is_queued_forever():
     assert status([image(0.5, "queued"), image(2)]) == "active"
 
 

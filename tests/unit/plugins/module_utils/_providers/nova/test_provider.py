@@ -65,7 +65,7 @@ def test_the_server_decides_only_if_the_action_has_not_changed_meanwhile(
     assert provider.client.paths == [ACTION, SERVER, ACTION]
 
 
-def test_an_action_that_moves_while_the_server_is_read_is_judged_anew(scripted: Callable[..., Any]) -> None:
+def test_an_action_that_moves_while_the_server_is_read_is_judged_again(scripted: Callable[..., Any]) -> None:
     good = action("attach_interface", event(ATTACH, 1, 9, "Success"))
     failed = action("attach_interface", event(ATTACH, 1, 9, "Error", details="no host"))
     provider = scripted("openstack", {ACTION: [good, failed], SERVER: ACTIVE})

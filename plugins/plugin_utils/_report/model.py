@@ -213,7 +213,7 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
 
 
 def _steps(listed: List[Mapping[str, Any]], finished: bool, until: Optional[datetime]) -> List[StepView]:
-    """Return the steps. finished: whether the operation is. until: the end of an unfinished step's bar.
+    """Return the steps. finished: whether the operation has finished. until: the end of an unfinished step's bar.
 
     After a retry, Nova never ends some steps. In a finished operation, their state is unknown.
     """

@@ -34,7 +34,6 @@ PATTERNS = (
 )
 # The words of others, or of a release; the checks of the prose quote what they forbid.
 EXCLUDED = (
-    "tests/recordings",
     "tests/docs",
     "tests/tools",
     "tests/functional/openstack/lab",

@@ -28,6 +28,8 @@ from .urls import where
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
 _MAX_MESSAGE = 500  # characters of an API's message
+_MESSAGES = tuple("error_msg message cause faultstring errorMessage errorMsg externalMessage detail".split())
+_CODES = ("error_code", "code", "errorCode", "errCode")
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
 _ERRORS: Dict[int, Type[GateError]] = {
@@ -71,7 +73,8 @@ def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
 
     Known formats: Huawei's gateway {error_msg, error_code}, Keystone and Huawei ECS {error: {message, code}}, Nova
     {itemNotFound: {message, code}}, ECL {cause}, {message}, {fault: {faultstring}}, {errorMessage},
-    {code, message}, {errors: [{detail, code}]}.
+    {code, message}, {errors: [{detail, code}]}. Older services of Huawei: {errCode, externalMessage} and
+    {errorCode, errorMsg}.
     """
     places: List[Any] = [body]
     if isinstance(body, dict):
@@ -79,9 +82,19 @@ def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
     for place in places:
         if not isinstance(place, dict):
             continue
-        message = _text(place, "error_msg", "message", "cause", "faultstring", "errorMessage", "detail")
+        message = _text(
+            place,
+            "error_msg",
+            "message",
+            "cause",
+            "faultstring",
+            "errorMessage",
+            "errorMsg",
+            "externalMessage",
+            "detail",
+        )
         if message:
-            return message, _text(place, "error_code", "code", "errorCode")
+            return message, _text(place, "error_code", "code", "errorCode", "errCode")
     return None, None
 
 

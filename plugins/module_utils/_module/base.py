@@ -275,7 +275,7 @@ def reference_from(info: ProviderInfo, given: Mapping[str, Any]) -> Reference:
         since=time_option(given, "since"),
         verify=given.get("verify"),
         client_request_id=given.get("client_request_id"),
-        expect=given.get("expect"),
+        expect=_status_named(given.get("expect"), info.capabilities.expects),
         reservation_id=given.get("reservation_id"),
         min_count=given.get("min_count"),
         known=None if given.get("known") is None else tuple(given["known"]),
@@ -284,3 +284,8 @@ def reference_from(info: ProviderInfo, given: Mapping[str, Any]) -> Reference:
     if reference.reservation_id and not info.reservations:
         raise InputError(f"reservation_id cannot be used with provider {info.name}: only openstack has reservations.")
     return check_reference(info, reference)
+
+
+def _status_named(value: Optional[str], statuses: Sequence[str]) -> Optional[str]:
+    """Return the status that a value names in any case, else the value."""
+    return next((status for status in statuses if value and status.lower() == value.lower()), value)

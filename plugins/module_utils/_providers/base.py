@@ -20,6 +20,7 @@ from .._model.operation import Operation
 from .._model.reference import Found, Members, Query, Reference
 from .._polling.feed import Change
 from .described.description import Description
+from .endpoint import domains_of
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,254}", re.ASCII)
 
@@ -61,11 +62,12 @@ class Capabilities:
 class ProviderInfo:
     """Static facts about a provider.
 
-    versions: of the API, the default first. base: the fixed path of an API, with C({project_id}); None for
-    C(version/project). host: of the API, for logins without a catalog (AK/SK). in_every_catalog: if false, some
-    catalogs lack the API although its host serves it. image_types: catalog types of the image service, if its images
-    name their server. reservations: whether servers can be listed by reservation. change_feed: whether the API
-    documents a list of changed resources. description: of the API, for DescribedProvider.
+    versions: of the API, the default first. base: the fixed path of an API, with C({version}) and C({project_id}); None
+    for C(version/project). old_path: of an earlier version, which some catalogs have as endpoint. host: of the API, for
+    logins without a catalog (AK/SK). in_every_catalog: if false, some catalogs lack the API although its host serves
+    it. image_types: catalog types of the image service, if its images name their server. reservations: whether servers
+    can be listed by reservation. change_feed: whether the API documents a list of changed resources. description: of
+    the API, for DescribedProvider.
     """
 
     name: str
@@ -74,6 +76,7 @@ class ProviderInfo:
     versions: Tuple[str, ...]
     project_in_path: bool = True
     base: Optional[str] = None
+    old_path: str = ""
     in_every_catalog: bool = True
     host: Optional[str] = None
     iam_host: Optional[str] = None
@@ -96,8 +99,7 @@ class ProviderInfo:
     @property
     def domains(self) -> Tuple[str, ...]:
         """The domains of the provider's documented hosts, such as C(myhuaweicloud.com)."""
-        found = [(host or "").partition("{region}.")[2] for host in (self.host, self.iam_host)]
-        return tuple(sorted({domain for domain in found if domain}))
+        return tuple(sorted({*domains_of(self.host), *domains_of(self.iam_host)}))
 
 
 class Provider(abc.ABC):

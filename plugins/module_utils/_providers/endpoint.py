@@ -9,13 +9,25 @@ Private to this collection.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit, urlunsplit
 
 from .._http.urls import is_url, shown_url
 from .._model.errors import ProtocolError
 
 _VERSION = re.compile(r"v\d+(\.\d+)?", re.ASCII)
+
+
+class RegionHosts(NamedTuple):
+    """Hosts of a region with a domain of its own: the provider's usual domain, the region's, and its IAM service."""
+
+    usual_domain: str
+    domain: str
+    iam: str
+
+
+# Source: the vendor profile otc-swiss of openstacksdk, and the documentation of the Swiss region.
+_OTHER_HOSTS = {"eu-ch2": RegionHosts("otc.t-systems.com", "sc.otc.t-systems.com", "iam-pub")}
 
 
 class Endpoint(NamedTuple):
@@ -31,12 +43,19 @@ class Endpoint(NamedTuple):
         parts = [self.root.rstrip("/"), forced or self.version or default]
         return "/".join(parts + [project_id] if project_id else parts)
 
-    def at(self, base: str, project_id: Optional[str]) -> str:
-        """Return the base URL of an API with a fixed path, without repeating a part that the endpoint has."""
-        root, first = self.root.rstrip("/"), "/" + base.split("/")[0]
-        if root.endswith(first):
-            root = root[: -len(first)]
-        return f"{root}/{base.replace('{project_id}', project_id or '')}"
+    def at(self, base: str, version: str, project_id: Optional[str], old_path: str = "") -> str:
+        """Return the base URL of an API with a fixed path, without repeating a part that the endpoint has.
+
+        base: the path, with C({version}) and C({project_id}). old_path: path of an earlier version of the API, such as
+        C(rds/v1), which is no part of the current path.
+        """
+        root = self.root.rstrip("/")
+        first = base.split("/")[0]
+        if old_path and f"{root}/{self.version}".endswith(f"/{old_path}"):
+            first = old_path.split("/")[0]
+        if root.endswith(f"/{first}"):
+            root = root[: -len(first) - 1]
+        return f"{root}/{base.format(version=version, project_id=project_id or '')}"
 
 
 def parse_endpoint(endpoint: str) -> Endpoint:
@@ -51,3 +70,18 @@ def parse_endpoint(endpoint: str) -> Endpoint:
     at = next((index for index in range(len(parts) - 1, -1, -1) if _VERSION.fullmatch(parts[index])), len(parts))
     root = urlunsplit((scheme, host, "/".join(parts[:at]), "", ""))
     return Endpoint(root, "".join(parts[at : at + 1]) or None, "/".join(parts[at + 1 :]) or None)
+
+
+def host_in(template: str, region: str) -> str:
+    """Return the base URL of an API in a region. template: with C({region}), as in most regions of the provider."""
+    other = _OTHER_HOSTS.get(region)
+    if other and template.endswith(f".{other.usual_domain}"):
+        template = template.replace(other.usual_domain, other.domain).replace("//iam.", f"//{other.iam}.")
+    return template.format(region=region)
+
+
+def domains_of(template: Optional[str]) -> Tuple[str, ...]:
+    """Return the domains of an API in all regions, such as C(myhuaweicloud.com)."""
+    usual = (template or "").partition("{region}.")[2]
+    others = (other.domain for other in _OTHER_HOSTS.values() if other.usual_domain == usual)
+    return (usual, *others) if usual else ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any, Callable, Dict, Mapping
+from typing import Any, Callable, Dict, Mapping, Optional
 
 from .._auth.kinds import HEADERS
 from .._auth.login import Login
@@ -18,10 +18,11 @@ from .._model.errors import AuthError, InputError, ProtocolError
 from .base import Provider, ProviderInfo, check_id, section
 from .described.custom import CustomProvider, custom
 from .described.ecl import MLB, VNA
-from .described.jobs import SERVERS, job_api
+from .described.job_provider import JobProvider
+from .described.job_services import SERVICES, job_service
 from .described.modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .described.provider import DescribedProvider
-from .endpoint import parse_endpoint
+from .endpoint import host_in, parse_endpoint
 from .nova.provider import MICROVERSIONS, NovaProvider
 from .paths import text
 
@@ -29,6 +30,7 @@ _HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
 _OTC_IAM = "https://iam.{region}.otc.t-systems.com"
 _MODELARTS = "huaweicloud_modelarts"
 _CUSTOM = "custom"
+_ECS = SERVICES["ecs"]
 _UP_TO_2_60 = ("2.58", "2.51", "2.21")  # documented by OTC; Huawei Cloud runs the same software
 
 _REGION = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
@@ -79,25 +81,25 @@ PROVIDERS: Dict[str, ProviderInfo] = {
         ),
         ProviderInfo(
             "huaweicloud_job",
-            DescribedProvider,
-            ("ecs",),
-            (SERVERS.version,),
-            base=SERVERS.base,
+            JobProvider,
+            _ECS.types,
+            _ECS.versions,
+            base=_ECS.base,
             host="https://{service}.{region}.myhuaweicloud.com",
             iam_host=_HUAWEI_IAM,
             in_every_catalog=False,
-            description=SERVERS.description,
+            description=_ECS.description,
         ),
         ProviderInfo(
             "otc_job",
-            DescribedProvider,
-            ("ecs",),
-            (SERVERS.version,),
-            base=SERVERS.base,
+            JobProvider,
+            _ECS.types,
+            _ECS.versions,
+            base=_ECS.base,
             host="https://{service}.{region}.otc.t-systems.com",
             iam_host=_OTC_IAM,
             in_every_catalog=False,
-            description=SERVERS.description,
+            description=_ECS.description,
         ),
         ProviderInfo(
             "ecl_vna",
@@ -130,15 +132,16 @@ def info_for(options: Mapping[str, Any]) -> ProviderInfo:
     return info
 
 
-def _of_service(info: ProviderInfo, service: str) -> ProviderInfo:
-    api = job_api(service)
+def _of_service(info: ProviderInfo, name: str) -> ProviderInfo:
+    service = job_service(name)
     return dataclasses.replace(
         info,
-        description=api.description,
-        service_types=api.service_types(service),
-        versions=(api.version,),
-        base=api.base,
-        host=str(info.host).replace("{service}", service),
+        description=service.description,
+        service_types=service.types,
+        versions=service.versions,
+        base=service.base,
+        old_path=service.old_path,
+        host=str(info.host).replace("{service}", service.host),
     )
 
 
@@ -179,11 +182,22 @@ def connect(
         raise
     if login.signer is not None and project_id:
         login.signer.project_id = project_id
-    if info.base is None:
-        url = endpoint.url(info.versions[0], options.get("api_version"), project_id)
-    else:
-        url = endpoint.at(info.base, project_id) if info.base else found
+    url = _url(info, found, project_id, options.get("api_version"), bool(login.credentials.endpoint))
     return info.provider_class(ApiClient(login, url, rate_limit, _after_401(info, login)), info, options)
+
+
+def _url(info: ProviderInfo, found: str, project_id: Optional[str], api_version: Optional[str], given: bool) -> str:
+    """Return the base URL of all paths. given: whether the task names the endpoint.
+
+    The version of an endpoint in the catalog does not count for a fixed path: it may be that of another API.
+    """
+    endpoint = parse_endpoint(found)
+    if info.base is None:
+        return endpoint.url(info.versions[0], api_version, project_id)
+    if not info.base:
+        return found
+    version = api_version or (endpoint.version if given else None) or info.versions[0]
+    return endpoint.at(info.base, version, project_id, "" if given else info.old_path)
 
 
 def _after_401(info: ProviderInfo, login: Login) -> str:
@@ -202,7 +216,7 @@ def _host_in(template: str, region: str) -> str:
     """Return a host name with its region. Raises InputError for a region that could change the host."""
     if not _REGION.fullmatch(check_id("region_name", region)):
         raise InputError(f"region_name must be a part of a host's name, such as eu-de, not {region!r}.")
-    return template.format(region=region)
+    return host_in(template, region)
 
 
 def _default_host(info: ProviderInfo, login: Login) -> str:

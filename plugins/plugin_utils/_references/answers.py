@@ -21,7 +21,7 @@ _REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gatew
 _URL_HEADERS = ("azure_asyncoperation", "operation_location")
 _IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
 _IN_BODY = ("server", "virtual_network_appliance", "load_balancer")
-_JOB_ID = ("operation_id", "job_id", "jobID", "jobid")  # the spellings of Huawei's services
+_JOB_ID = ("operation_id", "job_id", "jobID", "jobId", "jobid")  # the spellings of Huawei's services
 _NEW_SERVER = re.compile(r"/servers/?(?:\?|$)")
 _ONE_SERVER = re.compile(r"/servers/[^/?]+/?(?:\?|$)")
 _COMMA = re.compile(r",\s*")
@@ -42,7 +42,7 @@ def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     match = _IN_URL.search(url)
     resource_id = match.group(1) if match else id_in(body or {})
     operation_id = _operation_id(who, body or {}, answer)
-    action = None if any((body or {}).get(name) for name in _JOB_ID) else _action(url, answer)
+    action = None if _job_id(body or {}) else _action(url, answer)
     known: Dict[str, Any] = {"action": action} if action else {}  # Nova does not record each creation and deletion
     reservation_id = (body or {}).get("reservation_id")
     if isinstance(reservation_id, str) and reservation_id:  # such a response names no server
@@ -71,9 +71,9 @@ def _min_count(answer: Mapping[str, Any]) -> Optional[int]:
 
 def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) -> Optional[str]:
     """Return the ID in the body, else in a header. If the body has an ID, the header only identifies the request."""
-    for name in _JOB_ID:
-        if body.get(name):
-            return str(body[name])
+    job_id = _job_id(body)
+    if job_id:
+        return job_id
     for names, separator in ((_REQUEST_HEADERS, _COMMA), (_URL_HEADERS, _COMMA_BEFORE_URL)):
         for name in names:
             found = _only_value(who, answer, name, separator)
@@ -81,6 +81,15 @@ def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) 
                 return found
     path = str(body.get("name"))
     return path if "operations/" in path else None  # google.longrunning: an operation is named by its path
+
+
+def _job_id(body: Mapping[str, Any]) -> Optional[str]:
+    """Return the ID of a job in a body, or in its C(status), where a cluster of CCE has it."""
+    for place in (body, body.get("status")):
+        found = [place[name] for name in _JOB_ID if place.get(name)] if isinstance(place, Mapping) else []
+        if found:
+            return str(found[0])
+    return None
 
 
 def _only_value(who: str, answer: Mapping[str, Any], name: str, separator: re.Pattern[str]) -> Optional[str]:

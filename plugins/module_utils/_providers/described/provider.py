@@ -50,11 +50,15 @@ class DescribedProvider(Provider):
 
     def show(self, reference: Reference) -> Operation:
         """Read one operation."""
-        body = self._get(self.where(reference))
-        root = self.description.root
-        found = self._operation(section(body, root, dict) if root else body, body, reference)
+        answer = self._get(self.where(reference))
+        found = self._operation(self.body_of(answer, reference), answer, reference)
         self.check_identity(reference, found)
         return found
+
+    def body_of(self, answer: Dict[str, Any], reference: Reference) -> Dict[str, Any]:
+        """Return the operation in an answer. Raises ProtocolError if it is missing."""
+        root = self.description.root
+        return section(answer, root, dict) if root else answer
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Raises ProtocolError."""

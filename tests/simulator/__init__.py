@@ -8,6 +8,7 @@ A request that begins an operation can plan it in the header X-Simulate:
     duration=3        seconds until it has finished (default 1; divided by the simulator's speed)
     fail              it fails as that API fails
     fail=stuck        STUCK, of ECL; fail=unpaid: a job waits for its order; fail=canceled: Azure, Google
+    fail=part         a job of ECS, EVS or IMS succeeds although its last sub-job fails
     replay=NAME       it plays recordings/normal/NAME.json of a real Nova; replay=slow_bus/NAME for the others
 
 Faults, operations and the log of requests: the methods of Simulator, or POST and GET under /_simulator.

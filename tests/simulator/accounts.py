@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 KNOWN_SERVERS = 3
+# Services with jobs behind Huawei's API gateway.
+GATEWAY_SERVICES = "ecs evs ims rds cce dcs ddm dds elb gaussdb gaussdb-nosql sfs-turbo".split()
 
 
 def stable_uuid(*names: str) -> str:
@@ -118,7 +120,7 @@ class Cloud:
                 described["temporary"] = pair | {"security_token": key.security_token}
         if self.gateway:
             described["iam_endpoint"] = f"{root}/iam"
-            described |= {f"{service}_endpoint": f"{root}/{service}" for service in ("ecs", "evs", "ims", "rds", "cce")}
+            described |= {f"{service}_endpoint": f"{root}/{service}" for service in GATEWAY_SERVICES}
             described["database_id"] = self.resource_id("database")
             described["cluster_id"] = self.resource_id("cluster")
         if self.name == "huaweicloud":

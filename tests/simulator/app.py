@@ -28,6 +28,7 @@ from .jobs import job_blueprints
 from .mlb import load_balancer_blueprint
 from .modelarts import modelarts_blueprint
 from .nova import compute_blueprint
+from .other_jobs import other_job_blueprints
 from .rds import rds_blueprint
 from .signature import cloud_of_signature
 from .state import Store
@@ -61,6 +62,7 @@ def create_app(store: Store) -> Flask:
                 rds_blueprint(store, cloud),
                 cce_blueprint(store, cloud),
                 *job_blueprints(store, cloud),
+                *other_job_blueprints(store, cloud),
             ]
             for blueprint in blueprints:
                 app.register_blueprint(blueprint)

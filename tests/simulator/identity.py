@@ -14,6 +14,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud, User
 from .auth import authenticate, find_token
+from .catalogs import services
 from .errors import ApiError, keystone_error, keystone_unauthorized
 from .state import CloudState, Store, Token
 
@@ -159,26 +160,6 @@ def _token_body(cloud: Cloud, token: Token) -> dict[str, Any]:
 
 
 def catalog(cloud: Cloud, url: str) -> list[dict[str, Any]]:
-    root = f"{url}/{cloud.name}"
-    version = list(cloud.max_microversion)[-1]
-    compute = root + cloud.compute_path
-    if cloud.name != "openstack":
-        compute = f"{compute}/{version}/{cloud.project_id}"
-    services = [("identity", "keystone", f"{root}/identity/v3"), ("compute", "nova", compute)]
-    if cloud.name == "openstack":
-        services.append(("image", "glance", f"{root}/image"))
-    if cloud.name == "ecl":
-        services.append(("virtual-network-appliance", "vna", f"{root}/virtual-network-appliance"))
-        services.append(("managed-load-balancer", "mvna", f"{root}/managed-load-balancer"))
-    if cloud.gateway:
-        # Service types as the vendors' own clients request them; regions have different ones.
-        services += [
-            ("ecs", "ecs", f"{root}/ecs/v1/{cloud.project_id}"),
-            ("evs", "evs", f"{root}/evs/v1/{cloud.project_id}"),
-            ("imsv1", "ims", f"{root}/ims/v1/{cloud.project_id}"),
-            ("rdsv3", "rds", f"{root}/rds/v3"),
-            ("ccev2.0", "cce", f"{root}/cce/api/v3/projects/{cloud.project_id}"),
-        ]
     interfaces = ("public", "internal", "admin") if cloud.name == "openstack" else ("public",)
     return [
         {
@@ -196,7 +177,7 @@ def catalog(cloud: Cloud, url: str) -> list[dict[str, Any]]:
                 for interface in interfaces
             ],
         }
-        for kind, name, endpoint in services
+        for kind, name, endpoint in services(cloud, f"{url}/{cloud.name}")
     ]
 
 

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jobs of the Elastic Cloud Server, and of volumes and images, whose jobs have the same path and body.
 
-The servers never change: only the jobs do. fail=unpaid leaves a job at PENDING_PAYMENT.
+The servers never change: only the jobs do. fail=unpaid leaves a job at PENDING_PAYMENT. With fail=part a job succeeds
+although its last sub-job fails, as jobs for several images do.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from .state import PlannedOperation, Store
 MAX_COUNT = 500
 INIT_PART = 0.1  # of the duration, before a job runs; its sub-jobs share the remaining time
 ACTIONS = {"reboot": "rebootServer", "os-start": "startServer", "os-stop": "stopServer"}  # names: inferred
+SNAPSHOTS = ("createSnapshotGroup",)  # inferred
 PART_TYPES = {"createServer": "createSingleServer", "batchCreateVolume": "createVolume"}
 FAILURE = {"error_code": "Ecs.0319", "fail_reason": "The simulated host has no room for it."}
 NOTHING_WRONG = {"error_code": None, "fail_reason": None}
@@ -36,11 +38,12 @@ class JobService(NamedTuple):
     entity: str  # the name of its resource in a job
     nested_errors: bool  # below "error"
     detailed: bool  # says how many sub-jobs there are, and why one failed
+    parts: str = "sub_jobs"  # the name of the list of sub-jobs
 
 
 SERVERS = JobService("ecs", "server_id", nested_errors=False, detailed=True)
 VOLUMES = JobService("evs", "volume_id", nested_errors=True, detailed=False)
-IMAGES = JobService("ims", "image_id", nested_errors=True, detailed=False)
+IMAGES = JobService("ims", "image_id", nested_errors=True, detailed=False, parts="sub_jobs_result")
 
 
 def job_blueprints(store: Store, cloud: Cloud) -> list[Blueprint]:
@@ -66,6 +69,7 @@ def job_blueprints(store: Store, cloud: Cloud) -> list[Blueprint]:
     ims.add_url_rule("/v2/cloudimages/action", "create", images.create_image, methods=["POST"])
     for api, jobs in ((ecs, servers), (evs, volumes), (ims, images)):
         api.add_url_rule("/v1/<project>/jobs/<job_id>", "job", jobs.show_job)
+    evs.add_url_rule("/v2/<project>/jobs/<job_id>", "job_of_snapshots", volumes.show_snapshot_job)
     return [ecs, evs, ims]
 
 
@@ -76,9 +80,13 @@ class Jobs:
         self.service = GatewayService(store, cloud, facts.name)
         self._facts = facts
 
-    def show_job(self, project: str, job_id: str) -> Response:
+    def show_snapshot_job(self, project: str, job_id: str) -> Response:
+        """Show a job of version 2, which version 1 does not know."""
+        return self.show_job(project, job_id, of_snapshots=True)
+
+    def show_job(self, project: str, job_id: str, of_snapshots: bool = False) -> Response:
         job = self.service.find(project, job_id)
-        if job is None:
+        if job is None or (job.kind in SNAPSHOTS) != of_snapshots:
             # Clients of this API recognize a missing job by the code; the status is inferred (not 404).
             raise self._error("Common.0011", "jobId is blank")
         return jsonify(self._view(job))
@@ -155,7 +163,7 @@ class Jobs:
             entities: dict[str, Any] = {}
         elif job.parts:
             parts = [self._part_view(job, number) for number in range(len(job.parts))]
-            entities = {"sub_jobs": parts} | ({"sub_jobs_total": len(parts)} if self._facts.detailed else {})
+            entities = {self._facts.parts: parts} | ({"sub_jobs_total": len(parts)} if self._facts.detailed else {})
         else:
             entities = {self._facts.entity: job.resource_id}
         end = self._time(job, job.plan.seconds) if status in ("SUCCESS", "FAIL") else ""
@@ -202,7 +210,8 @@ class Jobs:
 def job_status(job: PlannedOperation, elapsed: float) -> str:
     if job.plan.fail == "unpaid":
         return "PENDING_PAYMENT"
-    return _status(elapsed, job.plan.seconds * INIT_PART, job.plan.seconds, bool(job.plan.fail))
+    failed = job.plan.fail not in ("", "part")
+    return _status(elapsed, job.plan.seconds * INIT_PART, job.plan.seconds, failed)
 
 
 def _status(elapsed: float, start: float, end: float, failed: bool) -> str:

@@ -26,10 +26,17 @@ class Kinds(NamedTuple):
 GATEWAY = ("huaweicloud", "otc")
 KINDS = (
     Kinds(GATEWAY, "ecs", "server/0", ("createServer", "rebootServer", "startServer", "stopServer", "resizeServer")),
-    Kinds(GATEWAY, "evs", "volume", ("createVolume", "batchCreateVolume")),
-    Kinds(GATEWAY, "ims", "image", ("createImageByInstance",)),
+    Kinds(GATEWAY, "evs", "volume", ("createVolume", "batchCreateVolume", "createSnapshotGroup")),
+    Kinds(GATEWAY, "ims", "image", ("createImageByInstance", "imsImportImagesJob")),
     Kinds(GATEWAY, "rds", "database", ("RestartMysqlInstance",)),
     Kinds(GATEWAY, "cce", "cluster", ("ResizeCluster", "RotateCredentials")),
+    Kinds(GATEWAY, "dcs", "cache", ("restartInstance",)),
+    Kinds(GATEWAY, "elb", "load_balancer", ("cloneLoadbalancer",)),
+    Kinds(GATEWAY, "sfs-turbo", "file_system", ("expandShare",)),
+    Kinds(GATEWAY, "ddm", "database", ("RestartDdmInstance",)),
+    Kinds(GATEWAY, "dds", "database", ("RestartDdsInstance",)),
+    Kinds(GATEWAY, "gaussdb", "database", ("RebootGaussDBforMySQLInstance",)),
+    Kinds(GATEWAY, "gaussdb-nosql", "database", ("RestartNosqlInstance",)),
     Kinds(("huaweicloud",), "modelarts", "lite_server", ("node_attach_volume", "node_detach_volume")),
     Kinds(
         ("huaweicloud",),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 HEADER = "X-Simulate"
 DEFAULT_DURATION = 1.0
-FAILURES = ("error", "stuck", "unpaid", "canceled")
+FAILURES = ("error", "stuck", "unpaid", "canceled", "part")
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,7 @@ class Databases:
     def show_job(self, project: str) -> Response:
         job = self.service.find(project, request.args.get("id", ""))
         if job is None or self.service.elapsed(job) < job.plan.seconds * HIDDEN_PART:
-            # Inferred: no document shows the answer for a job that is not there (yet).
-            raise gateway_error(404, "DBS.280001", "Parameter error.")
+            raise gateway_error(400, "DBS.200543", "The job does not exist.")
         return jsonify({"job": self._view(job)})
 
     def list_instances(self, project: str) -> Response:

@@ -154,6 +154,8 @@ def test_the_catalog_names_the_services(client: Client) -> None:
     )
     urls = {each["type"]: each["endpoints"][0]["url"] for each in answer.json()["token"]["catalog"]}
     project = client.account["project_id"]
+    otc = "otc" in client.root
     assert urls["ecs"] == f"{client.account['ecs_endpoint']}/v1/{project}"
-    assert urls["rdsv3"] == f"{client.account['rds_endpoint']}/v3"
-    assert urls["ccev2.0"] == f"{client.account['cce_endpoint']}/api/v3/projects/{project}"
+    assert urls["rdsv3"] == f"{client.account['rds_endpoint']}/v3" + (f"/{project}" if otc else "")
+    assert urls["ccev2.0"] == client.account["cce_endpoint"] + ("" if otc else f"/api/v3/projects/{project}")
+    assert urls.get("rds") == (f"{client.account['rds_endpoint']}/rds/v1" if otc else None)

@@ -36,7 +36,7 @@ def restart(client: Client, simulate: str = "") -> str:
 def test_a_job_of_a_database(client: Client, clock: Clock) -> None:
     path = rds(client, f"/jobs?id={restart(client, 'duration=10')}")
     hidden = client.get(path)
-    assert (hidden.status_code, hidden.json()["error_code"]) == (404, "DBS.280001")
+    assert (hidden.status_code, hidden.json()["error_code"]) == (400, "DBS.200543")
     clock.advance(6)
     running = client.get(path).json()["job"]
     assert (running["status"], running["process"], running["name"]) == ("Running", "60%", "RestartMysqlInstance")

@@ -43,8 +43,10 @@ KINDS = {
     "huaweicloud_modelarts:expect": ("REBOOTING", "STOPPING"),
     "huaweicloud_job": ("rebootServer", "createServer"),
     "huaweicloud_job:rds": ("RestartMysqlInstance",),
+    "huaweicloud_job:gaussdb-nosql": ("RestartNosqlInstance",),
     "otc_job": ("rebootServer", "createServer"),
     "otc_job:cce": ("ResizeCluster",),
+    "otc_job:elb": ("cloneLoadbalancer",),
     "ecl_vna": ("Action", "Create", "Delete"),
     "ecl_mlb": ("Action::apply-configurations", "Action::system-update"),
     "custom:google": ("restart",),
@@ -128,7 +130,7 @@ def _simulated(simulator: Simulator, name: str, kind: str, phase: Mapping[str, A
 def _options(simulator: Simulator, provider: str, api: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return how to log in to the simulated cloud, and the task's other options."""
     if provider != "custom":
-        options = {"service": api} if api in ("rds", "cce") else {}
+        options = {"service": api} if provider in ("huaweicloud_job", "otc_job") and api else {}
         return helpers.task(simulator, provider, **options), options
     definition = {"google": GOOGLE, "azure": AZURE, "job": JOB, "picture": PICTURE}[api]
     if api in ("google", "azure"):

@@ -25,6 +25,8 @@ _WORDS = {
     "huaweicloud_job": _JOB,
     "otc_job": _JOB,
     "rds": (("status",), ("completed",), ("fail_reason",)),
+    "gaussdb-nosql": (("status",), ("completed",), ("fail_reason",)),
+    "elb": (("status",), ("success", "complete"), ("error_msg", "error_code")),
     "cce": (("status", "phase"), ("success",), ()),
     "huaweicloud_modelarts": (("operation_status",), ("success",), ("operation_error.message",)),
     "expect": (("status",), ("running", "stopped"), ()),

@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from typing import Any, Dict, List, Optional
 
@@ -40,9 +41,8 @@ class JobProvider(DescribedProvider):
 
     def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
         found = super()._operation(body, answer, reference)
-        if found.resource_id is None:
-            found.resource_id = self._resource_of_parts(body)
-        return found
+        resource_id = found.resource_id or self._resource_of_parts(body)
+        return found if resource_id is None else dataclasses.replace(found, resource_id=resource_id)
 
     def _steps(self, body: Dict[str, Any]) -> List[Step]:
         steps = [self._step(part) for part in parts_of(body)] if self.description.steps else []
@@ -51,8 +51,8 @@ class JobProvider(DescribedProvider):
     def _resource_of_parts(self, body: Dict[str, Any]) -> Optional[str]:
         """Return the resource of a job whose parts all have the same one, such as the creation of one server."""
         read = self._readers.get("resource_id")
-        found = {read(part) for part in parts_of(body)} if read else set()
-        only = found.pop() if len(found) == 1 else None
+        found = [read(part) for part in parts_of(body)] if read else []
+        only = found[0] if found and all(each == found[0] for each in found) else None
         return only if isinstance(only, str) and only else None
 
 

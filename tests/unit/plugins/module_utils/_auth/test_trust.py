@@ -97,9 +97,24 @@ def test_documented_hosts_are_exact(url: str, allowed: bool) -> None:
     assert source(domains=(DOMAIN,)).allows(url) is allowed
 
 
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://ecs.eu-de.otc.t-systems.com/", True),
+        ("https://ecs.eu-ch2.sc.otc.t-systems.com/", True),
+        ("https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3", True),
+        ("https://bucket.obs.eu-ch2.sc.otc.t-systems.com/", False),
+        ("https://ecs.eu-ch2.sc.otc.t-systems.com.evil.test/", False),
+        ("http://ecs.eu-ch2.sc.otc.t-systems.com/", False),
+    ],
+)
+def test_documented_hosts_of_a_region_with_its_own_domain(url: str, allowed: bool) -> None:
+    assert source(domains=PROVIDERS["otc_job"].domains).allows(url) is allowed
+
+
 def test_which_providers_have_documented_hosts() -> None:
     found = {name: info.domains for name, info in PROVIDERS.items() if info.domains}
-    otc = ("otc.t-systems.com",)
+    otc = ("otc.t-systems.com", "sc.otc.t-systems.com")
     assert found == {
         "otc_ecs": otc, "otc_job": otc, "huaweicloud_ecs": (DOMAIN,), "huaweicloud_job": (DOMAIN,),
         "huaweicloud_modelarts": (DOMAIN,),

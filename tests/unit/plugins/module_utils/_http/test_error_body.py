@@ -48,6 +48,8 @@ def fault(status: int, body: Any, **headers: str) -> errors.GateError:
         ({"message": "Not allowed"}, ("Not allowed", None)),
         ({"fault": {"faultstring": "Invalid ApiKey", "detail": {"errorcode": "x"}}}, ("Invalid ApiKey", None)),
         ({"errorMessage": "No role"}, ("No role", None)),
+        ({"errCode": "RDS.0011", "externalMessage": "Locked"}, ("Locked", "RDS.0011")),
+        ({"errorCode": "DCS.4002", "errorMsg": "Busy"}, ("Busy", "DCS.4002")),
         ({"code": "Common.0001", "message": "bad"}, ("bad", "Common.0001")),
         ({"errors": [{"detail": "broken", "code": "E1"}]}, ("broken", "E1")),
         ({"message": "  two\n lines "}, ("two lines", None)),

@@ -153,6 +153,25 @@ REBOOT = {"url": f"{NOVA}/s1/action", "status": 202, "x_compute_request_id": "re
             },
             [{"operation_id": "j1", "resource_id": None}],
         ),
+        *(
+            (
+                {
+                    "url": "https://cce.example.com/api/v3/projects/p/clusters",
+                    "status": 201,
+                    "json": {"kind": "Cluster", "metadata": {"uid": "c1"}, "status": {"phase": "Creating", name: "j1"}},
+                },
+                [{"operation_id": "j1", "resource_id": None}],
+            )
+            for name in ("jobID", "jobId")
+        ),
+        (
+            {
+                "url": "https://sfs.example.com/v1/p/sfs-turbo/shares",
+                "status": 202,
+                "json": {"jobId": "j1", "status": 1},
+            },
+            [{"operation_id": "j1", "resource_id": None}],
+        ),
         (
             {"url": "https://g.example.com/v1/instances/one:restart", "status": 200, "json": {"name": "operations/7"}},
             [{"operation_id": "operations/7", "resource_id": None}],

@@ -15,10 +15,12 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     ProtocolError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import reference_from
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
 
 PATH = "dev-servers/l1"
+GROUP_PATH = "dev-servers/hyperinstance/l1"
 BEFORE = 1789000000000  # milliseconds, as the API writes them
 SINCE = datetime.fromtimestamp(BEFORE / 1000, timezone.utc)
 REBOOT = Reference(resource_id="l1", expect="RUNNING")
@@ -95,6 +97,73 @@ def test_the_statuses_that_a_wait_has_seen_are_its_own(scripted: Callable[..., A
     found = provider.read(REBOOT)
     assert (found.state, found.operation_id, found.resource_id) == ("running", None, "l1")
     assert found.reason == "the server is RUNNING, as it may have been before: no other status was seen yet"
+
+
+def group(status: str, *servers: str, later: int = 0) -> Dict[str, Any]:
+    """Return a hyperinstance; later: when its first server changed, in milliseconds after SINCE."""
+    listed = [
+        {"id": f"s{number}", "status": each, "update_at": BEFORE + (later if number == 0 else 1)}
+        for number, each in enumerate(servers)
+    ]
+    return {"id": "l1", "status": status, "update_at": BEFORE + later, "servers": listed}
+
+
+ACTIVE = Reference(resource_id="l1", expect="ACTIVE")
+
+
+@pytest.mark.parametrize(
+    ("reference", "polls", "expected"),
+    [
+        (ACTIVE, [group("ACTIVE"), group("REIMAGING"), group("ACTIVE")], ["running", "running", "succeeded"]),
+        (ACTIVE, [group("ACTIVE"), group("ACTIVE")], ["running", "running"]),
+        (ACTIVE, [group("REIMAGING"), group("ERROR")], ["running", "failed"]),
+        (ACTIVE, [group("TERMINATING"), group("TERMINATED")], ["running", "failed"]),
+        (
+            STOP,
+            [group("ACTIVE", "STOPPING", "STOPPED"), group("ACTIVE", "STOPPED", "STOPPED")],
+            ["running", "succeeded"],
+        ),
+        (STOP, [group("ACTIVE", "STOP_FAILED", "STOPPED")], ["failed"]),
+        (STOP, [group("ACTIVE", "STOPPED", "WARMING")], ["unknown"]),
+        (STOP, [group("ACTIVE"), group("active", "stopped")], ["running", "succeeded"]),
+        (STOP, [group("STOPPED")], ["succeeded"]),
+        (REBOOT, [group("ACTIVE", "RUNNING", "RUNNING")] * 2, ["running", "running"]),
+        (
+            REBOOT,
+            [group("ACTIVE", "RUNNING", "STARTING"), group("ACTIVE", "RUNNING", "RUNNING")],
+            ["running", "succeeded"],
+        ),
+    ],
+)
+def test_a_hyperinstance_has_the_status_of_all_its_servers(
+    scripted: Callable[..., Any], reference: Reference, polls: List[Dict[str, Any]], expected: List[str]
+) -> None:
+    provider = scripted("huaweicloud_modelarts", {GROUP_PATH: polls}, hyperinstance=True)
+    found = [provider.read(reference) for _poll in polls]
+    assert [each.state for each in found] == expected
+    assert {each.resource_type for each in found} == {"hyperinstance"}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (group("ACTIVE", "RUNNING", "RUNNING", later=0), "running"),
+        (group("ACTIVE", "RUNNING", "RUNNING", later=9), "succeeded"),
+        (group("ACTIVE", "START_FAILED", "RUNNING", later=0), "running"),
+        (group("ACTIVE", "START_FAILED", "RUNNING", later=9), "failed"),
+    ],
+)
+def test_since_counts_for_each_server_of_a_hyperinstance(
+    scripted: Callable[..., Any], body: Dict[str, Any], expected: str
+) -> None:
+    provider = scripted("huaweicloud_modelarts", {GROUP_PATH: body}, hyperinstance=True)
+    assert provider.read(with_since(REBOOT)).state == expected
+
+
+@pytest.mark.parametrize("given", ["running", "Running", "RUNNING"])
+def test_expect_is_written_in_any_case(given: str) -> None:
+    reference = reference_from(PROVIDERS["huaweicloud_modelarts"], {"resource_id": "l1", "expect": given})
+    assert reference.expect == "RUNNING"
 
 
 @pytest.mark.parametrize(

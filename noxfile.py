@@ -376,7 +376,7 @@ def tables(session: nox.Session) -> None:
     collection = prepare(session, "test")
     let_import(session)
     session.run("python", "tests/docs/generated.py")
-    for document in ("docs/reliability.md", "docs/guides/troubleshooting.md"):
+    for document in ("docs/reliability.md", "docs/guides/troubleshooting.md", "docs/providers/jobs.md"):
         shutil.copy(collection / document, ROOT / document)
 
 

@@ -73,9 +73,9 @@ suboptions:
     type: int
   expect:
     description:
-      - Status that the resource must reach, V(RUNNING) or V(STOPPED). Provider V(huaweicloud_modelarts) only. Use it
-        for start, stop, reboot and a change of the operating system, which have no operation ID in this API. If the
-        resource gets a failure status, the operation counts as failed.
+      - Status that the resource must reach, V(RUNNING) or V(STOPPED), with O(hyperinstance) also V(ACTIVE). Provider
+        V(huaweicloud_modelarts) only. Use it for start, stop, reboot and a change of the operating system, which have
+        no operation ID in this API. If the resource gets a failure status, the operation counts as failed.
       - Shortly after the request, the server still shows its old status. So V(RUNNING) counts only if the same wait has
         seen another status, or if the server changed after C(since).
       - If the change may finish before the first poll, set C(since) to the C(update_at) that the server had before the

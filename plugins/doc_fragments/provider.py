@@ -35,10 +35,10 @@ options:
       - otc_job
   service:
     description:
-      - The service that runs the job, as the first part of its host name. V(ecs) by default. Providers
-        V(huaweicloud_job) and V(otc_job) only.
-      - V(rds), V(dds), V(gaussdb), V(gaussdb-nosql) and V(gaussdb-opengauss) have jobs of databases, V(cce) has jobs of
-        clusters. All others, such as V(evs), V(ims), V(bms) or V(sdrs), use the same path as V(ecs).
+      - The service that runs the job, V(ecs) by default. Providers V(huaweicloud_job) and V(otc_job) only.
+      - One of V(bms), V(cce), V(cph), V(dcs), V(ddm), V(dds), V(deh), V(dws), V(ecs), V(eip), V(elb), V(evs),
+        V(gaussdb), V(gaussdb-mysql), V(gaussdb-nosql), V(gaussdb-opengauss), V(gaussdbformysql), V(ims), V(rds),
+        V(sdrs), V(sfs-turbo), V(sfsturbo), V(vbs) and V(vpc).
     type: str
   definition:
     description:

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Dict, List, Optional
 
 import pytest
+import yaml
+from ansible_collections.cloudgate.operations.plugins.doc_fragments.provider import ModuleDocFragment
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     InputError,
     MissingError,
@@ -61,6 +64,11 @@ def test_the_path_of_each_service() -> None:
 def test_any_other_service_is_refused(name: str) -> None:
     with pytest.raises(InputError, match=r"service must be one of bms, cce, .*, not .*use provider custom\."):
         job_service(name)
+
+
+def test_the_documentation_lists_every_service() -> None:
+    described = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]["service"]["description"]
+    assert re.findall(r"V\(([a-z-]+)\)", described[-1]) == sorted(SERVICES) == list(SERVICES)
 
 
 WORDS = [

@@ -36,6 +36,13 @@ OPERATIONS: list[Mistake] = [
         "for example openstack",
     ),
     wait_mistake(
+        "a service whose jobs cannot be read",
+        {"provider": "otc_job", "service": "obs", "operation_id": "9a175ac692fa"},
+        "service must be one of …, not 'obs'. For a service with another API of jobs, use provider custom.",
+        "service",
+        "use provider custom",
+    ),
+    wait_mistake(
         "`operations` is empty",
         {"operations": []},
         "operations is empty: there is nothing to wait for. Check its filter or condition, "

@@ -46,12 +46,12 @@ def _database(host: str, *types: str, **more: str) -> JobService:
     return JobService(DATABASES, ("v3",), types, host, **more)
 
 
-_GAUSSDB = ("gaussdb-mysql", "gaussdbv3", "gaussdb")
+_GAUSSDB = ("gaussdbv3", "gaussdb-mysql", "gaussdb")
 _VPC = JobService(SERVERS, ("v1",), ("vpc",), "vpc")  # its jobs are those of public IP addresses
 _SFS_TURBO = JobService(SHARED_FILE_SYSTEMS, ("v1",), ("sfsturbo", "sfs-turbo"), "sfs-turbo")
 
 SERVICES: Dict[str, JobService] = {
-    "bms": JobService(SERVERS, ("v1",), ("bms", "bmsv1"), "bms"),
+    "bms": JobService(SERVERS, ("v1",), ("bmsv1", "bms"), "bms"),
     "cce": JobService(CLUSTERS, ("v3", "v2"), ("ccev2.0", "cce"), "cce", base="api/{version}/projects/{project_id}"),
     "cph": JobService(PHONES, ("v1",), ("cph",), "cph"),
     "dcs": JobService(SERVERS, ("v2",), ("dcsv2", "dcs", "dcsv1"), "dcs"),
@@ -59,21 +59,21 @@ SERVICES: Dict[str, JobService] = {
     "dds": _database("dds", "ddsv3", "dds"),
     "deh": JobService(SERVERS, ("v1",), ("deh",), "deh"),
     "dws": JobService(WAREHOUSES, ("v1.0",), ("dwsv1", "dws"), "dws"),
-    "ecs": JobService(SERVERS, ("v1",), ("ecs", "ecsv1"), "ecs"),
+    "ecs": JobService(SERVERS, ("v1",), ("ecsv1", "ecs"), "ecs"),
     "eip": _VPC,
     "elb": JobService(LOAD_BALANCERS, ("v3",), ("elbv3", "elb"), "elb"),
-    "evs": JobService(SERVERS, ("v1", "v2"), ("evs", "evsv1", "volumev2"), "evs"),
+    "evs": JobService(SERVERS, ("v1", "v2"), ("evsv1", "evs", "volumev2"), "evs"),
     "gaussdb": _database("gaussdb", *_GAUSSDB),
     "gaussdb-mysql": _database("gaussdb-mysql", *_GAUSSDB),
-    "gaussdb-nosql": _database("gaussdb-nosql", "geminidb", "gaussdb-nosqlv3", "gaussdb-nosql"),
+    "gaussdb-nosql": _database("gaussdb-nosql", "gaussdb-nosqlv3", "geminidb", "gaussdb-nosql"),
     "gaussdb-opengauss": _database("gaussdb-opengauss", "gaussdb-opengaussv3", "gaussdb-opengauss"),
     "gaussdbformysql": _database("gaussdbformysql", *_GAUSSDB),
     "ims": JobService(SERVERS, ("v1",), ("imsv1", "ims", "image"), "ims"),
     "rds": _database("rds", "rdsv3", "rds", old_path="rds/v1"),
-    "sdrs": JobService(SERVERS, ("v1",), ("sdrs", "sdrsv1"), "sdrs"),
+    "sdrs": JobService(SERVERS, ("v1",), ("sdrsv1", "sdrs"), "sdrs"),
     "sfs-turbo": _SFS_TURBO,
     "sfsturbo": _SFS_TURBO,
-    "vbs": JobService(SERVERS, ("v1",), ("vbs", "vbsv1", "vbsv2"), "vbs"),
+    "vbs": JobService(SERVERS, ("v1",), ("vbsv1", "vbs", "vbsv2"), "vbs"),
     "vpc": _VPC,
 }
 

@@ -66,6 +66,12 @@ def test_any_other_service_is_refused(name: str) -> None:
         job_service(name)
 
 
+def test_a_catalog_type_with_the_version_comes_first() -> None:
+    for service in SERVICES.values():
+        right = {each for each in service.types if each.endswith(service.versions[0])}
+        assert right == set(service.types[: len(right)])
+
+
 def test_the_documentation_lists_every_service() -> None:
     described = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]["service"]["description"]
     assert re.findall(r"V\(([a-z-]+)\)", described[-1]) == sorted(SERVICES) == list(SERVICES)

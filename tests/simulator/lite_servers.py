@@ -38,6 +38,7 @@ CHANGES = {
     "changeos": Change("POST", "CHANGINGOS", "RUNNING", "CHANGINGOS_FAILED"),
     "reinstallos": Change("POST", "REINSTALLINGOS", "RUNNING", "REINSTALLINGOS_FAILED"),
 }
+GROUP_STATUSES = {"CHANGINGOS": "REIMAGING", "CHANGINGOS_FAILED": "ERROR"}
 BY_STATUS = {change.during: change for change in CHANGES.values()}
 
 
@@ -52,6 +53,7 @@ def add_lite_servers(api: Blueprint, service: GatewayService) -> None:
             return servers.change(project, resource_id, kind)
 
         api.add_url_rule(f"{one}/{action}", action, begin, methods=[change.method])
+    api.add_url_rule("/v1/<project>/dev-servers/hyperinstance/<resource_id>", "hyperinstance", servers.show_group)
 
 
 def check_resource(service: GatewayService, resource_id: str) -> None:
@@ -69,6 +71,20 @@ class LiteServers:
         authenticate_in(self._service.store, self._service.cloud, project)
         check_resource(self._service, resource_id)
         return jsonify(self._view(resource_id))
+
+    def show_group(self, project: str, resource_id: str) -> Response:
+        """Show a hyperinstance: it is ACTIVE while its servers start and stop, and so are they at different moments."""
+        authenticate_in(self._service.store, self._service.cloud, project)
+        check_resource(self._service, resource_id)
+        status, since = self._status(resource_id)
+        first = self._view(resource_id) | {"id": self._service.cloud.resource_id("lite_server")}
+        second = first | {"id": self._service.cloud.resource_id("lite_server_2"), "update_at": since}
+        if status in ("STOPPING", "STARTING", "REBOOTING"):  # the first server is faster
+            first["status"] = BY_STATUS[status].after
+        names = ("category", "charging_mode", "flavor", "vpc_id", "subnet_id", "volumes")
+        group = {name: value for name, value in self._view(resource_id).items() if name not in names}
+        group |= {"name": "hyperinstance", "status": GROUP_STATUSES.get(status, "ACTIVE"), "servers": [first, second]}
+        return jsonify(group)
 
     def change(self, project: str, resource_id: str, kind: str) -> Response:
         authenticate_in(self._service.store, self._service.cloud, project)

@@ -46,6 +46,26 @@ def test_a_change_that_failed_keeps_it_shut(sim: Simulator, clock: Clock, change
     assert str(outcome.operations[0].raw_status).endswith("_FAILED")
 
 
+GROUP_CHANGES = [("STARTING", "RUNNING"), ("STOPPING", "STOPPED"), ("CHANGINGOS", "ACTIVE")]
+
+
+@pytest.mark.parametrize(("change", "expect"), GROUP_CHANGES)
+@pytest.mark.parametrize("fail", ["", "error"])
+def test_the_gate_opens_when_all_servers_of_a_hyperinstance_have_the_status(
+    sim: Simulator, clock: Clock, change: str, expect: str, fail: str
+) -> None:
+    group = account(sim, PROVIDER)["hyperinstance_id"]
+    sim.add_operation("huaweicloud", change, resource_id=group, duration=300, fail=fail)
+    begun = clock.now
+    given = task(sim, PROVIDER, hyperinstance=True)
+    _outcome, failure = wait_with(connect_to(PROVIDER, given), clock, Reference(resource_id=group, expect=expect))
+    assert (failure["kind"] if failure else None) == ("failed" if fail else None)
+    assert 300 <= clock.now - begun <= 370
+    assert {each["path"].rpartition("/dev-servers/")[2] for each in sent(sim, "/dev-servers/")} == {
+        f"hyperinstance/{group}"
+    }
+
+
 def test_the_old_status_is_never_taken_for_the_new(sim: Simulator, clock: Clock) -> None:
     """At every moment until the reboot has finished, on the first poll or a later one."""
     reference = begin(sim, "REBOOTING", "RUNNING", duration=100)

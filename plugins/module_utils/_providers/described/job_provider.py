@@ -14,7 +14,7 @@ from typing import Any, Dict, List, Optional
 
 from ..._http.error_body import fault_of
 from ..._model.errors import MissingError
-from ..._model.operation import Operation, Step
+from ..._model.operation import Operation, State, Step
 from ..._model.reference import Reference
 from ..._model.times import timestamp
 from .provider import DescribedProvider
@@ -41,6 +41,10 @@ class JobProvider(DescribedProvider):
 
     def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
         found = super()._operation(body, answer, reference)
+        doubt = next((step for step in found.steps if step.result and step.state == State.UNKNOWN), None)
+        if found.state == State.SUCCEEDED and doubt:  # the word may mean a failure
+            reason = f"{found.reason}, but {doubt.name or 'a part'} is {doubt.result}, which may be a failure"
+            found = dataclasses.replace(found, state=State.UNKNOWN, reason=reason)
         resource_id = found.resource_id or self._resource_of_parts(body)
         return found if resource_id is None else dataclasses.replace(found, resource_id=resource_id)
 

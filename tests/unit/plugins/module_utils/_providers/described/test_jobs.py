@@ -173,6 +173,18 @@ def test_the_result_of_each_image_is_a_step(scripted: Callable[..., Any]) -> Non
     assert found.reason == "the API says SUCCESS: b is failed; so it did not succeed"
 
 
+def test_a_part_with_an_unknown_word_proves_no_success(scripted: Callable[..., Any]) -> None:
+    """The word may mean a failure. A part without any status says nothing."""
+    results = [{"image_id": "a", "status": "success"}, {"image_id": "b", "status": "rejected"}, {"image_id": "c"}]
+    found = show(scripted, "ims", "jobs/j1", job("SUCCESS", entities={"results": results}))
+    assert (found.state, found.reason) == (
+        "unknown", "the API says SUCCESS, but b is rejected, which may be a failure"
+    )  # fmt: skip
+    assert show(scripted, "ims", "jobs/j1", job("SUCCESS", entities={"results": results[::2]})).state == "succeeded"
+    assert show(scripted, "ims", "jobs/j1", job("RUNNING", entities={"results": results})).state == "running"
+    assert show(scripted, "ims", "jobs/j1", job("FAIL", entities={"results": results})).state == "failed"
+
+
 def test_a_part_of_a_cluster_job_in_another_part(scripted: Callable[..., Any]) -> None:
     part = {"metadata": {"uid": "p2"}, "spec": {"type": "ScaleNode"}, "status": {"phase": "Failed", "reason": "Full."}}
     outer = {"metadata": {"uid": "p1"}, "spec": {"type": "Nodes", "subJobs": [part]}, "status": {"phase": "Success"}}

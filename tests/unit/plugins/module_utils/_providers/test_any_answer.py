@@ -149,6 +149,44 @@ def test_job_of_a_database(scripted: Callable[..., Any], job: Any) -> None:
     assert all(str(each.raw_status).lower() == "completed" for each in found if each.state == "succeeded")
 
 
+@given(JSON | st.lists(DATABASE_JOB | JSON, max_size=3))
+def test_a_list_of_jobs_of_a_database(scripted: Callable[..., Any], jobs: Any) -> None:
+    provider = scripted("otc_job", {"jobs": {"jobs": jobs}}, service="gaussdb-nosql")
+    found = outcome(lambda: provider.show(Reference("j1")))
+    check(found)
+    assert all(str(each.raw_status).lower() == "completed" for each in found if each.state == "succeeded")
+
+
+PARTS = st.lists(objects(*JOB_FIELDS, "image_id", "entities"), max_size=3) | JSON
+IMAGE_ENTITIES = st.fixed_dictionaries({}, optional=dict.fromkeys(("sub_jobs_result", "results", "error"), PARTS))
+
+
+@given(st.sampled_from(["SUCCESS", "success", "RUNNING", "FAIL"]), IMAGE_ENTITIES | JSON)
+def test_job_of_images(scripted: Callable[..., Any], status: str, entities: Any) -> None:
+    body = {"job_id": "j1", "status": status, "entities": entities}
+    found = outcome(lambda: scripted("otc_job", {"jobs/j1": body}, service="ims").show(Reference("j1")))
+    check(found)
+    for each in found:
+        assert each.state != "succeeded" or status.upper() == "SUCCESS"
+        assert each.state != "succeeded" or not any(
+            step.state in ("failed", "unknown") and step.result for step in each.steps
+        )
+
+
+@given(objects("id", "status", "update_at", "servers"), st.lists(objects("id", "status", "update_at")))
+def test_hyperinstance(scripted: Callable[..., Any], group: Dict[str, Any], servers: List[Dict[str, Any]]) -> None:
+    answers = {
+        "dev-servers/hyperinstance/h1": [{**group, "id": "h1"}, {"id": "h1", "status": "ACTIVE", "servers": servers}]
+    }
+    provider = scripted("huaweicloud_modelarts", answers, hyperinstance=True)
+    reference = Reference(resource_id="h1", expect="RUNNING")
+    check(outcome(lambda: provider.read(reference)))
+    again = outcome(lambda: provider.read(reference))
+    check(again)
+    words = {str(each.get("status")).upper() for each in servers}
+    assert all(words == {"RUNNING"} for each in again if each.state == "succeeded")
+
+
 @given(CLUSTER_JOB)
 def test_job_of_a_cluster(scripted: Callable[..., Any], job: Dict[str, Any]) -> None:
     found = outcome(lambda: scripted("otc_job", {"jobs/j1": job}, service="cce").show(Reference("j1")))

@@ -27,7 +27,7 @@ DATABASE_WORDS = ("Pending", "Running", "Completed", "Failed")
 
 
 class View(NamedTuple):
-    """What a body shows of a job: one of four status values, and times; end is None while it runs."""
+    """A job as its body shows it: one of four status values, and times. The end of a running job is None."""
 
     job: PlannedOperation
     project: str

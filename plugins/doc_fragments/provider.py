@@ -44,7 +44,7 @@ options:
     description:
       - How to read the API. Required for provider V(custom), together with O(endpoint).
       - Fields are JMESPath expressions for the JSON of an operation. Names with dots, such as V(error.message), need no
-        C(jmespath) library.
+        C(jmespath) library. V(header:NAME) reads a header of the response.
       - U(https://github.com/cloudgate/operations/blob/main/docs/providers/custom.md) has two complete examples.
     type: dict
     suboptions:
@@ -66,7 +66,8 @@ options:
         description: JMESPath of the operations in a list.
         type: str
       headers:
-        description: Headers to send. Logs show them, so do not put secrets here.
+        description:
+          - Headers to send, without secrets. For a header with a secret, set O(auth_type) to V(header).
         type: dict
       missing_codes:
         description: Error codes for an operation that does not exist, with any HTTP status.
@@ -84,16 +85,18 @@ options:
         description: JMESPath of the operation type.
         type: str
       state:
-        description: JMESPath of the status value. V(true) and V(false) are valid status values.
+        description:
+          - JMESPath of the status value. V(true) and V(false) are valid status values.
+          - Required unless O(definition.states) has HTTP statuses.
         type: str
-        required: true
       states:
         description:
           - Status values of each state, in upper or lower case. All other values mean V(unknown), which does not open
             the gate.
+          - A value can be a pattern such as V(*_COMPLETE). V(*) stands for all other values.
+          - A value such as V(HTTP 204) is the HTTP status of the response, and decides without O(definition.state).
           - A succeeded operation with an error or a failed step counts as failed.
         type: dict
-        required: true
         suboptions:
           pending:
             description: Status values that mean not started.
@@ -104,14 +107,19 @@ options:
             type: list
             elements: str
           succeeded:
-            description: Status values that mean success.
+            description: Status values that mean success. Required.
             type: list
             elements: str
-            required: true
           failed:
             description: Status values that mean failure.
             type: list
             elements: str
+          absent:
+            description:
+              - State if the status value is absent, null or empty. By default, such a response is an error.
+              - V(succeeded) requires O(definition.id).
+            type: str
+            choices: [pending, running, succeeded, failed]
       error_message:
         description: JMESPath of the error message. It must be empty if the operation succeeded.
         type: str

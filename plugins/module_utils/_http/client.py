@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime
-from typing import Any, Callable, Dict, Mapping, Optional, Protocol, Tuple
+from types import MappingProxyType
+from typing import AbstractSet, Any, Callable, Dict, Mapping, NamedTuple, Optional, Protocol, Tuple
 from urllib.parse import quote, urlencode
 
 from .._model.errors import AuthError, GarbledError, ProtocolError
@@ -21,7 +22,7 @@ from .errors import translated
 from .json import parse
 from .urls import is_url, shown_url, where
 
-_GOOD = (200, 202)  # some APIs answer 202 for a running operation
+_GOOD = (200, 201, 202)  # some APIs answer 201 for a new resource, and 202 for a running operation
 
 
 class Login(Protocol):
@@ -43,6 +44,18 @@ class Login(Protocol):
 class Answer(Dict[str, Any]):
     """A JSON object with the seconds of its Retry-After header."""
 
+    retry_after: Optional[float] = None
+
+
+class Reply(NamedTuple):
+    """A response. body: any JSON value; None if the response is empty. headers: read in upper or lower case.
+
+    retry_after: the seconds of its Retry-After header.
+    """
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = MappingProxyType({})
     retry_after: Optional[float] = None
 
 
@@ -83,11 +96,31 @@ class ApiClient:
 
         path: segments without quoting. Raises subclasses of GateError.
         """
-        if any(part in ("", ".", "..") for part in path):  # an ID from an API could change the path
-            raise ProtocolError(f"The API returned an id that is not allowed in a URL: {'/'.join(path)}.")
-        url = "/".join([self.endpoint] + [quote(part, safe="") for part in path])
-        if query:
-            url += "?" + urlencode(query, quote_via=quote)
+        reply = self.read(path, query, headers)
+        if not isinstance(reply.body, dict):
+            raise ProtocolError(
+                f"{where(self._url(path, False))} answered with {type_of(reply.body)} in JSON instead of an object.",
+                request_id=request_id_of(reply.headers),
+                status=reply.status,
+            )
+        found = Answer(reply.body)
+        found.retry_after = reply.retry_after
+        return found
+
+    def read(
+        self,
+        path: Tuple[str, ...],
+        query: Tuple[Tuple[str, str], ...] = (),
+        headers: Optional[Mapping[str, str]] = None,
+        statuses: AbstractSet[int] = frozenset(),
+        slash: bool = False,
+    ) -> Reply:
+        """GET any JSON value at endpoint/path.
+
+        path: segments without quoting. statuses: accepted as well, also with an empty body, as None. slash: whether
+        the path of the URL ends in one. Raises subclasses of GateError.
+        """
+        url = self._url(path, slash) + ("?" + urlencode(query, quote_via=quote) if query else "")
         self._rate_limit()
         with self._lock:
             self.requests += 1
@@ -96,31 +129,34 @@ class ApiClient:
             date = http_date(response.headers.get("Date"))
             self._clock.set(date)
             try:
-                return _read(response)
+                return _read(response, statuses)
             except AuthError as exc:
                 exc.message += clock_off(date) if date and self.login.signer else ""
                 exc.message += self._advice
                 raise
 
+    def _url(self, path: Tuple[str, ...], slash: bool) -> str:
+        if any(part in ("", ".", "..") for part in path):  # an ID from an API could change the path
+            raise ProtocolError(f"The API returned an id that is not allowed in a URL: {'/'.join(path)}.")
+        return "/".join([self.endpoint] + [quote(part, safe="") for part in path]) + "/" * slash
 
-def _read(response: Any) -> Answer:
-    text = response.content.decode("utf-8", errors="replace")
-    if response.status_code not in _GOOD:
-        raise error_from(response.status_code, response.headers, text, response.url)
+
+def _read(response: Any, statuses: AbstractSet[int]) -> Reply:
+    """Return a response with JSON. Another body never counts as the API's answer: a proxy may have sent it."""
+    status, text = response.status_code, response.content.decode("utf-8", errors="replace")
+    if status in statuses and not text.strip():
+        return Reply(None, status, response.headers, retry_after(response.headers))
+    is_good = status in _GOOD or (status in statuses and 200 <= status < 300)
     try:
         answer = parse(text)
     except ValueError as exc:
+        if not is_good:
+            raise error_from(status, response.headers, text, response.url) from exc
         raise GarbledError(
             f"{where(response.url)} answered with {kind_of(text)} instead of JSON.",
             request_id=request_id_of(response.headers),
-            status=200,
+            status=status,
         ) from exc
-    if not isinstance(answer, dict):
-        raise ProtocolError(
-            f"{where(response.url)} answered with {type_of(answer)} in JSON instead of an object.",
-            request_id=request_id_of(response.headers),
-            status=200,
-        )
-    found = Answer(answer)
-    found.retry_after = retry_after(response.headers)
-    return found
+    if not is_good and status not in statuses:
+        raise error_from(status, response.headers, text, response.url)
+    return Reply(answer, status, response.headers, retry_after(response.headers))

@@ -133,6 +133,11 @@ class Provider(abc.ABC):
         """Refuse an invalid operation ID. Raises InputError."""
         check_id("operation_id", value)
 
+    @staticmethod
+    def check_resource_id(value: str) -> str:
+        """Return a valid resource ID. Raises InputError."""
+        return check_id("resource_id", value)
+
     def read(self, reference: Reference) -> Optional[Operation]:
         """Read the operation of the reference; None if none was found (yet)."""
         if reference.client_request_id:

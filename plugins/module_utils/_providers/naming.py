@@ -57,7 +57,7 @@ def check_resource(
 ) -> Tuple[Optional[str], Optional[str]]:
     """Return the ID of the resource, or the name of the server if the ID is unknown. Raises InputError."""
     if server is None:
-        return None if resource_id is None else check_id("resource_id", resource_id), None
+        return None if resource_id is None else info.provider_class.check_resource_id(resource_id), None
     if resource_id is not None:
         raise InputError("server and resource_id exclude each other: give one of them.")
     if not info.capabilities.names:

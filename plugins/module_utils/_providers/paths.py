@@ -18,8 +18,9 @@ Reader = Callable[[Any], Any]
 Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments of a path, and a query
 
 # The subset of JMESPath that needs no library. It is enough for the built-in providers.
-_WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*')"
+_WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*'|@)"
 _PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
+_SLASH = re.compile("%2f", re.IGNORECASE)
 _PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
 
 
@@ -43,7 +44,7 @@ def reader(expression: str, name: str) -> Reader:
     def read(body: Any) -> Any:
         found = None
         for way in ways:
-            found = way[1:-1] if way[0] == "'" else _walk(body, way.split("."))
+            found = way[1:-1] if way[0] == "'" else body if way == "@" else _walk(body, way.split("."))
             if _is_true(found):
                 break
         return found
@@ -102,8 +103,9 @@ def check_template(template: str, name: str, places: Tuple[str, ...]) -> None:
 def fill(template: str, values: Mapping[str, Optional[str]]) -> Location:
     """Return the path segments and the query of a template with these values.
 
-    A value may contain several segments, as C(operations/7). A query parameter without a value is dropped. Raises
-    InputError if a placeholder of the path has no value.
+    A value may contain several segments, as C(operations/7), or a quoted slash, as C(group%2Fproject). A last segment
+    "" stands for a slash at the end. A query parameter without a value is dropped. Raises InputError if a placeholder
+    of the path has no value.
     """
     path, _mark, query = template.partition("?")
     segments: List[str] = []
@@ -112,7 +114,9 @@ def fill(template: str, values: Mapping[str, Optional[str]]) -> Location:
             if not values.get(place):
                 raise InputError(f"{place} is missing: it is part of the URL.")
         filled = _PLACE.sub(lambda match: str(values[match.group(1)]), part)
-        segments += filled.split("/")
+        segments += [_SLASH.sub("/", each) for each in filled.strip("/").split("/")]
+    if path.endswith("/"):
+        segments.append("")
     pairs = []
     for key, value in parse_qsl(query, keep_blank_values=True):
         if all(values.get(place) for place in _PLACE.findall(value)):

@@ -9,9 +9,11 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-from typing import Mapping, Optional, Tuple
+from typing import FrozenSet, Mapping, Optional, Tuple
 
-Words = Mapping[str, Tuple[str, str]]  # status value of the API in lower case: (state, advice for people)
+from .words import Words, statuses_in, words
+
+__all__ = ("FIELDS", "STEP_FIELDS", "Description", "StepFields", "Words", "option_of", "words")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Description:
     user_id: str = ""
     steps: Optional[StepFields] = None
 
+    @property
+    def statuses(self) -> FrozenSet[int]:
+        """The HTTP statuses that have a meaning of their own."""
+        return statuses_in(self.states)
+
 
 FIELDS = (
     "state operation_id resource_id resource_type type error_message error_code detail warning started_at updated_at "
@@ -80,8 +87,3 @@ STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
 def option_of(field: str) -> str:
     """Return the option for a field."""
     return "definition.id" if field == "operation_id" else f"definition.{field}"
-
-
-def words(**states: Mapping[str, str]) -> Words:
-    """Return the status values, given by state with advice for each: C(running={"PROCESSING": ""})."""
-    return {word.lower(): (state, advice) for state, each in states.items() for word, advice in each.items()}

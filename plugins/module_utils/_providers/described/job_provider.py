@@ -12,21 +12,50 @@ import dataclasses
 from collections import deque
 from typing import Any, Dict, List, Optional
 
+from ..._http.client import Reply
 from ..._http.error_body import fault_of
 from ..._model.errors import MissingError
 from ..._model.operation import Operation, State, Step
 from ..._model.reference import Reference
 from ..._model.times import timestamp
 from .provider import DescribedProvider
+from .reading import AnswerReader
 
 _PLACES = ("entities", "spec")  # objects of a job that contain its parts; a few jobs contain them directly
 _PARTS = ("sub_jobs", "sub_jobs_result", "results", "subJobs")  # an image job can have several of these lists
 
 
-class JobProvider(DescribedProvider):
-    """Reads a job, with its sub-jobs of all levels as steps."""
+class JobReader(AnswerReader):
+    """Reads the job in a response, with its sub-jobs of all levels as steps."""
 
-    def body_of(self, answer: Dict[str, Any], reference: Reference) -> Dict[str, Any]:
+    def operation(self, body: Any, reply: Reply, reference: Reference) -> Operation:
+        """Return the job, whose success needs parts with known statuses. Raises ProtocolError."""
+        found = super().operation(body, reply, reference)
+        doubt = next((step for step in found.steps if step.result and step.state == State.UNKNOWN), None)
+        if found.state == State.SUCCEEDED and doubt:  # the word may mean a failure
+            reason = f"{found.reason}, but {doubt.name or 'a part'} is {doubt.result}, which may be a failure"
+            found = dataclasses.replace(found, state=State.UNKNOWN, reason=reason)
+        resource_id = found.resource_id or self._resource_of_parts(body)
+        return found if resource_id is None else dataclasses.replace(found, resource_id=resource_id)
+
+    def _steps(self, body: Any) -> List[Step]:
+        steps = [self._step(part) for part in parts_of(body)] if self.api.steps else []
+        return sorted(steps, key=lambda step: timestamp(step.started_at))
+
+    def _resource_of_parts(self, body: Dict[str, Any]) -> Optional[str]:
+        """Return the resource of a job whose parts all have the same one, such as the creation of one server."""
+        read = self._fields.get("resource_id")
+        found = [read(part, {}) for part in parts_of(body)] if read else []
+        only = found[0] if found and all(each == found[0] for each in found) else None
+        return only if isinstance(only, str) and only else None
+
+
+class JobProvider(DescribedProvider):
+    """Reads a job from the place where its service has it."""
+
+    reader_class = JobReader
+
+    def body_of(self, answer: Any, reference: Reference) -> Any:
         """Return the job in an answer: below C(root), or the requested one in the list C(items).
 
         Raises MissingError if the list lacks the job, and ProtocolError for another answer.
@@ -36,28 +65,8 @@ class JobProvider(DescribedProvider):
         if isinstance(listed, list):
             return _job_in(listed, api.operation_id, str(reference.operation_id))
         if api.root and not isinstance(answer.get(api.root), dict) and fault_of(answer)[0]:
-            raise self._no_state(answer)
+            raise self._reader.no_state(answer)
         return super().body_of(answer, reference)
-
-    def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
-        found = super()._operation(body, answer, reference)
-        doubt = next((step for step in found.steps if step.result and step.state == State.UNKNOWN), None)
-        if found.state == State.SUCCEEDED and doubt:  # the word may mean a failure
-            reason = f"{found.reason}, but {doubt.name or 'a part'} is {doubt.result}, which may be a failure"
-            found = dataclasses.replace(found, state=State.UNKNOWN, reason=reason)
-        resource_id = found.resource_id or self._resource_of_parts(body)
-        return found if resource_id is None else dataclasses.replace(found, resource_id=resource_id)
-
-    def _steps(self, body: Dict[str, Any]) -> List[Step]:
-        steps = [self._step(part) for part in parts_of(body)] if self.description.steps else []
-        return sorted(steps, key=lambda step: timestamp(step.started_at))
-
-    def _resource_of_parts(self, body: Dict[str, Any]) -> Optional[str]:
-        """Return the resource of a job whose parts all have the same one, such as the creation of one server."""
-        read = self._readers.get("resource_id")
-        found = [read(part) for part in parts_of(body)] if read else []
-        only = found[0] if found and all(each == found[0] for each in found) else None
-        return only if isinstance(only, str) and only else None
 
 
 def parts_of(job: Dict[str, Any]) -> List[Dict[str, Any]]:

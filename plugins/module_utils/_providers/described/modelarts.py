@@ -66,7 +66,7 @@ class LiteServerProvider(DescribedProvider):
         what, folder = ("hyperinstance", ("hyperinstance",)) if self.options.get("hyperinstance") else ("server", ())
         body = self._get((("dev-servers", *folder, str(reference.resource_id)), ()))
         if text(body, "status") is None:
-            raise self._no_state(body)
+            raise self._reader.no_state(body)
         if text(body, "id") is None:
             raise ProtocolError(
                 f"The API's answer for {what} {reference.resource_id} has no id: it may be about another {what}."

@@ -8,54 +8,39 @@ Private to this collection.
 
 from __future__ import annotations
 
-import json
-from typing import Any, ClassVar, Dict, List, Optional, Sequence, Tuple, cast
+from typing import Any, Callable, ClassVar, Dict, List, Optional, Sequence, Type, cast
 
-from ..._http.error_body import fault_of
-from ..._model.errors import ForbiddenError, GateError, MissingError, ProtocolError
-from ..._model.operation import Operation, State, Step
+from ..._http.client import Reply
+from ..._model.errors import ForbiddenError, ProtocolError
+from ..._model.operation import Operation
 from ..._model.reference import Found, Query, Reference
-from ..._model.text import shortened
-from ..._model.times import any_time, timestamp
-from ..base import Provider, error_or_none, same_as_asked, section
+from ..._model.times import timestamp
+from ..base import Provider, same_as_asked, section
 from ..paths import Location, fill, reader
-from .description import FIELDS, STEP_FIELDS, Description, Words, option_of
-
-_AND = ", "
-_NAMED = 3  # failed steps that a reason names
-_ERROR = ("error_message", "error_code")
-_ERROR_LENGTH = 500  # characters of an error that is an object or a list
+from .description import Description
+from .reading import AND, NO_STATUS, AnswerReader, missing_error
 
 
 class DescribedProvider(Provider):
     """Reads an API by its Description."""
 
-    id_option: ClassVar[str] = ""  # option with the path of the ID, if the user describes the API
+    reader_class: ClassVar[Type[AnswerReader]] = AnswerReader
+    user_describes: ClassVar[bool] = False  # so that messages name the options of the definition
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.description = cast(Description, self.info.description)
         self._listable = self.info.capabilities.batch
-        self._readers = {
-            name: reader(getattr(self.description, name), option_of(name))
-            for name in FIELDS
-            if getattr(self.description, name)
-        }
-        steps = self.description.steps
-        self._step_readers = {
-            name: reader(getattr(steps, name), f"definition.steps.{name}")
-            for name in STEP_FIELDS
-            if getattr(steps, name, "")
-        }
+        self._reader = self.reader_class(self.description, self.info.name, self.user_describes)
 
     def show(self, reference: Reference) -> Operation:
         """Read one operation."""
-        answer = self._get(self.where(reference))
-        found = self._operation(self.body_of(answer, reference), answer, reference)
+        reply = self._read(self.where(reference))
+        found = self._reader.operation(self.body_of(reply.body, reference), reply, reference)
         self.check_identity(reference, found)
         return found
 
-    def body_of(self, answer: Dict[str, Any], reference: Reference) -> Dict[str, Any]:
+    def body_of(self, answer: Any, reference: Reference) -> Any:
         """Return the operation in an answer. Raises ProtocolError if it is missing."""
         root = self.description.root
         return section(answer, root, dict) if root else answer
@@ -101,151 +86,44 @@ class DescribedProvider(Provider):
         return found
 
     def _listed(self, where: Location, reference: Reference) -> List[Operation]:
-        items, root = self.description.items, self.description.root
-        body = {items: reader(items, "definition.items")(self._get(where))}
-        found = [
-            self._operation(item, {root: item} if root else item, reference) for item in section(body, items, list)
-        ]
+        root = self.description.root
+        replies = [Reply({root: item} if root else item, NO_STATUS) for item in self._items(where)]
+        found = [self._reader.operation(each.body[root] if root else each.body, each, reference) for each in replies]
         return sorted(found, key=lambda each: timestamp(each.started_at), reverse=True)
 
+    def _items(self, where: Location) -> List[Any]:
+        """Return the operations of a list as the API shows them. Raises the client's errors."""
+        items = self.description.items
+        return items_in(self._read(where), reader(items, "definition.items"), items)
+
     def _get(self, where: Location) -> Dict[str, Any]:
-        path, query = where
+        """Read the JSON object at a path. Raises the client's errors."""
+        return cast(Dict[str, Any], self._read(where).body)
+
+    def _read(self, where: Location) -> Reply:
         try:
-            return self.client.get(path, query, self.description.headers)
+            return self._accepted(where)
         except ProtocolError as exc:
-            missing = self._missing(exc)
+            missing = missing_error(self.description, exc)
             if missing is None:
                 raise
             raise missing from exc
 
-    def _missing(self, exc: ProtocolError) -> Optional[MissingError]:
-        """Return a MissingError if an error means "not found" by its code; else None."""
-        if exc.code not in self.description.missing_codes:
-            return None
-        return MissingError(exc.message, exc.code, exc.request_id, exc.status, what=self.description.missing)
+    def _accepted(self, where: Location) -> Reply:
+        """Read an answer of the kind that this API gives. Raises the client's errors."""
+        path, query = where
+        body = self.client.get(path, query, self.description.headers)
+        return Reply(body, retry_after=getattr(body, "retry_after", None))
 
-    def _operation(self, body: Dict[str, Any], answer: Dict[str, Any], reference: Reference) -> Operation:
-        read = {name: each(body) for name, each in self._readers.items()}
-        words = {name: _error_text(value) if name in _ERROR else _text(value) for name, value in read.items()}
-        word = None if isinstance(read["state"], (dict, list)) else words["state"]
-        if word is None and not self.description.root:
-            raise self._no_state(answer)
-        steps = self._steps(body)
-        error = error_or_none(words.get("error_message"), words.get("error_code"))
-        state, reason = _judge(self.description.states, word, error, words.get("detail"), steps)
-        if state == State.FAILED and error is None:
-            error = error_or_none(words.get("detail"))
-        listed = not (reference.operation_id or reference.client_request_id)
-        if self.description.operation_id and not words["operation_id"] and (listed or state in State.TERMINAL):
-            raise self._no_id(reference)
-        return Operation(
-            provider=self.info.name,
-            operation_id=words.get("operation_id") or reference.operation_id,
-            resource_id=words.get("resource_id") or reference.resource_id,
-            resource_type=words.get("resource_type"),
-            type=words.get("type"),
-            state=state,
-            reason=reason,
-            raw_status=word,
-            error=error,
-            warning=words.get("warning"),
-            started_at=any_time(read.get("started_at")),
-            updated_at=any_time(read.get("updated_at")),
-            finished_at=any_time(read.get("finished_at")),
-            project_id=words.get("project_id"),
-            user_id=words.get("user_id"),
-            request_id=words.get("request_id"),
-            steps=steps,
-            retry_after=getattr(answer, "retry_after", None),
-            raw=answer,
-        )
 
-    def _no_state(self, answer: Dict[str, Any]) -> GateError:
-        """Return the error for a response without a state: an error with HTTP 200, or another API."""
-        message, code = fault_of(answer)
-        if message is None:
-            name = self.description.state
-            return ProtocolError(f"The API's answer has an unexpected structure: {name} is missing.")
-        exc = ProtocolError(f"The API answered with an error: {message}", code)
-        return self._missing(exc) or exc
-
-    def _no_id(self, reference: Reference) -> ProtocolError:
-        """Return the error for a response without an operation ID, which may come from another API or a cache."""
-        path = self.description.operation_id
-        name = f"{self.id_option} ({path})" if self.id_option else path
-        asked = reference.operation_id or reference.client_request_id
-        if asked is None:
-            return ProtocolError(f"The API listed an operation without {name}: it may be the latest one.")
-        return ProtocolError(f"The API's answer for {asked} has no {name}: it may be about another operation.")
-
-    def _steps(self, body: Dict[str, Any]) -> List[Step]:
-        if not self._step_readers:
-            return []
-        found = self._step_readers["items"](body)
-        items = found if isinstance(found, list) else []
-        steps = [self._step(item) for item in items if isinstance(item, dict)]
-        return sorted(steps, key=lambda step: timestamp(step.started_at))
-
-    def _step(self, item: Dict[str, Any]) -> Step:
-        read = {name: each(item) for name, each in self._step_readers.items() if name != "items"}
-        word = _text(read.get("state"))
-        state = _state_of(self.description.states, word)
-        return Step(
-            name=_text(read.get("name")) or "",
-            state=state,
-            result=word,
-            started_at=any_time(read.get("started_at")),
-            finished_at=any_time(read.get("finished_at")),
-            error=_text(read.get("error")) if state == State.FAILED else None,
-        )
+def items_in(reply: Reply, read: Callable[[Any], Any], name: str) -> List[Any]:
+    """Return the operations in the response of a list. Raises ProtocolError with the name of the list."""
+    found: List[Any] = section({name: read(reply.body)}, name, list)
+    return found
 
 
 def _names(reference: Reference) -> Dict[str, Optional[str]]:
     return {name: getattr(reference, name) for name in ("operation_id", "resource_id", "client_request_id")}
-
-
-def _text(value: Any) -> Optional[str]:
-    """Return a field as text: None if empty, booleans as in JSON, lists joined."""
-    if isinstance(value, list):
-        return _AND.join(part for part in map(_text, value) if part) or None
-    if value is None or value == "" or isinstance(value, dict):
-        return None
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _error_text(value: Any) -> Optional[str]:
-    """Return an error as text. An object or a list is an error as well; 0 and false are not."""
-    if isinstance(value, (dict, list)) and value:
-        return _text(value) or shortened(json.dumps(value), _ERROR_LENGTH)
-    return _text(value) if value else None
-
-
-def _state_of(states: Words, word: Optional[str]) -> str:
-    return states.get((word or "").lower(), (State.UNKNOWN, ""))[0]
-
-
-def _judge(
-    states: Words,
-    word: Optional[str],
-    error: Optional[Dict[str, Optional[str]]],
-    detail: Optional[str],
-    steps: List[Step],
-) -> Tuple[str, str]:
-    """Return state and reason. A success with an error, or with a failed step, is a failure."""
-    state, advice = states.get((word or "").lower(), (State.UNKNOWN, ""))
-    failed = [step for step in steps if step.state == State.FAILED]
-    said = " ".join(part for part in (error or {}).values() if part)
-    if state == State.SUCCEEDED and (error or failed):
-        state = State.FAILED
-        advice = "so it did not succeed"
-    more = f"and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
-    said_parts = [said, *(_describe(step) for step in failed[:_NAMED]), more, "" if said else detail, advice]
-    parts = "; ".join(part for part in said_parts if part).replace(".; ", "; ")
-    return state, f"the API says {word}" + (f": {parts}" if parts else "")
-
-
-def _describe(step: Step) -> str:
-    return f"{step.name or 'a step'} is {step.result}" + (f" ({step.error})" if step.error else "")
 
 
 def _is_meant(operation: Operation, reference: Reference) -> bool:
@@ -260,7 +138,7 @@ def _is_meant(operation: Operation, reference: Reference) -> bool:
 def _matches(operation: Operation, query: Query) -> bool:
     if query.resource_id and operation.resource_id not in (None, query.resource_id):
         return False
-    kinds = (operation.type or "").lower().split(_AND)  # one request can be of several
+    kinds = (operation.type or "").lower().split(AND)  # one request can be of several
     if query.action and query.action.lower() not in kinds:
         return False
     return query.covers(operation.finished_at or operation.updated_at or operation.started_at)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import copy
 from datetime import datetime, timezone
 from types import SimpleNamespace
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import AbstractSet, Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 import pytest
+from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import Reply
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
@@ -51,6 +52,26 @@ class ScriptedClient:
         if isinstance(answer, Exception):
             raise copy.copy(answer)
         return dict(answer)
+
+    def read(
+        self,
+        path: Tuple[str, ...],
+        query: Tuple[Tuple[str, str], ...] = (),
+        headers: Optional[Mapping[str, str]] = None,
+        statuses: AbstractSet[int] = frozenset(),
+        slash: bool = False,
+    ) -> Reply:
+        """Return the scripted answer with any body. A Reply with an error that is not accepted is a mistake."""
+        name = "/".join(path) + "/" * slash
+        self.asked.append((name, query, dict(headers or {})))
+        script = self.answers.get(name, [MissingError(f"{name} answered 404: not found")])
+        answer = script.pop(0) if len(script) > 1 else script[0]
+        if isinstance(answer, Exception):
+            raise copy.copy(answer)
+        if isinstance(answer, Reply):
+            assert answer.status in {200, 201, 202} | statuses
+            return answer
+        return Reply(answer)
 
 
 @pytest.fixture(scope="session")

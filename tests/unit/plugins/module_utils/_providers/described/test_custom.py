@@ -55,7 +55,15 @@ def options(**more: Any) -> Dict[str, Any]:
         (options(states={"succeeded": []}), "definition.states.succeeded is missing"),
         (options(states={"succeeded": ["ok"], "failed": ["OK"]}), "has 'OK' for succeeded and for failed"),
         (options(states={"succeeded": ["ok", ""]}), "has an empty value for succeeded"),
-        (options(headers={"Authorization": "Bearer x"}), "must not contain Authorization"),
+        (
+            options(headers={"Authorization": "Bearer x"}),
+            "must not contain Authorization, because its value is a secret",
+        ),
+        (
+            options(headers={"PRIVATE-TOKEN": "x"}),
+            "Set auth_type to header, auth.header to PRIVATE-TOKEN, and auth.token",
+        ),
+        (options(headers={"X-Api-Key": "x"}), "must not contain X-Api-Key"),
         (options(headers={"X-A": "b\r\nX-C: d"}), "X-A is not a valid header"),
         (options(headers={"X A": "b"}), "NO_LOG_PARAMETER is not a valid header"),
     ],
@@ -100,8 +108,12 @@ def test_every_field_is_read(scripted: Callable[..., Any]) -> None:
         ({"status": True}, "succeeded", "the API says true"),
         ({"status": "bad", "error": {"code": 3, "message": "no room"}}, "failed", "the API says bad: 3 no room"),
         ({"status": "bad", "note": "gave up"}, "failed", "the API says bad: gave up"),
-        ({"status": "new word"}, "unknown", "the API says new word"),
-        ({"status": "ok", "error": {"code": 3}}, "failed", "the API says ok: 3; so it did not succeed"),
+        ({"status": "new word"}, "unknown", "the API says new word, which definition.states does not list"),
+        (
+            {"status": "ok", "error": {"code": 3}},
+            "failed",
+            "the API says ok: 3; so it did not succeed. Use definition.detail for a text that is always present",
+        ),
         (
             {"status": "ok", "parts": [{"what": "one", "how": "bad"}]},
             "failed",

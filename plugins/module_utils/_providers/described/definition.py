@@ -1,0 +1,168 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The option C(definition) of a task: its keys, and the Description that it stands for. Pure.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, Mapping, Tuple
+
+from ..._auth.masking import HIDDEN
+from ..._auth.secret_values import is_credential
+from ..._auth.shown_options import is_name
+from ..._model.errors import InputError
+from ..._model.operation import State
+from ..paths import check_template, reader
+from .description import FIELDS, STEP_FIELDS, Description, StepFields, option_of
+from .expressions import checked
+from .reading import field
+from .words import ABSENT, Words, meaning, normal_word
+
+_TEXT = {"type": "str"}
+_TEXTS = {"type": "list", "elements": "str"}
+_NEEDED = {"type": "str", "required": True}
+DEFINITION_SPEC: Dict[str, Any] = {
+    "show": _TEXT,
+    "list": _TEXT,
+    "find": _TEXT,
+    "items": _TEXT,
+    "headers": {"type": "dict"},
+    "missing_codes": _TEXTS,
+    "id": _TEXT,
+    "resource_id": _TEXT,
+    "type": _TEXT,
+    "state": _TEXT,
+    "states": {
+        "type": "dict",
+        "options": {
+            "pending": _TEXTS,
+            "running": _TEXTS,
+            "succeeded": _TEXTS,
+            "failed": _TEXTS,
+            "absent": {"type": "str", "choices": [State.PENDING, State.RUNNING, State.SUCCEEDED, State.FAILED]},
+        },
+    },
+    "error_message": _TEXT,
+    "error_code": _TEXT,
+    "detail": _TEXT,
+    "warning": _TEXT,
+    "started_at": _TEXT,
+    "updated_at": _TEXT,
+    "finished_at": _TEXT,
+    "steps": {
+        "type": "dict",
+        "options": {
+            "items": _NEEDED,
+            "name": _NEEDED,
+            "state": _NEEDED,
+            "error": _TEXT,
+            "started_at": _TEXT,
+            "finished_at": _TEXT,
+        },
+    },
+}
+# The allowed placeholders of each URL, and the required one.
+_PLACES = {
+    "show": (("operation_id", "resource_id"), "operation_id"),
+    "list": (("resource_id",), None),
+    "find": (("client_request_id",), "client_request_id"),
+}
+_SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has the same name
+_HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
+_LOGINS = ("proxy-authorization", "vmware-api-session-id")  # not named like a credential
+
+
+def description_of(definition: Mapping[str, Any]) -> Description:
+    """Check a definition, and return its Description. Raises the same errors as C(custom)."""
+    given = {name: value for name, value in definition.items() if value is not None}
+    for name in _PLACES:
+        if name in given:
+            _check_url(name, given[name])
+    _check_listing(given)
+    steps = given.get("steps")
+    api = Description(
+        show_path=given.get("show", ""),
+        list_path=given.get("list", ""),
+        find_path=given.get("find", ""),
+        items=given.get("items", ""),
+        headers=_headers(given.get("headers") or {}),
+        missing_codes=tuple(given.get("missing_codes", ())),
+        states=_words(given.get("states") or {}, only_http=not given.get("state")),
+        operation_id=given.get("id", ""),
+        steps=StepFields(**{name: steps.get(name) or "" for name in STEP_FIELDS}) if steps else None,
+        **{name: given.get(name, "") for name in _SAME},
+    )
+    _check_fields(api, absent=ABSENT in api.states)
+    return api
+
+
+def _check_url(name: str, template: str) -> None:
+    places, needed = _PLACES[name]
+    check_template(template, f"definition.{name}", places)
+    if needed and f"{{{needed}}}" not in template:
+        raise InputError(f"definition.{name} must contain the placeholder {{{needed}}}.")
+
+
+def _check_listing(given: Mapping[str, Any]) -> None:
+    """Require the fields that identify the latest operation of a resource."""
+    if ("list" in given or "find" in given) and not given.get("items"):
+        raise InputError("definition.items is missing: definition.list and definition.find need it.")
+    if "list" in given and not given.get("started_at"):
+        raise InputError("definition.started_at is missing: definition.list needs it to find the latest operation.")
+    if "list" in given and "{resource_id}" not in given["list"] and not given.get("resource_id"):
+        raise InputError(
+            "definition.resource_id is missing: definition.list needs it, because it does not contain {resource_id}."
+        )
+
+
+def _check_fields(api: Description, absent: bool) -> None:
+    if not api.state and not api.statuses:
+        raise InputError("definition.state is missing: give the JMESPath of the status value.")
+    if absent and not api.operation_id and meaning(api.states, None)[0] == State.SUCCEEDED:
+        raise InputError(
+            "definition.id is missing: definition.states.absent needs it, so that an answer about nothing is no "
+            "success."
+        )
+    for name in FIELDS:
+        if getattr(api, name):
+            checked(getattr(api, name), option_of(name), field)
+    if api.items:
+        checked(api.items, "definition.items", reader)
+    for name in STEP_FIELDS if api.steps else ():
+        if getattr(api.steps, name):
+            checked(getattr(api.steps, name), f"definition.steps.{name}", reader)
+
+
+def _headers(given: Mapping[str, Any]) -> Dict[str, str]:
+    headers = {str(name): str(value) for name, value in given.items()}
+    for name, value in headers.items():
+        if not _HEADER.fullmatch(name) or not value.isprintable() or not value.isascii():
+            raise InputError(f"definition.headers: {name if is_name(name) else HIDDEN} is not a valid header.")
+        if is_credential(name) or name.lower() in _LOGINS:
+            raise InputError(
+                f"definition.headers must not contain {name}, because its value is a secret. Set auth_type to header, "
+                f"auth.header to {name}, and auth.token to the secret."
+            )
+    return headers
+
+
+def _words(states: Mapping[str, Any], only_http: bool) -> Words:
+    """Return the status values by state. only_http: whether the values are HTTP statuses, without definition.state."""
+    known: Dict[str, Tuple[str, str]] = {}
+    for state in (State.PENDING, State.RUNNING, State.SUCCEEDED, State.FAILED):
+        for given in map(str, states.get(state) or ()):
+            word = normal_word(given, only_http)
+            other = known.get(word, (state, ""))[0]
+            if not word or other != state:
+                wrong = f"has {given!r} for {other} and for {state}" if word else f"has an empty value for {state}"
+                raise InputError(f"definition.states {wrong}.")
+            known[word] = (state, "")
+    if states.get("absent"):
+        known[ABSENT] = (states["absent"], "")
+    if State.SUCCEEDED not in {state for state, _advice in known.values()}:
+        raise InputError("definition.states.succeeded is missing: without it, no operation can succeed.")
+    return known

@@ -24,8 +24,12 @@ options:
       - V(aksk) signs each request with an access key, for the providers of Huawei Cloud and Open Telekom Cloud.
       - Names with C(v3) mean the same as names without it.
       - V(bearer) sends O(auth.token) in the header C(Authorization). V(basic) sends O(auth.username) and
-        O(auth.password). V(none) sends no credentials. All three are for provider V(custom) only, and ignore the
-        environment.
+        O(auth.password). V(none) sends no credentials.
+      - V(header) sends O(auth.prefix) and O(auth.token) in the header O(auth.header).
+      - V(login) gets a token with O(auth.username) and O(auth.password) as the definition's C(login) describes, and
+        renews it when it expires.
+      - V(oauth2) gets a token with OAuth2 client credentials from O(auth.token_url), and renews it when it expires.
+      - V(bearer) and all kinds after it are for provider V(custom) only, and ignore the environment.
     type: str
     choices:
       - password
@@ -37,6 +41,9 @@ options:
       - aksk
       - bearer
       - basic
+      - header
+      - login
+      - oauth2
       - none
   auth:
     description:
@@ -112,6 +119,26 @@ options:
       iam_endpoint:
         description: URL of IAM, to find the project with V(aksk), E(HUAWEICLOUD_SDK_IAM_ENDPOINT).
         type: str
+      header:
+        description:
+          - Header for the secret with V(header) and V(login), such as V(PRIVATE-TOKEN). By default, the one of the
+            definition's C(login), else C(Authorization).
+        type: str
+      prefix:
+        description: Text before the secret in the header, such as V(PVEAPIToken=), with a space at its end if needed.
+        type: str
+      token_url:
+        description: URL that gives tokens, for V(oauth2).
+        type: str
+      client_id:
+        description: ID of the client, for V(oauth2).
+        type: str
+      client_secret:
+        description: Secret of the client, for V(oauth2).
+        type: str
+      scope:
+        description: Scope of the token, for V(oauth2), such as V(https://management.azure.com/.default).
+        type: str
   region_name:
     description:
       - The region, E(OS_REGION_NAME) or E(HW_REGION_NAME).
@@ -127,6 +154,11 @@ options:
       - URL of the API, instead of the one in the catalog. The module adds the version and the project if they are
         missing.
     type: str
+  allow_http:
+    description:
+      - Whether the values V(header), V(login) and V(oauth2) of O(auth_type) may send the secret without TLS to another
+        host. Anybody on the network can read it there.
+    type: bool
   api_version:
     description:
       - Version of the API. Provider V(otc_ecs) supports V(v2.1) and V(v2). The others support at most one.
@@ -140,7 +172,7 @@ options:
   validate_certs:
     description:
       - Whether to verify TLS certificates, V(true) by default. E(OS_INSECURE) disables verification, except for
-        O(cloud) and for the values V(bearer), V(basic) and V(none) of O(auth_type).
+        O(cloud) and for the values of O(auth_type) that are for provider V(custom) only.
     type: bool
     aliases: [verify]
   ca_cert:

@@ -69,6 +69,40 @@ options:
         description:
           - Headers to send, without secrets. For a header with a secret, set O(auth_type) to V(header).
         type: dict
+      login:
+        description:
+          - How the API takes its token, for the values V(login) and V(header) of O(auth_type).
+          - With V(login), the module sends one POST request, and again when the token expires or is refused.
+        type: dict
+        suboptions:
+          path:
+            description: Path of the login request below O(endpoint). Required for V(login).
+            type: str
+          json:
+            description:
+              - JSON body of the login request, with the placeholders V({username}) and V({password}) for the options in
+                O(auth). Without O(definition.login.json) and O(definition.login.form), the request has no body but
+                HTTP basic authentication.
+            type: dict
+          form:
+            description: Form body of the login request, with the same placeholders.
+            type: dict
+          token:
+            description:
+              - JMESPath of the token in the response, or its header, such as V(header:X-Auth-Token). By default, the
+                response is the token as a JSON text.
+            type: str
+          header:
+            description: Header for the token. V(Authorization) by default.
+            type: str
+          prefix:
+            description: Text before the token in the header, such as V(Bearer) and a space.
+            type: str
+          lifetime:
+            description:
+              - Seconds after which the token expires. By default, the response's C(expires_in), else the first response
+                401 shows it.
+            type: float
       missing_codes:
         description: Error codes for an operation that does not exist, with any HTTP status.
         type: list

@@ -14,6 +14,7 @@ from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Tuple
 
 from .._model.errors import InputError
 from . import trust
+from .header_rules import check_header, check_tls
 from .kinds import (
     AKSK,
     APPLICATION_CREDENTIAL,
@@ -38,9 +39,9 @@ _HARMLESS = re.compile(
 )  # options of other logins, and variables of openstacksdk
 _OF_OS_AUTH_TYPE = ("auth_url",) + SECRETS + USER  # options of the login itself, not of its scope
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")  # Python's surrogates for bytes that are not UTF-8
-_URLS = ("auth_url", "iam_endpoint")
-_IN_HEADERS = ("token", "access_key", "security_token", "project_id")
-_OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id")  # of an access key
+_URLS = ("auth_url", "iam_endpoint", "token_url")
+_IN_HEADERS = ("token", "access_key", "security_token", "project_id", "prefix")
+_OPTIONAL = ("security_token", "iam_endpoint", "project_name", "project_id", "header", "prefix", "scope")
 # Alternatives: if the task sets one, the environment's other is ignored.
 _ALTERNATIVES = {
     option: pair
@@ -140,6 +141,7 @@ def resolve(
     variables = [first_set(environ, ENVIRONMENT[option]) for option in secrets]
     source = trust.of_environment(environ, variables, set_by_task, domains) if variables else None
     settings = settings_of(params, {} if kind in HEADERS else environ)
+    check_tls(kind, settings["endpoint"], auth.get("token_url"), bool(params.get("allow_http")))
     chosen = Credentials(kind, auth, source=source, **settings)
     return check_targets(_described(chosen) if params.get("definition") and not auth_type else complete(chosen))
 
@@ -243,6 +245,7 @@ def _check_values(auth: Mapping[str, str]) -> None:
     for option in _URLS:
         if auth.get(option):
             check_url(f"auth.{option}", auth[option])
+    check_header(auth.get("header"))
 
 
 def _kind(auth_type: Optional[str], given: Mapping[str, str], environ: Mapping[str, str], aksk: bool) -> Optional[str]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import Dict, Tuple
 
 PASSWORD, APPLICATION_CREDENTIAL, TOKEN, AKSK, CLOUD = "password", "application_credential", "token", "aksk", "cloud"
-# Logins by the header Authorization, for an API that the user describes.
-BEARER, BASIC, NONE = "bearer", "basic", "none"
-HEADERS = (BEARER, BASIC, NONE)
+# Logins by a header, for an API that the user describes.
+BEARER, BASIC, HEADER, LOGIN, OAUTH2, NONE = "bearer", "basic", "header", "login", "oauth2", "none"
+HEADERS = (BEARER, BASIC, HEADER, LOGIN, OAUTH2, NONE)
+NEED_TLS = (HEADER, LOGIN, OAUTH2)
 # Modules of openstack.cloud accept the names of keystoneauth1's plugins, so accept both.
 AUTH_TYPES = {
     PASSWORD: PASSWORD,
@@ -46,6 +47,8 @@ ENVIRONMENT: Dict[str, Tuple[str, ...]] = {
     "security_token": ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN", "OS_SECURITY_TOKEN"),
     "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
 }
+WITHOUT_ENVIRONMENT = ("header", "prefix", "token_url", "client_id", "client_secret", "scope")
+OWN_SECRETS = ("client_secret",)  # of those
 SECRETS = ("password", "token", "application_credential_secret", "secret_key", "security_token")
 USER = ("username", "user_id", "user_domain_name", "user_domain_id")
 _PROJECT = ("project_name", "project_id", "project_domain_name", "project_domain_id")
@@ -62,6 +65,9 @@ OPTIONS = {
     AKSK: ("access_key", "secret_key", "security_token", "iam_endpoint", "project_name", "project_id"),
     BEARER: ("token",),
     BASIC: ("username", "password"),
+    HEADER: ("token", "header", "prefix"),
+    LOGIN: ("username", "password", "header", "prefix"),
+    OAUTH2: ("token_url", "client_id", "client_secret", "scope"),
     NONE: (),
 }
 SCOPES = ("trust_id", "system_scope", "domain_id", "domain_name")  # in clouds.yaml, instead of a project

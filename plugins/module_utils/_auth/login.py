@@ -17,7 +17,9 @@ from .._model.errors import UNEXPECTED_DATA_ERRORS, InputError, LibraryMissing, 
 from . import clouds_yaml, kinds
 from . import credentials as creds
 from .catalog import why_missing
-from .plugins import header_auth, keystone_plugin
+from .login_request import LoginRequest, RequestedTokens, filled, oauth2
+from .plugins import basic_auth, header_auth, header_of, keystone_plugin
+from .remedies import after_401
 from .secret_values import secrets_in
 from .signers import AkSkAuth
 from .tokens import Tokens
@@ -33,6 +35,7 @@ class Login:
     """An authenticated session for all requests of a task to one cloud.
 
     auth: a plugin of keystoneauth1. requests_auth: an auth object of requests that authenticates each request.
+    request: of a login that is no plugin.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Login:
         requests_auth: Any = None,
         region: Any = None,
         given: Optional[creds.Credentials] = None,
+        request: Optional[LoginRequest] = None,
     ) -> None:
         from keystoneauth1 import session
 
@@ -67,7 +71,9 @@ class Login:
             redirect=False,  # a redirect would send the token to another host
             user_agent=USER_AGENT,
         )
-        self._tokens = Tokens(auth, self._session, mask)
+        self._tokens: Any = Tokens(auth, self._session, mask)
+        if request:
+            self._tokens = RequestedTokens(*self._login_request(request), mask, after_401(credentials.kind, None))
 
     @property
     def logins(self) -> int:
@@ -154,6 +160,27 @@ class Login:
             response = self._get(url, {**headers, **self._tokens.headers()})
         return response
 
+    def _login_request(self, request: LoginRequest) -> Tuple[LoginRequest, str, Callable[[], Response]]:
+        """Return the login request, its URL, and a function that sends it. The secrets go to this URL only."""
+        auth = self.credentials.auth
+        url = auth.get("token_url") or str(self.credentials.endpoint).rstrip("/") + "/" + request.path.lstrip("/")
+        has_body = request.json is not None or request.form is not None
+
+        def post() -> Response:
+            return self._session.request(
+                url,
+                "POST",
+                json=None if request.json is None else filled(request.json, auth),
+                data=None if request.form is None else filled(request.form, auth),
+                headers={"Accept": "application/json"},
+                authenticated=False,
+                requests_auth=None if has_body else basic_auth(auth),
+                raise_exc=False,
+                log=False,
+            )
+
+        return request, url, post
+
     def _get(self, url: str, headers: Dict[str, str]) -> Response:
         return self._session.request(
             url,
@@ -189,10 +216,13 @@ def _masking_headers(mask: Callable[[str], None]) -> Callable[[Any], Any]:
     return auth
 
 
-def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:
+def log_in(
+    credentials: creds.Credentials, mask: Callable[[str], None], described: Optional[LoginRequest] = None
+) -> Login:
     """Return the login, without sending a request.
 
-    mask: called with each secret from a file, the environment or Keystone. Raises InputError and LibraryMissing.
+    mask: called with each secret from a file, the environment or a login. described: the login of an API that the user
+    describes. Raises InputError and LibraryMissing.
     """
     for secret in secrets_in(credentials.auth, within_auth=True):
         mask(secret)
@@ -205,11 +235,21 @@ def log_in(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login
                 auth["access_key"], auth["secret_key"], auth.get("security_token"), auth.get("project_id")
             )
             return Login(credentials, None, mask, requests_auth=signer)
+        if credentials.kind == kinds.OAUTH2:
+            return Login(credentials, None, mask, request=oauth2(credentials.auth))
+        if credentials.kind == kinds.LOGIN:
+            return Login(credentials, None, mask, request=header_of(credentials.auth, _requested(described)))
         if credentials.kind in kinds.HEADERS:
-            return Login(credentials, None, mask, requests_auth=header_auth(credentials))
+            return Login(credentials, None, mask, requests_auth=header_auth(credentials, described or LoginRequest()))
         return Login(credentials, keystone_plugin(credentials), mask)
     except ImportError as exc:
         raise LibraryMissing("keystoneauth1", "to log in") from exc
+
+
+def _requested(described: Optional[LoginRequest]) -> LoginRequest:
+    if described is None or not described.path:
+        raise InputError("definition.login.path is missing: auth_type login sends its request there.")
+    return described
 
 
 def _from_clouds_yaml(credentials: creds.Credentials, mask: Callable[[str], None]) -> Login:

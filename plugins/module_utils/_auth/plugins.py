@@ -8,25 +8,43 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from typing import Any, Mapping
 
 from .._http.urls import is_url, shown_url
 from .._model.errors import InputError
 from . import kinds
 from .credentials import Credentials
-from .signers import BearerAuth
+from .login_request import AUTHORIZATION, LoginRequest
+from .signers import HeaderAuth
 
 
-def header_auth(credentials: Credentials) -> Any:
-    """Return the auth object of requests that adds the header of this kind of login; None for auth_type none."""
+def header_auth(credentials: Credentials, described: LoginRequest) -> Any:
+    """Return the auth object of requests that adds the header of this kind of login; None for auth_type none.
+
+    described: the header that the API's definition names.
+    """
     auth = credentials.auth
     if credentials.kind == kinds.BEARER:
-        return BearerAuth(auth["token"])
-    if credentials.kind == kinds.BASIC:
-        from requests.auth import HTTPBasicAuth
+        return HeaderAuth(AUTHORIZATION, f"Bearer {auth['token']}")
+    if credentials.kind == kinds.HEADER:
+        used = header_of(auth, described)
+        return HeaderAuth(used.header, used.prefix + auth["token"])
+    return basic_auth(auth) if credentials.kind == kinds.BASIC else None
 
-        return HTTPBasicAuth(auth["username"].encode(), auth["password"].encode())  # it encodes text as Latin-1
-    return None
+
+def basic_auth(auth: Mapping[str, str]) -> Any:
+    """Return the auth object of requests for user and password."""
+    from requests.auth import HTTPBasicAuth
+
+    return HTTPBasicAuth(auth["username"].encode(), auth["password"].encode())  # it encodes text as Latin-1
+
+
+def header_of(auth: Mapping[str, str], described: LoginRequest) -> LoginRequest:
+    """Return the login request with the header of the task. A header of its own has no prefix of the definition."""
+    header = auth.get("header", described.header)
+    prefix = auth.get("prefix", "" if "header" in auth else described.prefix)
+    return dataclasses.replace(described, header=header, prefix=prefix)
 
 
 def keystone_plugin(credentials: Credentials) -> Any:

@@ -11,7 +11,20 @@ from __future__ import annotations
 from typing import NoReturn, Optional, Tuple
 
 from .._model.errors import InputError
-from .kinds import AKSK, APPLICATION_CREDENTIAL, BASIC, BEARER, ENVIRONMENT, HEADERS, NONE, PASSWORD, TOKEN
+from .kinds import (
+    AKSK,
+    APPLICATION_CREDENTIAL,
+    BASIC,
+    BEARER,
+    ENVIRONMENT,
+    HEADER,
+    HEADERS,
+    LOGIN,
+    NONE,
+    OAUTH2,
+    PASSWORD,
+    TOKEN,
+)
 
 _ENVIRONMENT_AS_CLOUD = "envvars"  # openstacksdk's name
 
@@ -35,6 +48,9 @@ _REFUSED = {
     AKSK: "the access key and the secret key",
     BEARER: "the token, which may have expired,",
     BASIC: "the user and the password",
+    HEADER: "the token, which may have expired, and its header and prefix",
+    LOGIN: "the user and the password",
+    OAUTH2: "the client and its secret",
 }
 
 

@@ -30,7 +30,8 @@ HARMLESS_IN_AUTH = frozenset(
     "auth_url username user_id user_name user_domain_name user_domain_id project_name project_id project_domain_name "
     "project_domain_id tenant_name tenant_id domain_id domain_name default_domain default_domain_id "
     "default_domain_name system_scope trust_id application_credential_id application_credential_name access_key ak "
-    "iam_endpoint endpoint auth_methods auth_type identity_provider identity_provider_url protocol client_id scope "
+    "iam_endpoint endpoint header prefix token_url auth_methods auth_type "
+    "identity_provider identity_provider_url protocol client_id scope "
     "access_token_endpoint access_token_type discovery_endpoint device_authorization_endpoint code_challenge_method "
     "redirect_uri redirect_host redirect_port login_timeout oauth2_endpoint oauth2_client_id idp_otp_key "
     "service_provider_endpoint service_provider_entity_id consumer_key mutual_auth principal use_redirect".split()

@@ -70,13 +70,14 @@ class AkSkAuth:
         return request
 
 
-class BearerAuth:
-    """An auth object of requests that adds a bearer token."""
+class HeaderAuth:
+    """An auth object of requests that adds a secret in a header."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, header: str, value: str) -> None:
+        self._header = header
+        self._value = value
 
     def __call__(self, request: Any) -> Any:
         """Add the header to a prepared request."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        request.headers[self._header] = self._value
         return request

@@ -10,6 +10,7 @@ task go to any host that the task names. Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import re
 from typing import AbstractSet, Any, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
@@ -134,6 +135,14 @@ def host_of(url: Any) -> Optional[Host]:
     if parts.scheme not in _PORTS or not name or "@" in parts.netloc:
         return None
     return Host(parts.scheme, name, port or _PORTS[parts.scheme])
+
+
+def is_loopback(name: str) -> bool:
+    """Return whether a host name is that of this machine, so that requests do not use the network."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
 
 
 def hosts_of(urls: Iterable[Any]) -> FrozenSet[Host]:

@@ -74,7 +74,7 @@ def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
     Known formats: Huawei's gateway {error_msg, error_code}, Keystone and Huawei ECS {error: {message, code}}, Nova
     {itemNotFound: {message, code}}, ECL {cause}, {message}, {fault: {faultstring}}, {errorMessage},
     {code, message}, {errors: [{detail, code}]}. Older services of Huawei: {errCode, externalMessage} and
-    {errorCode, errorMsg}.
+    {errorCode, errorMsg}. OAuth2: {error, error_description}.
     """
     places: List[Any] = [body]
     if isinstance(body, dict):
@@ -92,6 +92,7 @@ def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
             "errorMsg",
             "externalMessage",
             "detail",
+            "error_description",
         )
         if message:
             return message, _text(place, "error_code", "code", "errorCode", "errCode")

@@ -26,6 +26,8 @@ def duration(default: Optional[float] = None) -> Dict[str, Any]:
 
 
 AUTH_SPEC: Dict[str, Any] = {option: {"type": "str", "no_log": option in kinds.SECRETS} for option in kinds.ENVIRONMENT}
+for _option in kinds.WITHOUT_ENVIRONMENT:
+    AUTH_SPEC[_option] = {"type": "str", "no_log": _option in kinds.OWN_SECRETS}
 AUTH_SPEC["project_name"]["aliases"] = ["tenant_name"]
 AUTH_SPEC["project_id"]["aliases"] = ["tenant_id"]
 AUTH_SPEC["access_key"]["aliases"] = ["ak"]
@@ -37,6 +39,7 @@ CONNECTION_SPEC: Dict[str, Any] = {
     "region_name": {"type": "str"},
     "interface": {"type": "str", "choices": ["public", "internal", "admin"], "aliases": ["endpoint_type"]},
     "endpoint": {"type": "str"},
+    "allow_http": {"type": "bool"},
     "api_version": {"type": "str", "choices": ["v1", "v1.0", "v2", "v2.1"]},
     "hyperinstance": {"type": "bool", "default": False},
     "validate_certs": {"type": "bool", "aliases": ["verify"]},

@@ -69,7 +69,8 @@ class Connection:
         with in_words_of(self._options, GROUP_SPEC):
             check_options(info, self._options)
             chosen = credentials.resolve(self._options, self._environ, info.aksk, info.domains, self._set_by_task)
-            self._login = login.log_in(chosen, mask=self._mask)
+            described = info.description.login if info.description else None
+            self._login = login.log_in(chosen, mask=self._mask, described=described)
         garbage.resume()
         return self._login
 

@@ -94,7 +94,7 @@ def check_template(template: str, name: str, places: Tuple[str, ...]) -> None:
         raise InputError(f"{name} must not contain . or .. as a part of its path.")
     for place in _PLACE.findall(template):
         if place not in places:
-            known = " and ".join(f"{{{each}}}" for each in places)
+            known = " and ".join(f"{{{each}}}" for each in places) or "none"
             raise InputError(f"{name} has the unknown placeholder {{{place}}}. Known are {known}.")
     if re.search(r"[{}]", _PLACE.sub("", template)):
         raise InputError(f"{name} has an unmatched brace.")

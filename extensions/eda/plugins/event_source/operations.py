@@ -71,6 +71,9 @@ options:
   endpoint:
     description: URL of the API, instead of the one in the service catalog.
     type: str
+  allow_http:
+    description: Whether a secret in a header may be sent without TLS, for provider V(custom).
+    type: bool
   api_version:
     description: Version of the API.
     type: str

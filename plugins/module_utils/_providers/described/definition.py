@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Tuple
 
+from ..._auth.login_request import AUTHORIZATION, LoginRequest
 from ..._auth.masking import HIDDEN
 from ..._auth.secret_values import is_credential
 from ..._auth.shown_options import is_name
@@ -31,6 +32,18 @@ DEFINITION_SPEC: Dict[str, Any] = {
     "find": _TEXT,
     "items": _TEXT,
     "headers": {"type": "dict"},
+    "login": {
+        "type": "dict",
+        "options": {
+            "path": _TEXT,
+            "json": {"type": "dict"},
+            "form": {"type": "dict"},
+            "token": {"type": "str", "no_log": False},
+            "header": _TEXT,
+            "prefix": _TEXT,
+            "lifetime": {"type": "float"},
+        },
+    },
     "missing_codes": _TEXTS,
     "id": _TEXT,
     "resource_id": _TEXT,
@@ -90,6 +103,7 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         find_path=given.get("find", ""),
         items=given.get("items", ""),
         headers=_headers(given.get("headers") or {}),
+        login=_login(given["login"]) if given.get("login") else None,
         missing_codes=tuple(given.get("missing_codes", ())),
         states=_words(given.get("states") or {}, only_http=not given.get("state")),
         operation_id=given.get("id", ""),
@@ -148,6 +162,34 @@ def _headers(given: Mapping[str, Any]) -> Dict[str, str]:
                 f"auth.header to {name}, and auth.token to the secret."
             )
     return headers
+
+
+def _login(given: Mapping[str, Any]) -> LoginRequest:
+    given = {name: value for name, value in given.items() if value is not None}
+    if given.get("path"):
+        check_template(given["path"], "definition.login.path", ())
+    if "json" in given and "form" in given:
+        raise InputError("definition.login.json and definition.login.form exclude each other: give one of them.")
+    for name in ("json", "form"):
+        _check_placeholders(given.get(name), f"definition.login.{name}")
+    header = given.get("header", AUTHORIZATION)
+    if not _HEADER.fullmatch(header) or not given.get("prefix", "").isprintable():
+        raise InputError(f"definition.login.header: {header if is_name(header) else HIDDEN} is not a valid header.")
+    if given.get("token"):
+        given["token"] = checked(given["token"], "definition.login.token", field)
+    return LoginRequest(**given)
+
+
+def _check_placeholders(body: Any, option: str) -> None:
+    """Refuse a secret in the body of a login request, because logs show the definition. Raises InputError."""
+    for name, value in body.items() if isinstance(body, Mapping) else ():
+        if isinstance(value, Mapping):
+            _check_placeholders(value, option)
+        elif is_credential(name) and value not in ("{username}", "{password}"):
+            raise InputError(
+                f"{option}.{name if is_name(name) else HIDDEN} must be {{password}} or {{username}}, because logs show "
+                "definition. Give the secret in auth."
+            )
 
 
 def _words(states: Mapping[str, Any], only_http: bool) -> Words:

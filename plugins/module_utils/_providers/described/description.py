@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from typing import FrozenSet, Mapping, Optional, Tuple
 
+from ..._auth.login_request import LoginRequest
 from .words import Words, statuses_in, words
 
 __all__ = ("FIELDS", "STEP_FIELDS", "Description", "StepFields", "Words", "option_of", "words")
@@ -39,6 +40,7 @@ class Description:
     missing_codes: error codes of the API that mean 404, whatever the HTTP status.
     expects: statuses of a resource that can be waited for instead of an operation.
     endpoint: base of operation URLs, if the API returns URLs instead of IDs.
+    login: header and login request of the API.
     """
 
     show_path: str
@@ -70,6 +72,7 @@ class Description:
     project_id: str = ""
     user_id: str = ""
     steps: Optional[StepFields] = None
+    login: Optional[LoginRequest] = None
 
     @property
     def statuses(self) -> FrozenSet[int]:

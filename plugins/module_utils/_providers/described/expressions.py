@@ -27,7 +27,7 @@ _SHOWN = 10  # names of fields in a message
 _HINTS: Tuple[Tuple["re.Pattern[str]", str], ...] = (
     (re.compile(r"(?:==|!=|[<>]=?)\s*-?\d"), "Write a number in backticks, such as `0`."),
     (re.compile(r"(?<![=!<>])=(?!=)"), "Write == to compare."),
-    (re.compile(r"\s(?:and|or|not)\s|^not\s", re.IGNORECASE), "Write && for and, || for or, ! for not."),
+    (re.compile(r"\s(?:and|or|not)\s|^not\s", re.IGNORECASE), "Write && for and, ! for not, two bars for or."),
     (re.compile(r"[@#$]\w|\w[@#$-]\w"), 'Write a name with special characters in double quotes, as "@odata.id".'),
 )
 
@@ -72,6 +72,6 @@ def why_absent(expression: str, body: Any) -> str:
             return f"{before} is {type_of(body)}, not an object."
         if name not in body:
             names = sorted(key for key in body if is_name(key))[:_SHOWN]
-            return f"{before} has {', '.join(names) or 'no fields'}."
+            return f"{before} has {', '.join(names)}." if names else f"{before} has no fields."
         before, body = name, body[name]
     return f"{before} is {type_of(body)}." if isinstance(body, (dict, list)) else ""

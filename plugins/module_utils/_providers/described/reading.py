@@ -137,7 +137,7 @@ class AnswerReader:
         path = self.api.operation_id
         if not path or words["operation_id"] or (asked and state not in State.TERMINAL):
             return
-        name = f"definition.id ({path})" if self._custom else path
+        name = f"{option_of('operation_id')} ({path})" if self._custom else path
         if asked is None:
             raise ProtocolError(f"The API listed an operation without {name}: it may be the latest one.")
         raise ProtocolError(f"The API's answer for {asked} has no {name}: it may be about another operation.")

@@ -34,6 +34,9 @@ description:
     its C(Date) header, minus the duration of the request, and minus five seconds for rounding and for differing clocks.
     C(action) is V(create) for a new server, V(delete) for a 204, and otherwise not set. Without C(Date), the filter
     fails.
+  - For provider V(custom), the filter also finds the IDs in the answers of Hetzner Cloud, DigitalOcean, Google Compute,
+    Proxmox VE, AWX, GitLab, vCenter, ONTAP and Catalyst Center. One answer can name several operations. If an answer
+    201 or 202 names nothing else, its header C(Location) or C(Opc-Work-Request-Id) names the operation.
   - A repeated header with one value counts once. With different values, the filter fails. An ID in the body overrides
     an ID in a header. C(X-Compute-Request-Id) overrides C(X-Openstack-Request-Id), which a gateway may add.
   - If one request created several servers and the response has a C(reservation_id), the module waits for each server.

@@ -17,6 +17,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._http.urls im
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time
 
+from .starts import started, started_at_url
+
 _REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add the second one
 _URL_HEADERS = ("azure_asyncoperation", "operation_location")
 _IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
@@ -36,6 +38,7 @@ def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
     """Return the reference to the operation of a response. who: names the result in an error. Raises InputError.
 
     A response without an operation ID stands for the latest operation of its resource. C(since) comes from C(Date).
+    If the response names several operations, C(operation_id) is a list.
     """
     url = str(answer["url"])
     body = answer.get("json") if isinstance(answer.get("json"), Mapping) else {}
@@ -50,6 +53,9 @@ def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
         return {"reservation_id": reservation_id, "action": "create", **{k: v for k, v in known.items() if v}}
     if operation_id:
         return {"operation_id": operation_id, "resource_id": resource_id, **known}
+    others = started(answer.get("json")) or (started_at_url(answer) if resource_id is None else [])
+    if others:
+        return {"operation_id": others if len(others) > 1 else others[0]}
     if resource_id is None:
         raise InputError(f"{who}: the answer of {shown_url(url)} names neither an operation nor a resource.")
     since = _since(answer)

@@ -98,7 +98,10 @@ def _references(who: str, item: Mapping[str, Any], bounds: Bounds) -> List[Dict[
     _check_started(who, item)
     _check_is_start(who, item)
     if "url" in item:
-        return [_bounded(who, from_answer(who, item), bounds, str(item["url"]))]
+        found = from_answer(who, item)
+        ids = found.get("operation_id")
+        each_of = [{**found, "operation_id": each} for each in ids] if isinstance(ids, list) else [found]
+        return [_bounded(who, each, bounds, str(item["url"])) for each in each_of]
     if _is_other_result(item):
         return [_bounded(who, each, bounds) for each in servers_in(who, item)]
     return [bounds.fill(who, each) for each in _from_names(who, item)]

@@ -55,19 +55,37 @@ options:
         type: str
       list:
         description:
-          - Path that lists operations, with V({resource_id}) if the API filters by it. Only the first page is read.
+          - Path that lists operations, with V({resource_id}) if the API filters by it.
           - Requires O(definition.items) and O(definition.started_at), and O(definition.resource_id) if the API does not
             filter.
         type: str
       find:
         description: Path that lists the operation of a request, with V({client_request_id}).
         type: str
-      items:
-        description: JMESPath of the operations in a list.
+      batch:
+        description:
+          - Path that reads several operations in one request. A query parameter with V({operation_id}) is repeated for
+            each ID; V({operation_ids}) stands for all IDs, separated by commas.
+          - Requires O(definition.items) and O(definition.id). An operation that the response lacks is missing.
         type: str
+      items:
+        description: JMESPath of the operations in a list. V(@) if the response itself is the list.
+        type: str
+      next:
+        description:
+          - JMESPath of the next page in the response of a list, or V(header:Link). It is a URL, which may be relative,
+            or the value of O(definition.next_parameter). Without it, only the first page is read.
+        type: str
+      next_parameter:
+        description: Query parameter for the number or token in O(definition.next).
+        type: str
+      query:
+        description: Query parameters of each request, such as the version of the API, if the URL does not have them.
+        type: dict
       headers:
         description:
           - Headers to send, without secrets. For a header with a secret, set O(auth_type) to V(header).
+          - A header with V({resource_id}) is sent only with O(definition.list).
         type: dict
       login:
         description:

@@ -50,13 +50,14 @@ class Answer(Dict[str, Any]):
 class Reply(NamedTuple):
     """A response. body: any JSON value; None if the response is empty. headers: read in upper or lower case.
 
-    retry_after: the seconds of its Retry-After header.
+    retry_after: the seconds of its Retry-After header. size: of the body in bytes.
     """
 
     body: Any
     status: int = 200
     headers: Mapping[str, str] = MappingProxyType({})
     retry_after: Optional[float] = None
+    size: int = 0
 
 
 class ApiClient:
@@ -159,4 +160,4 @@ def _read(response: Any, statuses: AbstractSet[int]) -> Reply:
         ) from exc
     if not is_good and status not in statuses:
         raise error_from(status, response.headers, text, response.url)
-    return Reply(answer, status, response.headers, retry_after(response.headers))
+    return Reply(answer, status, response.headers, retry_after(response.headers), len(text))

@@ -51,7 +51,7 @@ class Capabilities:
         return cls(
             needs_resource="{resource_id}" in api.show_path,
             lists=bool(api.list_path),
-            batch=api.batch,
+            batch=api.batch or bool(api.batch_path),
             finds_requests=bool(api.find_path),
             expects=api.expects,
             filters=api.filters,

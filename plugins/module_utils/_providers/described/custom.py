@@ -8,29 +8,27 @@ Private to this collection.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import re
-from typing import Any, FrozenSet, List, Mapping, Optional, Set, Tuple, cast
-from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, cast
 
 from ..._http.client import Reply
-from ..._http.urls import shown_url
-from ..._model.errors import InputError, MissingError
+from ..._model.errors import ForbiddenError, InputError, MissingError, ProtocolError
 from ..._model.operation import Operation, State
-from ..._model.reference import Reference
+from ..._model.reference import Found, Reference
 from ..base import ProviderInfo, same_as_asked
-from ..paths import Location
+from ..paths import Location, reader
 from .definition import DEFINITION_SPEC, description_of
 from .description import Description
-from .provider import DescribedProvider
+from .links import below, check_any_id, is_link, last_part, next_page, with_values
+from .lists import Pages, batches
+from .provider import DescribedProvider, items_in
+from .reading import field
 from .words import http_word
 
 __all__ = ("DEFINITION_SPEC", "CustomProvider", "below", "custom", "description_of")
 
 _MAY_BE_EMPTY = frozenset((202, 204))  # running, and a status for which the definition must have a meaning
 _GONE = http_word(404)
-_ID = re.compile(r"[^\s/?#\\](?:[^/?#\\\t\r\n]{0,253}[^\s/?#\\])?")
 
 
 class CustomProvider(DescribedProvider):
@@ -46,7 +44,7 @@ class CustomProvider(DescribedProvider):
     def check_operation_id(info: ProviderInfo, value: str) -> None:
         """Refuse an invalid ID, and a URL that is not below the endpoint. Raises InputError."""
         api = cast(Description, info.description)
-        if _is_link(value):
+        if is_link(value):
             below(api.endpoint, value)
         elif not api.show_path:
             raise InputError("definition.show is missing: without it, operation_id must be a full URL.")
@@ -60,7 +58,7 @@ class CustomProvider(DescribedProvider):
 
     def where(self, reference: Reference) -> Location:
         """Return path and query of the operation."""
-        if _is_link(str(reference.operation_id)):
+        if is_link(str(reference.operation_id)):
             return below(self.description.endpoint, str(reference.operation_id))
         return super().where(reference)
 
@@ -89,16 +87,70 @@ class CustomProvider(DescribedProvider):
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Only the last part of a name or URL is compared."""
-        asked, answered = (_last_part(each) for each in (reference.operation_id, found.operation_id))
+        asked, answered = (last_part(each) for each in (reference.operation_id, found.operation_id))
         same_as_asked("operation", asked, answered)
 
-    def _accepted(self, where: Location) -> Reply:
-        return self._ask(where, self.description.statuses | _MAY_BE_EMPTY)
+    def poll_many(self, references: Sequence[Reference]) -> List[Found]:
+        """Poll each operation. If the API reads several by their IDs, one request reads up to 50."""
+        by_id = [each for each in references if self._is_plain(each)]
+        if not self._listable or not self.description.batch_path or len(by_id) < 2:
+            return [self._poll_one(each) for each in references]
+        known: Dict[str, Operation] = {}
+        try:
+            for where in batches(self.description.batch_path, [str(each.operation_id) for each in by_id]):
+                known.update((str(each.operation_id).casefold(), each) for each in self._listed(where, Reference()))
+        except (ForbiddenError, MissingError, ProtocolError) as exc:
+            if exc.transient:
+                raise
+            self._listable = False  # not allowed, or one of them is unknown: one request per operation
+            return [self._poll_one(each) for each in references]
+        return [self._of_batch(each, known) if each in by_id else self._poll_one(each) for each in references]
 
-    def _ask(self, where: Location, statuses: FrozenSet[int] = frozenset()) -> Reply:
+    def _of_batch(self, reference: Reference, known: Mapping[str, Operation]) -> Found:
+        """Return an operation of a batch. One that the answer lacks is missing: it did not succeed by that."""
+        found = known.get(str(reference.operation_id).casefold())
+        if found is None:
+            return MissingError(f"The API's answer to definition.batch lacks {reference.operation_id}.")
+        self._seen.add(reference)
+        return found
+
+    def _poll_one(self, reference: Reference) -> Found:
+        try:
+            return self.poll(reference)
+        except MissingError as exc:
+            return exc
+
+    @staticmethod
+    def _is_plain(reference: Reference) -> bool:
+        return bool(reference.operation_id) and not is_link(str(reference.operation_id)) and reference.known is None
+
+    def _items(self, where: Location, values: Mapping[str, Optional[str]]) -> List[Any]:
+        api = self.description
+        read, read_next = (
+            reader(api.items, "definition.items"),
+            field(api.next, "definition.next") if api.next else None,
+        )
+        headers = with_values(api.headers, values)
+        pages = Pages()
+        found: List[Any] = []
+        page: Optional[Location] = where
+        while page is not None:
+            reply = self._ask(page, headers)
+            found += items_in(reply, read, api.items)
+            pages.add(page, reply.size, len(found))
+            value = read_next(reply.body, reply.headers) if read_next else None
+            page = next_page(api.endpoint, page, value, api.next_parameter)
+        return found
+
+    def _accepted(self, where: Location) -> Reply:
+        return self._ask(where, with_values(self.description.headers, {}), self.description.statuses | _MAY_BE_EMPTY)
+
+    def _ask(self, where: Location, headers: Mapping[str, str], statuses: FrozenSet[int] = frozenset()) -> Reply:
         path, query = where
         slash = path[-1:] == ("",)
-        return self.client.read(path[:-1] if slash else path, query, self.description.headers, statuses, slash)
+        named = {name for name, _value in query}
+        query += tuple(pair for pair in self.description.query if pair[0] not in named)
+        return self.client.read(path[:-1] if slash else path, query, headers, statuses, slash)
 
 
 def custom(options: Mapping[str, Any]) -> Description:
@@ -108,44 +160,3 @@ def custom(options: Mapping[str, Any]) -> Description:
     if not options.get("endpoint"):
         raise InputError("endpoint is required for provider custom.")
     return dataclasses.replace(description_of(options["definition"]), endpoint=options["endpoint"])
-
-
-def check_any_id(name: str, value: str) -> str:
-    """Return an ID, or a path of several, that names something in a URL. Raises InputError for any other value."""
-    parts = value.strip("/").split("/")
-    if not value.isprintable() or ".." in value or not all(_ID.fullmatch(part) and part != "." for part in parts):
-        raise InputError(f"{name} must be an id of printable characters without ? # \\ and .., not {value!r}.")
-    return value
-
-
-def below(endpoint: str, url: str) -> Location:
-    """Return path and query of an operation's URL, which may begin with the slash of its path.
-
-    Raises InputError if it is not below the endpoint: other URLs must not get the credentials.
-    """
-    segments: List[str] = []
-    start: List[str] = []
-    with contextlib.suppress(ValueError):  # raised for an invalid URL
-        base, parts = urlsplit(endpoint), urlsplit(urljoin(endpoint, url))
-        if (_origin(parts), parts.username, parts.fragment) == (_origin(base), None, ""):
-            segments = [unquote(part) for part in parts.path.split("/")[1:]]
-            start = [unquote(part) for part in base.path.strip("/").split("/") if part]
-    wanted = segments[len(start) :]
-    named = wanted[:-1] if wanted[-1:] == [""] else wanted  # without the slash at the end
-    if segments[: len(start)] != start or not named or any(part in ("", ".", "..") for part in named):
-        place = shown_url(endpoint)
-        raise InputError(f"operation_id is a URL that is not below endpoint {place}, so it gets no credentials.")
-    return tuple(wanted), tuple(parse_qsl(parts.query, keep_blank_values=True))
-
-
-def _is_link(value: str) -> bool:
-    return "://" in value or value.startswith("/")
-
-
-def _last_part(name: Optional[str]) -> str:
-    path = (name or "").split("?")[0].rstrip("/")
-    return unquote(path.rpartition("/")[2]) or name or ""
-
-
-def _origin(parts: SplitResult) -> Tuple[str, Optional[str], Optional[int]]:
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -9,7 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Mapping, Tuple
+from typing import Any, Callable, Dict, Iterator, Mapping, Tuple
 
 from ..._auth.login_request import AUTHORIZATION, LoginRequest
 from ..._auth.masking import HIDDEN
@@ -30,7 +30,11 @@ DEFINITION_SPEC: Dict[str, Any] = {
     "show": _TEXT,
     "list": _TEXT,
     "find": _TEXT,
+    "batch": _TEXT,
     "items": _TEXT,
+    "next": _TEXT,
+    "next_parameter": _TEXT,
+    "query": {"type": "dict"},
     "headers": {"type": "dict"},
     "login": {
         "type": "dict",
@@ -83,6 +87,7 @@ _PLACES = {
     "show": (("operation_id", "resource_id"), "operation_id"),
     "list": (("resource_id",), None),
     "find": (("client_request_id",), "client_request_id"),
+    "batch": (("operation_id", "operation_ids"), None),
 }
 _SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has the same name
 _HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
@@ -101,7 +106,11 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         show_path=given.get("show", ""),
         list_path=given.get("list", ""),
         find_path=given.get("find", ""),
+        batch_path=given.get("batch", ""),
         items=given.get("items", ""),
+        next=given.get("next", ""),
+        next_parameter=given.get("next_parameter", ""),
+        query=tuple((str(name), str(value)) for name, value in (given.get("query") or {}).items()),
         headers=_headers(given.get("headers") or {}),
         login=_login(given["login"]) if given.get("login") else None,
         missing_codes=tuple(given.get("missing_codes", ())),
@@ -123,8 +132,17 @@ def _check_url(name: str, template: str) -> None:
 
 def _check_listing(given: Mapping[str, Any]) -> None:
     """Require the fields that identify the latest operation of a resource."""
-    if ("list" in given or "find" in given) and not given.get("items"):
-        raise InputError("definition.items is missing: definition.list and definition.find need it.")
+    for name in ("list", "find", "batch"):
+        if name in given and not given.get("items"):
+            raise InputError(f"definition.items is missing: definition.{name} needs it.")
+    if "batch" in given and not given.get("id"):
+        raise InputError("definition.id is missing: definition.batch needs it, to know which operation is which.")
+    if (
+        "batch" in given
+        and "{operation_id}" not in given["batch"].partition("?")[2]
+        and "{operation_ids}" not in given["batch"]
+    ):
+        raise InputError("definition.batch must contain {operation_ids}, or a parameter such as ?id={operation_id}.")
     if "list" in given and not given.get("started_at"):
         raise InputError("definition.started_at is missing: definition.list needs it to find the latest operation.")
     if "list" in given and "{resource_id}" not in given["list"] and not given.get("resource_id"):
@@ -141,14 +159,19 @@ def _check_fields(api: Description, absent: bool) -> None:
             "definition.id is missing: definition.states.absent needs it, so that an answer about nothing is no "
             "success."
         )
+    for expression, option, read in _expressions(api):
+        if expression:
+            checked(expression, option, read)
+
+
+def _expressions(api: Description) -> Iterator[Tuple[str, str, Callable[[str, str], Any]]]:
+    """Yield the expressions of a definition, with the option and the reader of each."""
     for name in FIELDS:
-        if getattr(api, name):
-            checked(getattr(api, name), option_of(name), field)
-    if api.items:
-        checked(api.items, "definition.items", reader)
+        yield getattr(api, name), option_of(name), field
+    yield api.items, "definition.items", reader
+    yield api.next, "definition.next", field
     for name in STEP_FIELDS if api.steps else ():
-        if getattr(api.steps, name):
-            checked(getattr(api.steps, name), f"definition.steps.{name}", reader)
+        yield getattr(api.steps, name), f"definition.steps.{name}", reader
 
 
 def _headers(given: Mapping[str, Any]) -> Dict[str, str]:

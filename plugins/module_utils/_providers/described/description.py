@@ -35,7 +35,9 @@ class Description:
 
     show_path, list_path, find_path: with the placeholders C({operation_id}), C({resource_id}), C({client_request_id}).
     root: key of the operation in a response, "" if it is the response itself; items: key of the operations in a list.
-    batch: the unfiltered list shows each operation as completely as its own URL does.
+    batch: the unfiltered list shows each operation as completely as its own URL does. batch_path: reads several
+    operations by their IDs. next: in a page, the next one or the value of the query parameter next_parameter.
+    query: parameters of every request.
     detail: text about the state, used as the error of a failed operation.
     missing_codes: error codes of the API that mean 404, whatever the HTTP status.
     expects: statuses of a resource that can be waited for instead of an operation.
@@ -51,6 +53,10 @@ class Description:
     find_path: str = ""
     batch: bool = False
     items: str = ""
+    next: str = ""
+    next_parameter: str = ""
+    batch_path: str = ""
+    query: Tuple[Tuple[str, str], ...] = ()
     filters: Tuple[str, ...] = ()
     expects: Tuple[str, ...] = ()
     endpoint: str = ""

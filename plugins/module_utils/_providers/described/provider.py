@@ -8,7 +8,8 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Any, Callable, ClassVar, Dict, List, Optional, Sequence, Type, cast
+from types import MappingProxyType
+from typing import Any, Callable, ClassVar, Dict, List, Mapping, Optional, Sequence, Type, cast
 
 from ..._http.client import Reply
 from ..._model.errors import ForbiddenError, ProtocolError
@@ -58,7 +59,8 @@ class DescribedProvider(Provider):
         if not self.info.capabilities.lists:
             return super().list(query)
         path, parameters = fill(self.description.list_path, {"resource_id": query.resource_id})
-        found = self._listed((path, parameters + tuple(query.filters.items())), Reference())
+        where = path, parameters + tuple(query.filters.items())
+        found = self._listed(where, Reference(), {"resource_id": query.resource_id})
         return [each for each in found if _matches(each, query)][: query.limit]
 
     def find(self, client_request_id: str) -> Optional[Operation]:
@@ -85,14 +87,19 @@ class DescribedProvider(Provider):
             found += [seen] if seen or (reference.latest and not marked) else super().poll_many([reference])
         return found
 
-    def _listed(self, where: Location, reference: Reference) -> List[Operation]:
+    def _listed(
+        self, where: Location, reference: Reference, values: Mapping[str, Optional[str]] = MappingProxyType({})
+    ) -> List[Operation]:
         root = self.description.root
-        replies = [Reply({root: item} if root else item, NO_STATUS) for item in self._items(where)]
+        replies = [Reply({root: item} if root else item, NO_STATUS) for item in self._items(where, values)]
         found = [self._reader.operation(each.body[root] if root else each.body, each, reference) for each in replies]
         return sorted(found, key=lambda each: timestamp(each.started_at), reverse=True)
 
-    def _items(self, where: Location) -> List[Any]:
-        """Return the operations of a list as the API shows them. Raises the client's errors."""
+    def _items(self, where: Location, values: Mapping[str, Optional[str]]) -> List[Any]:
+        """Return the operations of a list as the API shows them. Raises the client's errors.
+
+        values: of placeholders in headers.
+        """
         items = self.description.items
         return items_in(self._read(where), reader(items, "definition.items"), items)
 

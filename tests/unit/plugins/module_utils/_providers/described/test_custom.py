@@ -40,7 +40,7 @@ def options(**more: Any) -> Dict[str, Any]:
         ({"definition": SIMPLE}, "endpoint is required"),
         (options(show="/v1/operations"), "definition.show must contain the placeholder {operation_id}"),
         (options(show="https://other/{operation_id}"), "definition.show must be a path below endpoint"),
-        (options(list="/v1/operations"), "definition.items is missing"),
+        (options(list="/v1/operations"), "definition.items is missing: definition.list needs it"),
         (options(list="/v1/{resource_id}", items="a"), "definition.started_at is missing"),
         (options(list="/v1", items="a", started_at="at"), "definition.resource_id is missing"),
         (options(find="/v1/operations", items="a"), "definition.find must contain the placeholder {client_request_id}"),

@@ -184,6 +184,11 @@ options:
       warning:
         description: JMESPath of a warning.
         type: str
+      percent:
+        description:
+          - JMESPath of how much is done, as a number from 0 to 100, as text such as V(55%), or as a list of two
+            numbers, done and total.
+        type: str
       started_at:
         description: JMESPath of the start time, which is ISO 8601, or seconds or milliseconds since 1970.
         type: str
@@ -193,6 +198,30 @@ options:
       finished_at:
         description: JMESPath of the end time.
         type: str
+      utc_offset:
+        description: Offset of times without a zone, such as V(+02:00). By default, they are in UTC.
+        type: str
+      moved_to:
+        description:
+          - JMESPath of the URL of the next poll in the response of an unfinished operation, usually V(header:Location).
+            By default, the URL does not change.
+        type: str
+      follow:
+        description:
+          - The operation that continues this one, such as the build of a queue item. From the first response that names
+            it, only that operation is read.
+        type: dict
+        suboptions:
+          link:
+            description: JMESPath of its URL. While it is empty, the first operation does not succeed.
+            type: str
+            required: true
+          path:
+            description: Path after the URL, such as V(api/json).
+            type: str
+          definition:
+            description: Fields and status values of its responses, as in O(definition).
+            type: dict
       steps:
         description: JMESPath of the steps, and of the fields in each step.
         type: dict

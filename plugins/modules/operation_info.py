@@ -223,6 +223,11 @@ operations:
       returned: always
       type: int
       sample: 0
+    percent:
+      description: How much is done, from 0 to 100.
+      returned: if the API shows it
+      type: float
+      sample: 40.0
     steps:
       description: The steps that the API shows, oldest first.
       returned: always

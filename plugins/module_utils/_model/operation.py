@@ -83,6 +83,7 @@ class Operation:
     """An asynchronous operation of a cloud. Times are aware datetimes in UTC.
 
     missing: the API does not know the operation, so a wait counts it as failed; in a task result only if true.
+    percent: how much is done, from 0 to 100; in a task result only if the API shows it.
     retry_after: seconds until the API allows the next poll; not in a task result.
     """
 
@@ -104,6 +105,7 @@ class Operation:
     request_id: Optional[str] = None
     steps: List[Step] = dataclasses.field(default_factory=list)
     retries: int = 0
+    percent: Optional[float] = None
     missing: bool = False
     raw: Optional[Dict[str, Any]] = None
     retry_after: Optional[float] = None
@@ -125,6 +127,15 @@ class Operation:
         running = [step for step in self.steps if step.state == State.RUNNING]
         return (running or self.steps)[-1] if self.steps else None
 
+    @property
+    def progress(self) -> Optional[str]:
+        """The current step and the tens of C(percent). A difference counts as a change for people."""
+        step = self.current_step
+        parts = [step.name] if step else []
+        if self.percent is not None:
+            parts.append(f"{int(self.percent // 10 * 10)} %")
+        return ", ".join(parts) or None
+
     def as_dict(self, raw: bool = False) -> Dict[str, Any]:
         """Return the operation as in a task result. raw: include the API's response."""
         result = dict(vars(self))
@@ -138,6 +149,8 @@ class Operation:
         del result["retry_after"]
         if not self.missing:
             del result["missing"]
+        if self.percent is None:
+            del result["percent"]
         if not raw:
             del result["raw"]
         return result

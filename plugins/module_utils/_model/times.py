@@ -19,13 +19,15 @@ _TIME = re.compile(
 _MAX_LENGTH = 64  # characters; a longer text is not a time
 _NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 _IN_MILLISECONDS = 1e11  # a larger number is in milliseconds: in seconds it would be the year 5138
+_UTC = timedelta()
 _LATEST = 253402300799  # seconds; the end of the year 9999
 
 
-def parse_time(value: Any) -> Optional[datetime]:
+def parse_time(value: Any, utc_offset: timedelta = _UTC) -> Optional[datetime]:
     """Parse a time of an API. Without a zone it is UTC (Nova, ECL); Go writes "+0000 UTC" (CCE).
 
-    Returns an aware datetime in UTC, or None for any other value.
+    utc_offset: of the API's local time, for a time without a zone. Returns an aware datetime in UTC, or None for any
+    other value.
     """
     match = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _MAX_LENGTH else None
     if not match:
@@ -35,21 +37,28 @@ def parse_time(value: Any) -> Optional[datetime]:
     try:
         year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
         moment = datetime(year, month, day, hour, minute, second, microseconds, timezone.utc)
-        if zone and zone.upper() != "Z":
-            offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-            moment += offset if zone[0] == "-" else -offset
+        if zone is None:
+            moment -= utc_offset
+        elif zone.upper() != "Z":
+            moment -= offset_of(zone)
     except (ValueError, OverflowError):
         return None
     return moment
 
 
-def any_time(value: Any) -> Optional[datetime]:
+def offset_of(zone: str) -> timedelta:
+    """Return the offset of a zone such as +02:00 or -0700."""
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return -offset if zone[0] == "-" else offset
+
+
+def any_time(value: Any, utc_offset: timedelta = _UTC) -> Optional[datetime]:
     """Parse a time as C(parse_time) does, or seconds or milliseconds since 1970, as a number or text."""
     digits = value.strip() if isinstance(value, str) and len(value) <= _MAX_LENGTH else value
     if isinstance(digits, str) and _NUMBER.fullmatch(digits):
         digits = int(digits)
     if isinstance(digits, bool) or not isinstance(digits, (int, float)):
-        return parse_time(value)
+        return parse_time(value, utc_offset)
     if not 0 < digits <= _LATEST * 1000:  # checked first: dividing a very large number fails
         return None
     seconds = digits / 1000 if digits > _IN_MILLISECONDS else digits

@@ -18,7 +18,7 @@ from .._model.operation import Operation
 from .._polling.state import OperationState, PollState
 
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW  # never create the file: nobody would read it
-_FIELDS = ("provider", "operation_id", "resource_id", "type", "state", "reason", "missing")
+_FIELDS = ("provider", "operation_id", "resource_id", "type", "state", "reason", "missing", "percent")
 
 
 class ProgressChannel:

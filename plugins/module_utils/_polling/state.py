@@ -76,9 +76,8 @@ class OperationState:
 
     @property
     def appearance(self) -> Appearance:
-        """State and current step; a difference counts as a change for people."""
-        step = self.operation.current_step
-        return self.operation.state, step.name if step else None
+        """State and progress; a difference counts as a change for people."""
+        return self.operation.state, self.operation.progress
 
     def age(self, now: float) -> float:
         """Return the seconds since the operation began; if that is unknown, since the wait for it began."""

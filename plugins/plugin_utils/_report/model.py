@@ -199,7 +199,7 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
         resource=" ".join(filter(None, (text(given.get("resource_type")), text(given.get("resource_id"))))),
         provider=text(given.get("provider")),
         state=state,
-        status=text(given.get("raw_status")),
+        status=_status(given, state in State.TERMINAL),
         reason=text(given.get("reason")) or text(error.get("message") if isinstance(error, Mapping) else None),
         warning=text(given.get("warning")),
         start=start,
@@ -210,6 +210,13 @@ def _operation(given: Mapping[str, Any], at: datetime) -> OperationView:
         steps=steps[-_MAX_STEPS:],
         earlier_steps=max(0, len(steps) - _MAX_STEPS),
     )
+
+
+def _status(given: Mapping[str, Any], finished: bool) -> str:
+    """Return the status in the API, and how much of an unfinished operation is done."""
+    percent = given.get("percent")
+    known = isinstance(percent, (int, float)) and not finished and 0 <= percent <= 100
+    return ", ".join(filter(None, (text(given.get("raw_status")), f"{percent:.0f} %" if known else "")))
 
 
 def _steps(listed: List[Mapping[str, Any]], finished: bool, until: Optional[datetime]) -> List[StepView]:

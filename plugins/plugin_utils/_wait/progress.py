@@ -68,5 +68,5 @@ class Progress:
 
 
 def _described(operation: Operation) -> str:
-    step = operation.current_step
-    return describe(operation) + (f": {step.name}" if step and not operation.terminal else "")
+    progress = operation.progress
+    return describe(operation) + (f": {progress}" if progress and not operation.terminal else "")

@@ -19,10 +19,10 @@ from ..base import ProviderInfo, same_as_asked
 from ..paths import Location, reader
 from .definition import DEFINITION_SPEC, description_of
 from .description import Description
-from .links import below, check_any_id, is_link, last_part, next_page, with_values
+from .links import below, check_any_id, is_link, last_part, linked, next_page, url_of, with_values
 from .lists import Pages, batches
 from .provider import DescribedProvider, items_in
-from .reading import field
+from .reading import AnswerReader, field
 from .words import http_word
 
 __all__ = ("DEFINITION_SPEC", "CustomProvider", "below", "custom", "description_of")
@@ -39,6 +39,11 @@ class CustomProvider(DescribedProvider):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._seen: Set[Reference] = set()  # operations that this wait has read
+        self._links: Dict[Reference, str] = {}  # URLs that answers have named for the next polls
+        api = self.description
+        self._following = AnswerReader(api.follow.description, self.info.name, True) if api.follow else None
+        link = api.follow.link if api.follow else api.moved_to
+        self._read_link = field(link, "definition.moved_to") if link else None
 
     @staticmethod
     def check_operation_id(info: ProviderInfo, value: str) -> None:
@@ -58,13 +63,47 @@ class CustomProvider(DescribedProvider):
 
     def where(self, reference: Reference) -> Location:
         """Return path and query of the operation."""
-        if is_link(str(reference.operation_id)):
-            return below(self.description.endpoint, str(reference.operation_id))
-        return super().where(reference)
+        name = self._links.get(reference) or str(reference.operation_id)
+        return below(self.description.endpoint, name) if is_link(name) else super().where(reference)
 
     def show(self, reference: Reference) -> Operation:
-        """Read one operation. A 404 is a success only after another answer: else the operation may never have been."""
-        found = super().show(reference)
+        """Read one operation, or the one that an earlier answer has named."""
+        if self._following and reference in self._links:
+            return self._linked_operation(reference, self._links[reference])
+        return super().show(reference)
+
+    def followed(self, reference: Reference, reply: Reply, found: Operation) -> Operation:
+        """Return the operation that the answer names instead, if it does; the answer may only name its next URL."""
+        self._check_was_there(reference, found)
+        api = self.description
+        if found.terminal and not api.follow:
+            return found
+        link = self._read_link(reply.body, reply.headers) if self._read_link else None
+        if not isinstance(link, str) or not link:
+            return _not_yet(found) if api.follow and found.state == State.SUCCEEDED else found
+        if api.follow:
+            link = link.rstrip("/") + "/" + api.follow.path.lstrip("/") if api.follow.path else link
+        option = "definition.follow.link" if api.follow else "definition.moved_to"
+        where = self.where(reference)
+        url = url_of(api.endpoint, linked(api.endpoint, where, link, option))
+        if self._following:
+            return self._linked_operation(reference, url)
+        if url == url_of(api.endpoint, where):
+            return found
+        self._links[reference] = url
+        return dataclasses.replace(found, operation_id=url)
+
+    def _linked_operation(self, reference: Reference, url: str) -> Operation:
+        """Read the operation that a link names, from now on instead of the first one, which may disappear."""
+        reader_of = cast(AnswerReader, self._following)
+        where = below(self.description.endpoint, url)
+        reply = self._ask(where, with_values(self.description.headers, {}), reader_of.api.statuses | _MAY_BE_EMPTY)
+        found = reader_of.operation(reply.body, reply, dataclasses.replace(reference, operation_id=url))
+        self._links[reference] = url
+        return dataclasses.replace(found, operation_id=url)
+
+    def _check_was_there(self, reference: Reference, found: Operation) -> None:
+        """Refuse a 404 as a success without another answer before: else the operation may never have been."""
         if found.raw_status != _GONE:
             self._seen.add(reference)
         elif found.state == State.SUCCEEDED and reference not in self._seen:
@@ -73,7 +112,6 @@ class CustomProvider(DescribedProvider):
                 "only after it has shown the operation.",
                 status=404,
             )
-        return found
 
     @staticmethod
     def exports_state(operation: Operation) -> bool:
@@ -84,6 +122,9 @@ class CustomProvider(DescribedProvider):
         """Record that an earlier process has read the operation."""
         if self.exports_state(operation):
             self._seen.add(reference)
+        name = str(operation.operation_id)
+        if self._read_link and "://" in name and name != reference.operation_id:
+            self._links[reference] = name
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Only the last part of a name or URL is compared."""
@@ -151,6 +192,11 @@ class CustomProvider(DescribedProvider):
         named = {name for name, _value in query}
         query += tuple(pair for pair in self.description.query if pair[0] not in named)
         return self.client.read(path[:-1] if slash else path, query, headers, statuses, slash)
+
+
+def _not_yet(found: Operation) -> Operation:
+    """Return an operation as running, because the one that decides is not named yet."""
+    return dataclasses.replace(found, state=State.RUNNING, reason=f"{found.reason}; definition.follow.link is empty")
 
 
 def custom(options: Mapping[str, Any]) -> Description:

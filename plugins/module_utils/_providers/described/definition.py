@@ -9,16 +9,18 @@ Private to this collection.
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, Iterator, Mapping, Tuple
+from datetime import timedelta
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple
 
 from ..._auth.login_request import AUTHORIZATION, LoginRequest
 from ..._auth.masking import HIDDEN
 from ..._auth.secret_values import is_credential
 from ..._auth.shown_options import is_name
-from ..._model.errors import InputError
+from ..._model.errors import InputError, located
 from ..._model.operation import State
+from ..._model.times import offset_of
 from ..paths import check_template, reader
-from .description import FIELDS, STEP_FIELDS, Description, StepFields, option_of
+from .description import FIELDS, STEP_FIELDS, Description, Follow, StepFields, option_of
 from .expressions import checked
 from .reading import field
 from .words import ABSENT, Words, meaning, normal_word
@@ -67,9 +69,13 @@ DEFINITION_SPEC: Dict[str, Any] = {
     "error_code": _TEXT,
     "detail": _TEXT,
     "warning": _TEXT,
+    "percent": _TEXT,
     "started_at": _TEXT,
     "updated_at": _TEXT,
     "finished_at": _TEXT,
+    "utc_offset": _TEXT,
+    "moved_to": _TEXT,
+    "follow": {"type": "dict", "options": {"link": _NEEDED, "path": _TEXT, "definition": {"type": "dict"}}},
     "steps": {
         "type": "dict",
         "options": {
@@ -90,6 +96,8 @@ _PLACES = {
     "batch": (("operation_id", "operation_ids"), None),
 }
 _SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has the same name
+_OFFSET = re.compile(r"[+-](0\d|1[0-4]):?[0-5]\d", re.ASCII)
+_NOT_FOLLOWED = ("show", "list", "find", "batch", "login", "headers", "query", "moved_to", "follow")
 _HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LOGINS = ("proxy-authorization", "vmware-api-session-id")  # not named like a credential
 
@@ -113,12 +121,17 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         query=tuple((str(name), str(value)) for name, value in (given.get("query") or {}).items()),
         headers=_headers(given.get("headers") or {}),
         login=_login(given["login"]) if given.get("login") else None,
+        utc_offset=_utc_offset(given.get("utc_offset")),
+        moved_to=given.get("moved_to", ""),
+        follow=_follow(given["follow"]) if given.get("follow") else None,
         missing_codes=tuple(given.get("missing_codes", ())),
         states=_words(given.get("states") or {}, only_http=not given.get("state")),
         operation_id=given.get("id", ""),
         steps=StepFields(**{name: steps.get(name) or "" for name in STEP_FIELDS}) if steps else None,
         **{name: given.get(name, "") for name in _SAME},
     )
+    if api.moved_to and api.follow:
+        raise InputError("definition.moved_to and definition.follow exclude each other: give one of them.")
     _check_fields(api, absent=ABSENT in api.states)
     return api
 
@@ -170,6 +183,8 @@ def _expressions(api: Description) -> Iterator[Tuple[str, str, Callable[[str, st
         yield getattr(api, name), option_of(name), field
     yield api.items, "definition.items", reader
     yield api.next, "definition.next", field
+    yield api.moved_to, "definition.moved_to", field
+    yield api.follow.link if api.follow else "", "definition.follow.link", field
     for name in STEP_FIELDS if api.steps else ():
         yield getattr(api.steps, name), f"definition.steps.{name}", reader
 
@@ -185,6 +200,29 @@ def _headers(given: Mapping[str, Any]) -> Dict[str, str]:
                 f"auth.header to {name}, and auth.token to the secret."
             )
     return headers
+
+
+def _utc_offset(given: Optional[str]) -> timedelta:
+    if given is None:
+        return timedelta()
+    if not _OFFSET.fullmatch(given):
+        raise InputError("definition.utc_offset must be the offset of the API's local time, such as +02:00 or -07:00.")
+    return offset_of(given)
+
+
+def _follow(given: Mapping[str, Any]) -> Follow:
+    """Return the operation to go on with. Raises InputError for a mistake in its definition."""
+    from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+    inner = given.get("definition") or {}
+    others = [name for name in inner if name in _NOT_FOLLOWED]
+    if others:
+        raise InputError(f"definition.follow.definition must not contain {others[0]}: it describes answers only.")
+    result = ArgumentSpecValidator(DEFINITION_SPEC).validate(dict(inner))
+    if result.error_messages:
+        raise InputError(f"definition.follow.definition cannot be read: {result.error_messages[0]}.")
+    with located("definition.follow"):
+        return Follow(given["link"], given.get("path") or "", description_of(result.validated_parameters))
 
 
 def _login(given: Mapping[str, Any]) -> LoginRequest:

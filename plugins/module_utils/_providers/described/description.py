@@ -9,12 +9,13 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from typing import FrozenSet, Mapping, Optional, Tuple
 
 from ..._auth.login_request import LoginRequest
 from .words import Words, statuses_in, words
 
-__all__ = ("FIELDS", "STEP_FIELDS", "Description", "StepFields", "Words", "option_of", "words")
+__all__ = ("FIELDS", "STEP_FIELDS", "Description", "Follow", "StepFields", "Words", "option_of", "words")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +31,18 @@ class StepFields:
 
 
 @dataclasses.dataclass(frozen=True)
+class Follow:
+    """The operation that a link in an answer names, such as the build of a queue item.
+
+    link: JMESPath of its URL. path: after this URL. description: of its answers.
+    """
+
+    link: str
+    path: str
+    description: Description
+
+
+@dataclasses.dataclass(frozen=True)
 class Description:
     """An API that shows asynchronous operations. Paths of URLs are below the endpoint, paths of fields are JMESPath.
 
@@ -42,7 +55,8 @@ class Description:
     missing_codes: error codes of the API that mean 404, whatever the HTTP status.
     expects: statuses of a resource that can be waited for instead of an operation.
     endpoint: base of operation URLs, if the API returns URLs instead of IDs.
-    login: header and login request of the API.
+    utc_offset: of times without a zone. moved_to: in an answer, the URL of the next poll. follow: the operation that
+    continues this one. login: header and login request of the API.
     """
 
     show_path: str
@@ -78,6 +92,10 @@ class Description:
     project_id: str = ""
     user_id: str = ""
     steps: Optional[StepFields] = None
+    percent: str = ""
+    utc_offset: timedelta = timedelta()
+    moved_to: str = ""
+    follow: Optional[Follow] = None
     login: Optional[LoginRequest] = None
 
     @property
@@ -88,7 +106,7 @@ class Description:
 
 FIELDS = (
     "state operation_id resource_id resource_type type error_message error_code detail warning started_at updated_at "
-    "finished_at request_id project_id user_id"
+    "finished_at request_id project_id user_id percent"
 ).split()
 STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
 

@@ -55,13 +55,17 @@ def linked(endpoint: str, where: Location, url: str, name: str) -> Location:
 
     name: the option that reads the URL. Raises ProtocolError if the URL is not below the endpoint.
     """
-    path, query = where
-    asked = "/".join([endpoint.rstrip("/"), *(quote(part, safe="") for part in path)])
     try:
-        return below(endpoint, urljoin(f"{asked}?{urlencode(query)}", url.strip()), name)
-    except (InputError, ValueError) as exc:
-        said = exc.message if isinstance(exc, InputError) else f"{name} is not a URL."
-        raise ProtocolError(f"The API's answer cannot be followed: {said}") from exc
+        return below(endpoint, _joined(url_of(endpoint, where), url.strip()), name)
+    except InputError as exc:
+        raise ProtocolError(f"The API's answer cannot be followed: {exc.message}") from exc
+
+
+def url_of(endpoint: str, where: Location) -> str:
+    """Return the URL of path and query."""
+    path, query = where
+    url = "/".join([endpoint.rstrip("/"), *(quote(part, safe="") for part in path)])
+    return f"{url}?{urlencode(query, quote_via=quote)}" if query else url
 
 
 def next_page(endpoint: str, where: Location, value: Any, parameter: str) -> Optional[Location]:
@@ -96,6 +100,13 @@ def with_values(headers: Mapping[str, str], values: Mapping[str, Optional[str]])
         if "{resource_id}" not in text:
             found[name] = text
     return found
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # below() refuses it
+        return "://"
 
 
 def is_link(value: str) -> bool:

@@ -39,6 +39,10 @@ class DescribedProvider(Provider):
         reply = self._read(self.where(reference))
         found = self._reader.operation(self.body_of(reply.body, reference), reply, reference)
         self.check_identity(reference, found)
+        return self.followed(reference, reply, found)
+
+    def followed(self, reference: Reference, reply: Reply, found: Operation) -> Operation:
+        """Return the operation that a response stands for, which may be another one."""
         return found
 
     def body_of(self, answer: Any, reference: Reference) -> Any:

@@ -9,6 +9,8 @@ Private to this collection.
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from ..._http.client import Reply
@@ -27,6 +29,7 @@ from .words import ABSENT, http_word, meaning, together
 AND = ", "
 HEADER = "header:"
 NO_STATUS = 0  # of an item in a list: the HTTP status of the list says nothing about it
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
 _NAMED = 3  # failed steps that a reason names
 _ERROR = ("error_message", "error_code")
 _ERROR_LENGTH = 500  # characters of an error that is an object or a list
@@ -89,16 +92,20 @@ class AnswerReader:
             raw_status=word,
             error=error,
             warning=words.get("warning"),
-            started_at=any_time(read.get("started_at")),
-            updated_at=any_time(read.get("updated_at")),
-            finished_at=any_time(read.get("finished_at")),
+            started_at=self._time(read.get("started_at")),
+            updated_at=self._time(read.get("updated_at")),
+            finished_at=self._time(read.get("finished_at")),
             project_id=words.get("project_id"),
             user_id=words.get("user_id"),
             request_id=words.get("request_id"),
             steps=steps,
+            percent=as_percent(read.get("percent")),
             retry_after=reply.retry_after,
             raw=reply.body if isinstance(reply.body, dict) else {"body": reply.body},
         )
+
+    def _time(self, value: Any) -> Optional[datetime]:
+        return any_time(value, self.api.utc_offset)
 
     def _state(self, value: Any, reply: Reply) -> Tuple[Optional[str], str, str]:
         """Return status value, state and advice. The HTTP status decides if the table has it."""
@@ -158,8 +165,8 @@ class AnswerReader:
             name=as_text(read.get("name")) or "",
             state=state,
             result=word,
-            started_at=any_time(read.get("started_at")),
-            finished_at=any_time(read.get("finished_at")),
+            started_at=self._time(read.get("started_at")),
+            finished_at=self._time(read.get("finished_at")),
             error=as_text(read.get("error")) if state == State.FAILED else None,
         )
 
@@ -199,6 +206,22 @@ def as_text(value: Any) -> Optional[str]:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def as_percent(value: Any) -> Optional[float]:
+    """Return how much is done, from 0 to 100: of a number, of text such as 55%, or of two numbers, done and total."""
+    if isinstance(value, list):
+        numbers = [each for each in map(_number, value) if each is not None]
+        done, total = numbers if len(numbers) == len(value) == 2 else (0.0, 0.0)
+        percent = 100 * done / total if total > 0 else None
+    else:
+        percent = _number(value)
+    return round(percent, 1) if percent is not None and 0 <= percent <= 100 else None
+
+
+def _number(value: Any) -> Optional[float]:
+    text = str(value).strip().rstrip("%").strip()
+    return float(text) if not isinstance(value, bool) and _NUMBER.fullmatch(text) else None
 
 
 def _is_nested(value: Any) -> bool:

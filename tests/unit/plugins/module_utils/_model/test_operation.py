@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State, Step
@@ -91,3 +91,8 @@ def test_the_current_step_is_the_last_running_one_else_the_last() -> None:
 )
 def test_a_sentence_names_an_operation(more: Any, name: str) -> None:
     assert str(operation(**more)) == name
+
+
+@pytest.mark.parametrize(("percent", "shown"), [(None, None), (0.0, "0 %"), (39.9, "30 %"), (100.0, "100 %")])
+def test_progress_has_the_tens_of_the_percentage(percent: Optional[float], shown: Optional[str]) -> None:
+    assert Operation("custom", "o1", None, "running", percent=percent).progress == shown

@@ -45,13 +45,53 @@ options:
       - How to read the API. Required for provider V(custom), together with O(endpoint).
       - Fields are JMESPath expressions for the JSON of an operation. Names with dots, such as V(error.message), need no
         C(jmespath) library. V(header:NAME) reads a header of the response.
-      - U(https://github.com/cloudgate/operations/blob/main/docs/providers/custom.md) has two complete examples.
+      - U(https://github.com/cloudgate/operations/blob/main/docs/providers/custom.md) has complete examples.
+      - The name of a ready-made definition, such as V(hetzner), stands for a dictionary with O(definition.name) only.
     type: dict
     suboptions:
+      name:
+        description:
+          - A ready-made definition. All other keys of O(definition) change it, also one by one in O(definition.states),
+            O(definition.login), O(definition.headers), O(definition.query), O(definition.steps) and
+            O(definition.follow).
+          - U(https://github.com/cloudgate/operations/blob/main/docs/providers/definitions.md) describes each.
+        type: str
+        choices:
+          - awx_job
+          - awx_workflow
+          - azure
+          - azure_location
+          - azure_resource
+          - catalyst_center
+          - digitalocean
+          - f5_as3
+          - gitlab_job
+          - gitlab_pipeline
+          - google
+          - google_compute
+          - hetzner
+          - idrac_job
+          - ionos
+          - jenkins
+          - jenkins_build
+          - linode
+          - ontap
+          - openmanage
+          - ovh
+          - proxmox
+          - redfish
+          - redfish_monitor
+          - vcenter
       show:
         description:
           - Path below O(endpoint) that shows an operation, with V({operation_id}) and, if needed, V({resource_id}).
           - Without it, C(operation_id) must be the full URL of the operation.
+        type: str
+      root:
+        description: Key that contains the operation in the response of O(definition.show). Lists do not contain it.
+        type: str
+      link_path:
+        description: Path after an C(operation_id) that is a URL, such as V(api/json).
         type: str
       list:
         description:

@@ -14,6 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.mod_args import ModuleArgsParser
 from ansible.plugins.loader import action_loader, fragment_loader, module_loader
 from ansible.utils.plugin_docs import get_docstring
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.definitions import with_named_definitions
 from docs.pages import COLLECTION
 
 NESTED = ("block", "rescue", "always", "tasks", "pre_tasks", "post_tasks", "handlers")
@@ -73,6 +74,7 @@ def _stood_in(value: Any, option: dict[str, Any]) -> Any:
 
 
 def _without_templates(given: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+    given = with_named_definitions(given)  # as the modules do before they validate
     by_name = {name: option for each, option in spec.items() for name in [each, *option.get("aliases", [])]}
     return {name: _stood_in(value, by_name.get(name, {})) for name, value in given.items()}
 

@@ -47,6 +47,7 @@ from .._providers.registry import PROVIDERS
 from . import garbage
 from .argspec import CONNECTION_SPEC, OPERATION_SPEC
 from .connection import Connection
+from .definitions import with_named_definitions
 from .marks import mark_of
 from .number_options import read_durations
 from .option_types import check_types
@@ -95,6 +96,7 @@ class GateModule(AnsibleModule):
         super()._load_params()
         self._read = True
         self.internal = {name: self.params.pop(name) for name in self._INTERNAL if name in self.params}
+        self.params.update(with_named_definitions(self.params))
         self._given = Examined(self.params, self.argument_spec)
         self._shown = self._given.shown
         for secret in self._given.secrets:

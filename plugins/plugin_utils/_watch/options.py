@@ -28,6 +28,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._module.base 
     time_option,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.connection import Connection
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.definitions import with_named_definitions
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.number_options import read_durations
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.option_types import check_types
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.wait import time_limits
@@ -91,7 +92,7 @@ class Watched:
 
 def examined(arguments: Mapping[str, Any]) -> Examined:
     """Return the secrets in the arguments, even in invalid ones."""
-    return Examined(arguments, SPEC)
+    return Examined(with_named_definitions(arguments), SPEC)
 
 
 def checked(arguments: Mapping[str, Any]) -> Dict[str, Any]:
@@ -99,6 +100,7 @@ def checked(arguments: Mapping[str, Any]) -> Dict[str, Any]:
 
     Raises InputError for the first mistake. It quotes no value, which may be a misplaced secret.
     """
+    arguments = with_named_definitions(arguments)
     try:
         check_types(arguments, SPEC)
         result = ArgumentSpecValidator(SPEC, mutually_exclusive=_EXCLUSIVE, required_one_of=_ONE_OF).validate(arguments)

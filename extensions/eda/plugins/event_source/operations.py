@@ -85,8 +85,8 @@ options:
     type: bool
     default: false
   definition:
-    description: The API of provider V(custom).
-    type: dict
+    description: The API of provider V(custom), or the name of a ready-made definition.
+    type: raw
   validate_certs:
     description: Whether to verify the TLS certificates.
     type: bool

@@ -19,7 +19,7 @@ from ..base import ProviderInfo, same_as_asked
 from ..paths import Location, reader
 from .definition import DEFINITION_SPEC, description_of
 from .description import Description
-from .links import below, check_any_id, is_link, last_part, linked, next_page, url_of, with_values
+from .links import below, check_any_id, is_link, last_part, linked, next_page, url_of, with_path, with_values
 from .lists import Pages, batches
 from .provider import DescribedProvider, items_in
 from .reading import AnswerReader, field
@@ -63,8 +63,17 @@ class CustomProvider(DescribedProvider):
 
     def where(self, reference: Reference) -> Location:
         """Return path and query of the operation."""
-        name = self._links.get(reference) or str(reference.operation_id)
-        return below(self.description.endpoint, name) if is_link(name) else super().where(reference)
+        name = self._links.get(reference)
+        if name is None:
+            name = str(reference.operation_id)
+            if not is_link(name):
+                return super().where(reference)
+            name = with_path(name, self.description.link_path)
+        return below(self.description.endpoint, name)
+
+    def body_of(self, answer: Any, reference: Reference) -> Any:
+        """Return the operation in an answer, which may be empty. Raises ProtocolError if it is missing."""
+        return super().body_of(answer, reference) if isinstance(answer, dict) else answer
 
     def show(self, reference: Reference) -> Operation:
         """Read one operation, or the one that an earlier answer has named."""
@@ -82,7 +91,7 @@ class CustomProvider(DescribedProvider):
         if not isinstance(link, str) or not link:
             return _not_yet(found) if api.follow and found.state == State.SUCCEEDED else found
         if api.follow:
-            link = link.rstrip("/") + "/" + api.follow.path.lstrip("/") if api.follow.path else link
+            link = with_path(link, api.follow.path)
         option = "definition.follow.link" if api.follow else "definition.moved_to"
         where = self.where(reference)
         url = url_of(api.endpoint, linked(api.endpoint, where, link, option))

@@ -20,6 +20,7 @@ from ..._model.errors import InputError, located
 from ..._model.operation import State
 from ..._model.times import offset_of
 from ..paths import check_template, reader
+from .definitions.ready import READY, complete
 from .description import FIELDS, STEP_FIELDS, Description, Follow, StepFields, option_of
 from .expressions import checked
 from .reading import field
@@ -29,7 +30,10 @@ _TEXT = {"type": "str"}
 _TEXTS = {"type": "list", "elements": "str"}
 _NEEDED = {"type": "str", "required": True}
 DEFINITION_SPEC: Dict[str, Any] = {
+    "name": {"type": "str", "choices": sorted(READY)},
     "show": _TEXT,
+    "root": _TEXT,
+    "link_path": _TEXT,
     "list": _TEXT,
     "find": _TEXT,
     "batch": _TEXT,
@@ -97,14 +101,26 @@ _PLACES = {
 }
 _SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has the same name
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):?[0-5]\d", re.ASCII)
-_NOT_FOLLOWED = ("show", "list", "find", "batch", "login", "headers", "query", "moved_to", "follow")
+_NOT_FOLLOWED = (
+    "name",
+    "show",
+    "link_path",
+    "list",
+    "find",
+    "batch",
+    "login",
+    "headers",
+    "query",
+    "moved_to",
+    "follow",
+)
 _HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LOGINS = ("proxy-authorization", "vmware-api-session-id")  # not named like a credential
 
 
 def description_of(definition: Mapping[str, Any]) -> Description:
     """Check a definition, and return its Description. Raises the same errors as C(custom)."""
-    given = {name: value for name, value in definition.items() if value is not None}
+    given = complete(definition)
     for name in _PLACES:
         if name in given:
             _check_url(name, given[name])
@@ -112,6 +128,8 @@ def description_of(definition: Mapping[str, Any]) -> Description:
     steps = given.get("steps")
     api = Description(
         show_path=given.get("show", ""),
+        root=given.get("root", ""),
+        link_path=given.get("link_path", ""),
         list_path=given.get("list", ""),
         find_path=given.get("find", ""),
         batch_path=given.get("batch", ""),

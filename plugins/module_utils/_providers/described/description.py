@@ -55,8 +55,8 @@ class Description:
     missing_codes: error codes of the API that mean 404, whatever the HTTP status.
     expects: statuses of a resource that can be waited for instead of an operation.
     endpoint: base of operation URLs, if the API returns URLs instead of IDs.
-    utc_offset: of times without a zone. moved_to: in an answer, the URL of the next poll. follow: the operation that
-    continues this one. login: header and login request of the API.
+    utc_offset: of times without a zone. moved_to: in an answer, the URL of the next poll. link_path: after an ID that
+    is a URL. follow: the operation that continues this one. login: header and login request of the API.
     """
 
     show_path: str
@@ -95,6 +95,7 @@ class Description:
     percent: str = ""
     utc_offset: timedelta = timedelta()
     moved_to: str = ""
+    link_path: str = ""
     follow: Optional[Follow] = None
     login: Optional[LoginRequest] = None
 

@@ -102,6 +102,14 @@ def with_values(headers: Mapping[str, str], values: Mapping[str, Optional[str]])
     return found
 
 
+def with_path(url: str, path: str) -> str:
+    """Return a URL with a path after its own, and with its query."""
+    if not path:
+        return url
+    before, mark, query = url.partition("?")
+    return f"{before.rstrip('/')}/{path.lstrip('/')}{mark}{query}"
+
+
 def _joined(base: str, url: str) -> str:
     try:
         return urljoin(base, url)

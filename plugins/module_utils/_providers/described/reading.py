@@ -30,6 +30,7 @@ AND = ", "
 HEADER = "header:"
 NO_STATUS = 0  # of an item in a list: the HTTP status of the list says nothing about it
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
+_FIRST_ERROR = 400  # from this HTTP status on, the body is an error without the fields of an operation
 _NAMED = 3  # failed steps that a reason names
 _ERROR = ("error_message", "error_code")
 _ERROR_LENGTH = 500  # characters of an error that is an object or a list
@@ -79,7 +80,7 @@ class AnswerReader:
         state, reason = self._judge(state, word, advice, error, words.get("detail"), steps)
         if state == State.FAILED and error is None:
             error = error_or_none(words.get("detail")) or _fault(reply)
-        if reply.body is not None:
+        if reply.body is not None and reply.status < _FIRST_ERROR:
             self._check_id(words, state, reference)
         return Operation(
             provider=self._provider,
@@ -117,7 +118,7 @@ class AnswerReader:
         if isinstance(value, list) and "[" in self.api.state and not any(map(_is_nested, value)):
             return self._state_of_parts(value)
         word = None if _is_nested(value) else as_text(value)
-        if word is None and not self.api.root:
+        if word is None and (self._custom or not self.api.root):
             may_be_absent = ABSENT in self.api.states and not _is_nested(value)
             if not may_be_absent or fault_of(reply.body)[0]:
                 raise self.no_state(reply.body)
@@ -249,7 +250,7 @@ def _of_empty(reply: Reply) -> Tuple[Optional[str], str, str]:
 
 def _fault(reply: Reply) -> _Error:
     """Return the error in the body of an HTTP status that means a failure."""
-    return error_or_none(*fault_of(reply.body)) if reply.status >= 400 else None
+    return error_or_none(*fault_of(reply.body)) if reply.status >= _FIRST_ERROR else None
 
 
 def _describe(step: Step) -> str:

@@ -86,7 +86,7 @@ options:
     default: false
   definition:
     description: The API of provider V(custom), or the name of a ready-made definition.
-    type: raw
+    type: dict
   validate_certs:
     description: Whether to verify the TLS certificates.
     type: bool

@@ -40,6 +40,15 @@ options:
       - A list of IDs. For clouds with a Nova API, IDs or names of servers.
     type: list
     elements: str
+  answers:
+    description:
+      - Read these saved answers instead of the API, to try O(definition) or a change of it. No request is sent, and
+        neither a login nor O(endpoint) is needed.
+      - Each is the JSON of an answer, or the registered result of an M(ansible.builtin.uri) task, which also has the
+        HTTP status and the headers.
+      - A warning names the parts of O(definition) that are empty in all answers.
+    type: list
+    elements: raw
   limit:
     description:
       - List at most this many operations, the newest first.
@@ -90,6 +99,27 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Save an answer of an API
+  ansible.builtin.uri:
+    url: https://api.example.com/v1/jobs/7
+    headers:
+      Authorization: "Bearer {{ api_token }}"
+  register: saved
+
+- name: Try a definition on it, without a request
+  cloudgate.operations.operation_info:
+    provider: custom
+    definition:
+      show: /v1/jobs/{operation_id}
+      id: id
+      state: status
+      states:
+        running: [queued, running]
+        succeeded: [done]
+        failed: [failed]
+    answers: ["{{ saved }}"]
+  register: shown
+
 - name: Read one operation of a virtual network appliance
   cloudgate.operations.operation_info:
     provider: ecl_vna
@@ -381,6 +411,7 @@ msg:
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import OPERATION_SPEC, PROVIDER_SPEC
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.base import GateModule
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.trial import tried
 
 
 def main() -> None:
@@ -389,6 +420,7 @@ def main() -> None:
         **PROVIDER_SPEC,
         limit={"type": "int"},
         resources={"type": "list", "elements": "str"},
+        answers={"type": "list", "elements": "raw"},
         changes_since={"type": "str"},
         changes_before={"type": "str"},
         details={"type": "bool", "default": True},
@@ -408,10 +440,11 @@ def main() -> None:
     named = ("operation_id", "resource_id", "server", "filters")
     module = GateModule(
         argument_spec,
-        required_one_of=[(*named, "resources")],
+        required_one_of=[(*named, "resources", "answers")],
         mutually_exclusive=[(name, "resources") for name in (*named, "limit", "changes_since", "changes_before")],
     )
-    module.run(GateModule.read if module.params["resources"] is None else GateModule.note)
+    work = GateModule.read if module.params["resources"] is None else GateModule.note
+    module.run(work if module.params["answers"] is None else tried)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from ..paths import Location, fill, reader
 from .description import Description
 from .reading import AND, NO_STATUS, AnswerReader, missing_error
 
+_FIRST_BAD = 300  # HTTP status
+
 
 class DescribedProvider(Provider):
     """Reads an API by its Description."""
@@ -49,6 +51,16 @@ class DescribedProvider(Provider):
         """Return the operation in an answer. Raises ProtocolError if it is missing."""
         root = self.description.root
         return section(answer, root, dict) if root else answer
+
+    def saved(self, reply: Reply, reference: Reference) -> List[Operation]:
+        """Return the operations in a saved response of an operation or of a list. Raises ProtocolError."""
+        items = self.description.items
+        if reply.status >= _FIRST_BAD and reply.status not in self.description.statuses:
+            raise ProtocolError(f"The answer has the status {reply.status}, which a poll reports as an error.")
+        listed = reader(items, "definition.items")(reply.body) if items else None
+        if isinstance(listed, list) and listed and all(isinstance(each, dict) for each in listed):
+            return self._operations(listed, Reference())
+        return [self._reader.operation(self.body_of(reply.body, reference), reply, reference)]
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Raises ProtocolError."""
@@ -94,8 +106,12 @@ class DescribedProvider(Provider):
     def _listed(
         self, where: Location, reference: Reference, values: Mapping[str, Optional[str]] = MappingProxyType({})
     ) -> List[Operation]:
+        return self._operations(self._items(where, values), reference)
+
+    def _operations(self, items: Sequence[Any], reference: Reference) -> List[Operation]:
+        """Return the operations in the items of a list, newest first."""
         root = self.description.root
-        replies = [Reply({root: item} if root else item, NO_STATUS) for item in self._items(where, values)]
+        replies = [Reply({root: item} if root else item, NO_STATUS) for item in items]
         found = [self._reader.operation(each.body[root] if root else each.body, each, reference) for each in replies]
         return sorted(found, key=lambda each: timestamp(each.started_at), reverse=True)
 

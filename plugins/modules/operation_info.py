@@ -99,14 +99,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Save an answer of an API
-  ansible.builtin.uri:
-    url: https://api.example.com/v1/jobs/7
-    headers:
-      Authorization: "Bearer {{ api_token }}"
-  register: saved
-
-- name: Try a definition on it, without a request
+- name: Try a definition on a saved answer, without a request
   cloudgate.operations.operation_info:
     provider: custom
     definition:
@@ -117,8 +110,9 @@ EXAMPLES = r"""
         running: [queued, running]
         succeeded: [done]
         failed: [failed]
-    answers: ["{{ saved }}"]
-  register: shown
+    answers:
+      - id: 7
+        status: done
 
 - name: Read one operation of a virtual network appliance
   cloudgate.operations.operation_info:

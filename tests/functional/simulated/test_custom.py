@@ -211,8 +211,8 @@ def test_the_logins_of_one_header_are_for_custom_only(sim: Simulator, auth_type:
 @pytest.mark.parametrize(
     ("definition", "words"),
     [
-        ({"states": {"succeeded": ["done"]}}, "definition.state is missing."),
-        ({"state": "x", "states": {}}, "definition.states.succeeded is missing."),
+        ({"states": {"succeeded": ["done"]}}, "definition.state is missing: give the JMESPath"),
+        ({"state": "x", "states": {}}, "definition.states.succeeded is missing: without"),
         ({"state": "x[", "states": {"succeeded": ["done"]}}, "definition.state is not JMESPath"),
         ({"state": "x", "states": {"succeeded": ["done"]}, "colour": "red"}, "colour"),
     ],

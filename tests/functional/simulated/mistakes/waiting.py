@@ -90,7 +90,11 @@ CUSTOM: list[Mistake] = [
         auth={"username": "u", "password": PASSWORD},
     ),
     custom_mistake(
-        "no `definition.state`", "definition.state is missing.", "definition.state", "is missing", {"state": None}
+        "no `definition.state`",
+        "definition.state is missing: give the JMESPath of the status value.",
+        "definition.state",
+        "is missing",
+        {"state": None},
     ),
     custom_mistake(
         "no place for the operation in `definition.show`",

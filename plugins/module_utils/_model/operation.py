@@ -111,8 +111,10 @@ class Operation:
     retry_after: Optional[float] = None
 
     def __post_init__(self) -> None:
-        """Make the texts printable, except C(raw), the response of the API."""
+        """Make the texts printable, except C(raw), the response of the API. Drop an invalid percentage."""
         _make_printable(self)
+        if not (isinstance(self.percent, (int, float)) and 0 <= self.percent <= 100):
+            self.percent = None
         if self.error:
             self.error = {name: value and printable(value) for name, value in self.error.items()}
 

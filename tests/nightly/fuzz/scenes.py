@@ -97,6 +97,11 @@ class _Noted:
         self._answers["/".join(path)] = json.dumps(answer)
         return answer
 
+    def read(self, path: tuple[str, ...], *more: Any) -> Any:
+        reply = self._client.read(path, *more)
+        self._answers["/".join(path)] = json.dumps(reply.body)
+        return reply
+
 
 def scenes(name: str, few: bool = False) -> list[Scene]:
     """Return the scenes under one name of KINDS, each with at least one answer."""

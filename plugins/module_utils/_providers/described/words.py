@@ -37,7 +37,7 @@ def meaning(states: Words, word: Optional[str]) -> Tuple[str, str]:
     A value itself wins over a pattern, and a pattern with more letters over another. If two patterns of different
     states are equally good, the state is unknown.
     """
-    sought = " ".join((word or ABSENT).lower().split())
+    sought = (word or ABSENT).lower()
     if sought in states:
         return states[sought]
     fitting = {name: found for name, found in states.items() if "*" in name and sought and _fits(name, sought)}
@@ -69,7 +69,7 @@ def normal_word(word: str, bare_status: bool = False) -> str:
 
     bare_status: whether a number is an HTTP status, because nothing else in the answer is read.
     """
-    found = re.sub(r"\*+", "*", " ".join(word.lower().split()))
+    found = re.sub(r"\*+", "*", word.lower())
     if bare_status and _BARE_STATUS.fullmatch(found):
         found = _HTTP + found
     status = _STATUS.fullmatch(found)

@@ -41,7 +41,7 @@ REDFISH = {
 
 
 class Server(BaseAdapter):
-    """Answers the requests of a session, and keeps them. answers: for each POST, the last one for ever."""
+    """Answers the requests of a session, and keeps them. answers: for each POST, the last one is repeated."""
 
     url = "http://127.0.0.1:8006"
 

@@ -376,7 +376,8 @@ def tables(session: nox.Session) -> None:
     collection = prepare(session, "test")
     let_import(session)
     session.run("python", "tests/docs/generated.py")
-    for document in ("docs/reliability.md", "docs/guides/troubleshooting.md", "docs/providers/jobs.md"):
+    pages = ("docs/reliability.md", "docs/guides/troubleshooting.md", "docs/providers.md", "docs/providers/jobs.md")
+    for document in pages:
         shutil.copy(collection / document, ROOT / document)
 
 

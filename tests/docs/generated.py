@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.abilities import table as abilities
 from docs.job_services import table as job_services
 from faults.document import table as faults
 from nothing.document import table as empty_waits
@@ -21,6 +22,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 TABLES: dict[str, dict[str, Callable[[], str]]] = {
     "reliability.md": {"credentials": credentials, "empty waits": empty_waits, "faults": faults},
     "guides/troubleshooting.md": {"mistakes": mistakes},
+    "providers.md": {"abilities": abilities},
     "providers/jobs.md": {"services": job_services},
 }
 

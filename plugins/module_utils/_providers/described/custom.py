@@ -85,6 +85,7 @@ class CustomProvider(DescribedProvider):
         """Return the operation that the answer names instead, if it does; the answer may only name its next URL."""
         self._check_was_there(reference, found)
         api = self.description
+        found = dataclasses.replace(found, operation_id=self._links.get(reference, found.operation_id))
         if found.terminal and not api.follow:
             return found
         link = self._read_link(reply.body, reply.headers) if self._read_link else None

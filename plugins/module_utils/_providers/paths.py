@@ -21,6 +21,7 @@ Location = Tuple[Tuple[str, ...], Tuple[Tuple[str, str], ...]]  # the segments o
 _WAY = r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'[^'\\]*'|@)"
 _PLAIN = re.compile(rf"{_WAY}(?: \|\| {_WAY})*", re.ASCII)
 _SLASH = re.compile("%2f", re.IGNORECASE)
+_BEFORE_QUOTE = ", for expression"  # in jmespath's messages, before a line with the expression
 _PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
 
 
@@ -83,7 +84,8 @@ def _jmespath(expression: str, name: str) -> Reader:
 
 
 def _first_line(exc: Exception) -> str:
-    return (str(exc).strip().splitlines() or [type(exc).__name__])[0].rstrip(":")
+    said = (str(exc).strip().splitlines() or [type(exc).__name__])[0].rstrip(":")
+    return said[: -len(_BEFORE_QUOTE)] if said.endswith(_BEFORE_QUOTE) else said
 
 
 def check_template(template: str, name: str, places: Tuple[str, ...]) -> None:

@@ -155,7 +155,8 @@ class CustomProvider(DescribedProvider):
                 raise
             self._listable = False  # not allowed, or one of them is unknown: one request per operation
             return [self._poll_one(each) for each in references]
-        return [self._of_batch(each, known) if each in by_id else self._poll_one(each) for each in references]
+        plain = set(by_id)
+        return [self._of_batch(each, known) if each in plain else self._poll_one(each) for each in references]
 
     def _of_batch(self, reference: Reference, known: Mapping[str, Operation]) -> Found:
         """Return an operation of a batch. One that the answer lacks is missing: it did not succeed by that."""

@@ -53,7 +53,7 @@ def checked(expression: str, name: str, read: Callable[[str, str], _Read]) -> _R
         return read(expression, name)
     except InputError as exc:
         hint = next((hint for pattern, hint in _HINTS if pattern.search(bare)), "")
-        exc.message += f" {hint}" if hint else ""
+        exc.message += f". {hint}" if hint else "."
         raise
 
 

@@ -14,6 +14,7 @@ options:
       - The API to poll.
       - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) read the instance actions of a
         server.
+      - V(openstack_stack) reads the actions of a stack of OpenStack Heat.
       - V(huaweicloud_modelarts) reads the operations of a ModelArts Lite Server.
       - V(huaweicloud_job) and V(otc_job) read the jobs of Huawei Cloud and Open Telekom Cloud.
       - V(ecl_vna) reads the operations of virtual network appliances, V(ecl_mlb) those of managed load balancers.
@@ -31,6 +32,7 @@ options:
       - huaweicloud_job
       - huaweicloud_modelarts
       - openstack
+      - openstack_stack
       - otc_ecs
       - otc_job
   service:

@@ -118,6 +118,8 @@ class Cloud:
                 described |= pair
             else:
                 described["temporary"] = pair | {"security_token": key.security_token}
+        if self.name == "openstack":
+            described["heat_endpoint"] = f"{root}/orchestration/v1/{self.project_id}"
         if self.gateway:
             described["iam_endpoint"] = f"{root}/iam"
             described |= {f"{service}_endpoint": f"{root}/{service}" for service in GATEWAY_SERVICES}

@@ -23,6 +23,7 @@ from .described.job_services import SERVICES, job_service
 from .described.modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .described.provider import DescribedProvider
 from .endpoint import host_in, parse_endpoint
+from .heat.provider import HeatProvider
 from .nova.provider import MICROVERSIONS, NovaProvider
 from .paths import text
 
@@ -49,6 +50,7 @@ PROVIDERS: Dict[str, ProviderInfo] = {
             reservations=True,
             change_feed=True,
         ),
+        ProviderInfo("openstack_stack", HeatProvider, ("orchestration",), ("v1",)),
         ProviderInfo(
             "otc_ecs",
             NovaProvider,

@@ -25,6 +25,7 @@ SOURCES = [
     *sorted(COLLECTION.glob("roles/*/README.md")),
 ]
 CLOUDS = {
+    "openstack_stack": "openstack",
     "otc_ecs": "otc",
     "otc_job": "otc",
     "huaweicloud_job": "huaweicloud",
@@ -144,6 +145,7 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
         "modelarts_url": huaweicloud["modelarts_endpoint"],
         "modelarts_token": token(huaweicloud),
         "modelarts_project_id": huaweicloud["project_id"],
+        **names_of_stacks(sim),
         "google_url": google["endpoint"],
         "google_instance": google["resource"],
         "google_token": google["token"],
@@ -151,6 +153,13 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
         "azure_machine": azure["resource"],
         "azure_token": azure["token"],
     }
+
+
+def names_of_stacks(sim: Simulator) -> dict[str, Any]:
+    """Return the variables of a stack that was created long ago."""
+    stack = sim.add_operation("openstack", "stack_create", started=60)
+    url = sim.clouds["openstack"]["heat_endpoint"]
+    return {"heat_url": url, "stack_name": "stack-0", "stack_id": stack["resource_id"], "stack_body": {"template": {}}}
 
 
 def substitutes(sim: Simulator) -> dict[str, str]:

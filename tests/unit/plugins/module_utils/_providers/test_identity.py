@@ -12,6 +12,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 
 ACTION = {"action": "reboot", "request_id": "req-1", "instance_uuid": "s1", "events": [], "message": None}
+HEAT = {"stacks": {"stacks": [{"id": "s1", "stack_name": "n"}]}, "stacks/n/s1/events": {"events": [
+    {"id": "e1", "resource_status": "UPDATE_IN_PROGRESS", "physical_resource_id": "s1"}]}}  # fmt: skip
 DONE = {"show": "operations/{operation_id}", "id": "name", "state": "done", "states": {"succeeded": ["true"]}}
 
 RUNS = {**DONE, "states": {"succeeded": ["true"], "running": ["false"]}}
@@ -25,6 +27,9 @@ def nova(**changes: Any) -> Dict[str, Any]:
 ANSWERS = [
     ("openstack", Reference("req-1", "s1"), nova(), nova(request_id="req-2"), "req-2 instead of req-1"),
     ("openstack", Reference("req-1", "s1"), nova(), nova(instance_uuid="s2"), "wrong server: s2 instead of s1"),
+    ("openstack_stack", Reference("e1", "s1"),
+     {**HEAT, "stacks/n/s1": {"stack": {"id": "s1", "stack_status": "UPDATE_IN_PROGRESS"}}},
+     {**HEAT, "stacks/n/s1": {"stack": {"id": "s2", "stack_status": "UPDATE_COMPLETE"}}}, "wrong stack: s2 instead"),
     ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},
      {"operations/o1": {"operation": {"id": "o2", "status": "COMPLETE"}}}, "o2 instead of o1"),
     ("ecl_mlb", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},

@@ -220,6 +220,14 @@ def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
     return value
 
 
+def word_in(body: Mapping[str, Any], name: str) -> str:
+    """Return a required text of a response. Raises ProtocolError with the name of the field."""
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise ProtocolError(f"The API's answer has an unexpected structure: {name} is missing.")
+    return value
+
+
 def same_as_asked(what: str, asked: Optional[str], answered: Optional[str]) -> None:
     """Refuse a response about another operation or resource. Raises ProtocolError; an unknown ID is not compared."""
     if asked and answered and asked.casefold() != answered.casefold():

@@ -33,6 +33,7 @@ Options = dict[str, Any]
 # Which simulated cloud a provider talks to, and an operation of it.
 CLOUDS = {
     "openstack": ("openstack", "reboot"),
+    "openstack_stack": ("openstack", "stack_update"),
     "otc_ecs": ("otc", "reboot"),
     "huaweicloud_ecs": ("huaweicloud", "reboot"),
     "fujitsu_k5": ("fujitsu", "reboot"),

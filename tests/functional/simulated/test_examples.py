@@ -156,10 +156,10 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
 
 
 def names_of_stacks(sim: Simulator) -> dict[str, Any]:
-    """Return the variables of a stack that was created long ago."""
-    stack = sim.add_operation("openstack", "stack_create", started=60)
-    url = sim.clouds["openstack"]["heat_endpoint"]
-    return {"heat_url": url, "stack_name": "stack-0", "stack_id": stack["resource_id"], "stack_body": {"template": {}}}
+    """Return the variables of a stack."""
+    cloud = sim.clouds["openstack"]
+    stack = {"stack_name": "stack-0", "stack_id": cloud["stack_id"], "stack_body": {"template": {}}}
+    return {"heat_url": cloud["heat_endpoint"], **stack}
 
 
 def substitutes(sim: Simulator) -> dict[str, str]:

@@ -27,6 +27,7 @@ URLS = {
     "modelarts_url": "{modelarts_endpoint}/v1",
     "rds_url": "{rds_endpoint}/v3",
     "ecs_url": "{ecs_endpoint}/v1",
+    "heat_url": "{heat_endpoint}",
     "vna_url": "{vna_endpoint}/v1.0",
     "mlb_url": "{mlb_endpoint}/v1.0",
 }

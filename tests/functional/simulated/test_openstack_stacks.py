@@ -16,12 +16,6 @@ from simulator import Simulator
 PROVIDER = "openstack_stack"
 
 
-@pytest.fixture(autouse=True)
-def _stack(sim: Simulator) -> None:
-    """Create the stack long ago."""
-    sim.add_operation("openstack", "stack_create", started=5000)
-
-
 def begin(sim: Simulator, kind: str = "update", **plan: Any) -> Reference:
     names = sim.add_operation("openstack", f"stack_{kind}", **plan)
     return Reference(names["operation_id"], names["resource_id"])

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any, Dict, List, Tuple
 
 from ..._http.client import ApiClient
-from ..._model.errors import GateError, MissingError, ProtocolError
-from ..base import same_as_asked, section
+from ..._model.errors import GateError, MissingError
+from ..base import same_as_asked, section, word_in
 from ..paths import text
 from .events import StackEvent, events_of, split_status
 from .verdict import Stack
@@ -86,7 +86,6 @@ class HeatApi:
 
 
 def _stack_of(stack: Row) -> Stack:
-    action, status = split_status(text(stack, "stack_status"))
-    if not action:
-        raise ProtocolError("The API's answer has an unexpected structure: stack_status is missing.")
-    return Stack(action, status, text(stack, "stack_status_reason"), text(stack, "deletion_time") is not None)
+    word = word_in(stack, "stack_status")
+    action, status = split_status(word)
+    return Stack(action or word, status, text(stack, "stack_status_reason"), text(stack, "deletion_time") is not None)

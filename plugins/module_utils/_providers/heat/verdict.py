@@ -20,7 +20,10 @@ _UNCHANGED = ("SUSPEND", "RESUME")  # Heat does nothing if the stack has this st
 
 
 class Stack(NamedTuple):
-    """A stack. action, status: parts of its status. deleted: it has a deletion time. gone: there is no such stack."""
+    """A stack. action, status: parts of its status; status is "" for an unknown value. deleted: it has a deletion time.
+
+    gone: there is no such stack.
+    """
 
     action: str = ""
     status: str = ""
@@ -31,7 +34,7 @@ class Stack(NamedTuple):
     @property
     def shown(self) -> str:
         """The status as Heat shows it."""
-        return f"{self.action}_{self.status}"
+        return f"{self.action}_{self.status}" if self.status else self.action
 
 
 class Verdict(NamedTuple):
@@ -54,6 +57,8 @@ def verdict(action: StackAction, stack: Stack, latest: bool = True) -> Verdict:
         return _ended(action, action.end) if action.end else _removed(stack)
     if stack.gone:
         return _gone(action)
+    if not stack.status:
+        return Verdict(State.UNKNOWN, f"the stack is {stack.shown}, an unknown value")
     own = stack.action == action.action or (stack.action == ROLLBACK and action.action in ROLLED_BACK)
     if own and stack.status == IN_PROGRESS:
         failing = stack.action != action.action

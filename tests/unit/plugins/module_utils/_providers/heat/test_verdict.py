@@ -57,6 +57,7 @@ CASES = [  # the events, the stack, the state of the last action, of the one bef
     (["DELETE_IN_PROGRESS", "DELETE_COMPLETE"], stack("DELETE_COMPLETE", deleted=True), State.SUCCEEDED, None),
     (["DELETE_IN_PROGRESS"], Stack(gone=True), State.SUCCEEDED, None),
     ([UPDATE], Stack(gone=True), State.FAILED, None),
+    ([UPDATE, "UPDATE_COMPLETE"], Stack("ODD"), State.UNKNOWN, None),
     (
         ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_IN_PROGRESS"],
         stack("DELETE_FAILED"),

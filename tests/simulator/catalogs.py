@@ -57,6 +57,8 @@ ECL = (
 OPENSTACK = (
     ("image", "glance", "image"),
     ("orchestration", "heat", "orchestration/v1/{p}"),
+    ("block-storage", "cinder", "volume/v3/{p}"),
+    ("baremetal", "ironic", "baremetal"),
 )
 ROWS = {"otc": OTC, "huaweicloud": HUAWEI, "ecl": ECL, "openstack": OPENSTACK}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, NamedTuple
 
-from . import heat
+from . import heat, openstack_resources
 from .plain_services import PLAIN_SERVICES
 from .plan import Plan
 from .scripts import SCRIPTS
@@ -46,6 +46,7 @@ KINDS = (
         ("STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS"),
     ),
     Kinds(("openstack",), heat.SERVICE, "stack", tuple(heat.PREFIX + kind for kind in heat.KINDS)),
+    *(Kinds(("openstack",), name, name, tuple(kind.changes)) for name, kind in openstack_resources.KINDS.items()),
     Kinds(("ecl",), "vna", "appliance", ("Create", "Update", "Delete", "Action")),
     Kinds(("ecl",), "mlb", "load_balancer", ("Action::apply-configurations", "Action::system-update")),
 )

@@ -16,6 +16,7 @@ from .._http.client import ApiClient
 from .._http.errors import translated
 from .._model.errors import AuthError, InputError, ProtocolError
 from .base import Provider, ProviderInfo, check_id, section
+from .cinder.provider import CinderProvider
 from .described.custom import CustomProvider, custom
 from .described.ecl import MLB, VNA
 from .described.job_provider import JobProvider
@@ -24,6 +25,7 @@ from .described.modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .described.provider import DescribedProvider
 from .endpoint import host_in, parse_endpoint
 from .heat.provider import HeatProvider
+from .ironic.provider import IronicProvider
 from .nova.provider import MICROVERSIONS, NovaProvider
 from .paths import text
 
@@ -51,6 +53,8 @@ PROVIDERS: Dict[str, ProviderInfo] = {
             change_feed=True,
         ),
         ProviderInfo("openstack_stack", HeatProvider, ("orchestration",), ("v1",)),
+        ProviderInfo("openstack_volume", CinderProvider, ("block-storage", "volumev3"), ("v3",)),
+        ProviderInfo("openstack_baremetal", IronicProvider, ("baremetal",), ("v1",), project_in_path=False),
         ProviderInfo(
             "otc_ecs",
             NovaProvider,

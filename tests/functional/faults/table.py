@@ -34,7 +34,7 @@ from faults.injections import (
 )
 from faults.scene import ANSWER_TIME, LIMIT, SHORT
 from faults.subjects import ACCESS_KEY, BEARER, KEYSTONE
-from simulated.helpers import LOGIN_PATH
+from simulated.helpers import EXPECTED, LOGIN_PATH
 
 ONE_LOOK, MINUTES, FOR_EVER = 30.0, 300.0, float("inf")  # seconds that a fault lasts
 HTML = "<html><head><title>Sign in</title></head></html>"
@@ -101,7 +101,7 @@ NO_OPERATION = Each({**everybody(ends("protocol", "unexpected structure")).login
 # Elsewhere the id of the operation is enough, or the API does not show the resource.
 NOVA = ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute")
 # Heat shows a list of events, and without the right one the action is missing for a moment.
-ON_OPERATIONS = everybody(ends("protocol", "wrong operation"), openstack_stack=unnoticed())
+ON_OPERATIONS = everybody(ends("protocol", "wrong operation"), openstack_stack=unnoticed(), **dict.fromkeys(EXPECTED))
 ON_SERVERS = everybody(ends("protocol", "wrong server"), **{name: None for name in PROVIDERS if name not in NOVA})
 
 TABLE: dict[str, tuple[Row, ...]] = {

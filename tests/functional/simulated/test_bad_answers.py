@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulated.helpers import CLOUDS, LOGIN_PATH, account, add, sent, task, wait_for_it
+from simulated.helpers import BY_ID, LOGIN_PATH, account, add, sent, task, wait_for_it
 from simulator import Simulator
 
 HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -77,7 +77,7 @@ def test_an_error_is_reported(
     assert (result["operations"], result["requests"] > 0) == ([], True)
 
 
-@pytest.mark.parametrize("provider", list(CLOUDS))
+@pytest.mark.parametrize("provider", BY_ID)
 @pytest.mark.parametrize(
     ("body", "words"),
     [

@@ -26,6 +26,8 @@ SOURCES = [
 ]
 CLOUDS = {
     "openstack_stack": "openstack",
+    "openstack_volume": "openstack",
+    "openstack_baremetal": "openstack",
     "otc_ecs": "otc",
     "otc_job": "otc",
     "huaweicloud_job": "huaweicloud",
@@ -145,7 +147,7 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
         "modelarts_url": huaweicloud["modelarts_endpoint"],
         "modelarts_token": token(huaweicloud),
         "modelarts_project_id": huaweicloud["project_id"],
-        **names_of_stacks(sim),
+        **names_of_openstack(sim),
         "google_url": google["endpoint"],
         "google_instance": google["resource"],
         "google_token": google["token"],
@@ -155,11 +157,14 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
     }
 
 
-def names_of_stacks(sim: Simulator) -> dict[str, Any]:
-    """Return the variables of a stack."""
+def names_of_openstack(sim: Simulator) -> dict[str, Any]:
+    """Return the variables of OpenStack's other services."""
     cloud = sim.clouds["openstack"]
     stack = {"stack_name": "stack-0", "stack_id": cloud["stack_id"], "stack_body": {"template": {}}}
-    return {"heat_url": cloud["heat_endpoint"], **stack}
+    extend = sim.add_operation("openstack", "volume_extend", started=60)
+    sim.add_operation("openstack", "node_deploy", started=60)
+    volume = {"volume_id": cloud["volume_id"], "extend_request_id": extend["operation_id"]}
+    return {"heat_url": cloud["heat_endpoint"], "node_id": cloud["node_id"], **stack, **volume}
 
 
 def substitutes(sim: Simulator) -> dict[str, str]:

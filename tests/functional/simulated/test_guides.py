@@ -102,7 +102,10 @@ def play(provider: str, fast: Simulator, tmp_path: Path) -> Play:
 
 
 def test_there_are_values_for_each_provider() -> None:
-    assert set(VALUES) == set(PROVIDERS)
+    by_expect = {
+        name for name, info in PROVIDERS.items() if info.capabilities.only_expects
+    }  # their answers name nothing
+    assert set(VALUES) == set(PROVIDERS) - by_expect
 
 
 @pytest.mark.parametrize("provider", VALUES)

@@ -26,13 +26,15 @@ from ansible_collections.cloudgate.operations.tests.unit.replay import (
     whole_seconds,
     without_reasons,
 )
+from ansible_collections.cloudgate.operations.tests.unit.replayed_cinder import CINDER
 from ansible_collections.cloudgate.operations.tests.unit.replayed_heat import HEAT
+from ansible_collections.cloudgate.operations.tests.unit.replayed_ironic import IRONIC
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import Service
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import fault_of as fault_of_service
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import naive as naive_rule
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import ours as ours_of_service
 
-SERVICES: dict[str, Service] = {"Heat": HEAT}
+SERVICES: dict[str, Service] = {"Heat": HEAT, "Cinder": CINDER, "Ironic": IRONIC}
 RULES: dict[str, Rule] = {
     "all events are Success": all_events_success,
     "the server has the status": server_status,

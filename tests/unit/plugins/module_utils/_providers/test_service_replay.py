@@ -9,12 +9,14 @@ from collections import Counter
 from typing import Dict, Optional
 
 import pytest
+from ansible_collections.cloudgate.operations.tests.unit.replayed_cinder import CINDER
 from ansible_collections.cloudgate.operations.tests.unit.replayed_heat import HEAT
+from ansible_collections.cloudgate.operations.tests.unit.replayed_ironic import IRONIC
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import Service, begins, fault_of, naive, ours
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-SERVICES = {"heat": HEAT}
+SERVICES = {"cinder": CINDER, "heat": HEAT, "ironic": IRONIC}
 CASES = sorted((service, name) for service, each in SERVICES.items() for name in each.recordings)
 
 
@@ -43,7 +45,11 @@ def _faults(service: Service) -> Counter[Optional[str]]:
 
 
 # early, wrong and never of the naive rule: the recordings contain what it gets wrong
-NAIVE: Dict[str, Dict[str, int]] = {"heat": {"early": 5, "wrong": 11}}
+NAIVE: Dict[str, Dict[str, int]] = {
+    "cinder": {"early": 5, "wrong": 9},
+    "heat": {"early": 5, "wrong": 11},
+    "ironic": {"never": 2},
+}
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))

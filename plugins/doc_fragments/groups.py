@@ -73,8 +73,9 @@ suboptions:
     type: int
   expect:
     description:
-      - Status or value that the resource must have. Required by provider V(openstack_volume), for example V(available) or
-        V(size=20), and by V(openstack_baremetal), for example V(active). C(operation_id) is then the ID of the request.
+      - Status or value that the resource must have. Required by providers V(openstack_volume), for example V(available)
+        or V(size=20), V(openstack_baremetal), for example V(active), and V(openstack_loadbalancer). C(operation_id) is
+        then the ID of the request. Provider V(openstack_image) accepts V(active).
       - With provider V(huaweicloud_modelarts), the status V(RUNNING) or V(STOPPED), with O(hyperinstance) also V(ACTIVE).
         Use it for start, stop, reboot and a change of the operating system, which have no operation ID in this API. If
         the resource gets a failure status, the operation counts as failed.

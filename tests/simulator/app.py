@@ -29,7 +29,7 @@ from .jobs import job_blueprints
 from .mlb import load_balancer_blueprint
 from .modelarts import modelarts_blueprint
 from .nova import compute_blueprint
-from .openstack_resources import node_blueprint, volume_blueprint
+from .openstack_resources import balancer_blueprint, node_blueprint, volume_blueprint
 from .other_jobs import other_job_blueprints
 from .rds import rds_blueprint
 from .signature import cloud_of_signature
@@ -72,6 +72,7 @@ def create_app(store: Store) -> Flask:
     app.register_blueprint(heat_blueprint(store, CLOUDS["openstack"]))
     app.register_blueprint(volume_blueprint(store, CLOUDS["openstack"]))
     app.register_blueprint(node_blueprint(store, CLOUDS["openstack"]))
+    app.register_blueprint(balancer_blueprint(store, CLOUDS["openstack"]))
     app.register_blueprint(modelarts_blueprint(store, CLOUDS["huaweicloud"]))
     app.register_blueprint(appliance_blueprint(store, CLOUDS["ecl"]))
     app.register_blueprint(load_balancer_blueprint(store, CLOUDS["ecl"]))

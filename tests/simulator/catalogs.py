@@ -58,6 +58,7 @@ OPENSTACK = (
     ("image", "glance", "image"),
     ("orchestration", "heat", "orchestration/v1/{p}"),
     ("block-storage", "cinder", "volume/v3/{p}"),
+    ("load-balancer", "octavia", "load-balancer"),
     ("baremetal", "ironic", "baremetal"),
 )
 ROWS = {"otc": OTC, "huaweicloud": HUAWEI, "ecl": ECL, "openstack": OPENSTACK}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Resources of Cinder and Ironic: no operations, only fields that a request changes before it is answered."""
+"""Resources of Cinder, Ironic and Octavia: no operations, only fields that a request changes before it is answered."""
 
 from __future__ import annotations
 
@@ -61,6 +61,20 @@ KINDS = {
                 {"target_power_state": "power on", "reservation": "conductor"},
                 {"power_state": "power on", "target_power_state": None, **IDLE},
                 {"target_power_state": None, "last_error": "Failed to change power state", **IDLE},
+            ),
+        },
+    ),
+    "loadbalancer": Kind(
+        {"name": "balancer-0", "provisioning_status": "ACTIVE", "listener": "ACTIVE"},
+        {
+            "balancer_update": Change(
+                {"provisioning_status": "PENDING_UPDATE"}, {"provisioning_status": "ACTIVE"},
+                {"provisioning_status": "ERROR"},
+            ),
+            "balancer_listener": Change(
+                {"provisioning_status": "PENDING_UPDATE", "listener": "PENDING_UPDATE"},
+                {"provisioning_status": "ACTIVE", "listener": "ACTIVE"},
+                {"provisioning_status": "ACTIVE", "listener": "ERROR"},
             ),
         },
     ),
@@ -150,5 +164,21 @@ def node_blueprint(store: Store, cloud: Cloud) -> Blueprint:
         if fields is None:
             raise ironic_error(404, f"Node {resource_id} could not be found.")
         return jsonify({"uuid": node_id, **fields})
+
+    return api
+
+
+def balancer_blueprint(store: Store, cloud: Cloud) -> Blueprint:
+    api = Blueprint(f"{cloud.name}_balancer", __name__, url_prefix=f"/{cloud.name}/load-balancer/v2/lbaas")
+    balancers = Resources(store, cloud, "loadbalancer")
+
+    @api.get("/loadbalancers/<resource_id>/status")
+    def status(resource_id: str) -> Response:
+        authenticate(store, cloud)
+        fields = balancers.view(resource_id)
+        if fields is None:
+            raise ApiError(404, {"faultcode": "Client", "faultstring": "Load Balancer not found.", "debuginfo": None})
+        listener = {"id": cloud.resource_id("listener"), "provisioning_status": fields.pop("listener"), "pools": []}
+        return jsonify({"statuses": {"loadbalancer": {"id": resource_id, **fields, "listeners": [listener]}}})
 
     return api

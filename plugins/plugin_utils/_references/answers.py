@@ -20,7 +20,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.times 
 _REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add the second one
 _URL_HEADERS = ("azure_asyncoperation", "operation_location")
 _IN_URL = re.compile(
-    r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers|stacks/[^/?]+)/([^/?]+)"
+    r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers|stacks/[^/?]+|images)/([^/?]+)"
 )
 _IN_BODY = ("server", "virtual_network_appliance", "load_balancer", "stack")
 _STACKS = re.compile(r"/stacks(?:/|\?|$)")  # Heat does not record request IDs

@@ -100,8 +100,13 @@ PAGE = everybody(tolerates("an HTML page instead of JSON"))
 NO_OPERATION = Each({**everybody(ends("protocol", "unexpected structure")).logins, BEARER: unnoticed()})
 # Elsewhere the id of the operation is enough, or the API does not show the resource.
 NOVA = ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute")
-# Heat shows a list of events, and without the right one the action is missing for a moment.
-ON_OPERATIONS = everybody(ends("protocol", "wrong operation"), openstack_stack=unnoticed(), **dict.fromkeys(EXPECTED))
+# Heat and Glance show lists, and without the right row the operation is missing for a moment.
+ON_OPERATIONS = everybody(
+    ends("protocol", "wrong operation"),
+    openstack_stack=unnoticed(),
+    openstack_image=unnoticed(),
+    **dict.fromkeys(EXPECTED),
+)
 ON_SERVERS = everybody(ends("protocol", "wrong server"), **{name: None for name in PROVIDERS if name not in NOVA})
 
 TABLE: dict[str, tuple[Row, ...]] = {

@@ -36,6 +36,8 @@ CLOUDS = {
     "openstack_stack": ("openstack", "stack_update"),
     "openstack_volume": ("openstack", "volume_extend"),
     "openstack_baremetal": ("openstack", "node_deploy"),
+    "openstack_image": ("openstack", "image_import"),
+    "openstack_loadbalancer": ("openstack", "balancer_update"),
     "otc_ecs": ("otc", "reboot"),
     "huaweicloud_ecs": ("huaweicloud", "reboot"),
     "fujitsu_k5": ("fujitsu", "reboot"),
@@ -47,7 +49,7 @@ CLOUDS = {
     "ecl_mlb": ("ecl", "Action::apply-configurations"),
 }
 # What an operation of a provider without operations makes of its resource.
-EXPECTED = {"openstack_volume": "size=2", "openstack_baremetal": "active"}
+EXPECTED = {"openstack_volume": "size=2", "openstack_baremetal": "active", "openstack_loadbalancer": "active"}
 BY_ID = [provider for provider in CLOUDS if provider not in EXPECTED]
 PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")
 LOGIN_PATH = "/auth/tokens"

@@ -49,7 +49,7 @@ ANSWERS = [
 def show(sim: Simulator, run_module: Any, provider: str, **fault: Any) -> dict[str, Any]:
     """Return the result of operation_info for an operation that always gets this answer."""
     reference = add(sim, provider)
-    sim.add_fault(path=f"/({reference.operation_id}|{reference.resource_id})$", times=None, **fault)
+    sim.add_fault(path=f"/({reference.operation_id}|{reference.resource_id})(/tasks)?$", times=None, **fault)
     names = {"operation_id": reference.operation_id, "resource_id": reference.resource_id}
     return dict(run_module("operation_info", provider=provider, **names, **task(sim, provider)))
 

@@ -28,6 +28,8 @@ CLOUDS = {
     "openstack_stack": "openstack",
     "openstack_volume": "openstack",
     "openstack_baremetal": "openstack",
+    "openstack_image": "openstack",
+    "openstack_loadbalancer": "openstack",
     "otc_ecs": "otc",
     "otc_job": "otc",
     "huaweicloud_job": "huaweicloud",
@@ -162,9 +164,22 @@ def names_of_openstack(sim: Simulator) -> dict[str, Any]:
     cloud = sim.clouds["openstack"]
     stack = {"stack_name": "stack-0", "stack_id": cloud["stack_id"], "stack_body": {"template": {}}}
     extend = sim.add_operation("openstack", "volume_extend", started=60)
-    sim.add_operation("openstack", "node_deploy", started=60)
+    for kind in ("node_deploy", "image_import", "balancer_listener"):
+        sim.add_operation("openstack", kind, started=60)
+    others = {
+        "image_id": cloud["image_id"],
+        "balancer_id": cloud["loadbalancer_id"],
+        "listener_id": cloud["listener_id"],
+    }
     volume = {"volume_id": cloud["volume_id"], "extend_request_id": extend["operation_id"]}
-    return {"heat_url": cloud["heat_endpoint"], "node_id": cloud["node_id"], **stack, **volume}
+    return {
+        "heat_url": cloud["heat_endpoint"],
+        "glance_url": cloud["image_endpoint"],
+        "node_id": cloud["node_id"],
+        **stack,
+        **volume,
+        **others,
+    }
 
 
 def substitutes(sim: Simulator) -> dict[str, str]:

@@ -28,6 +28,7 @@ URLS = {
     "rds_url": "{rds_endpoint}/v3",
     "ecs_url": "{ecs_endpoint}/v1",
     "heat_url": "{heat_endpoint}",
+    "glance_url": "{image_endpoint}",
     "vna_url": "{vna_endpoint}/v1.0",
     "mlb_url": "{mlb_endpoint}/v1.0",
 }

@@ -282,7 +282,7 @@ def test_a_redirect_is_refused_and_the_other_host_hears_nothing(sim: Simulator, 
     reference = add(sim, provider)
     connected = connect_to(provider, task(sim, provider))
     with Simulator() as elsewhere:
-        path = f"/({reference.operation_id}|{reference.resource_id})$"
+        path = f"/({reference.operation_id}|{reference.resource_id})(/status|/tasks)?$"
         sim.add_fault(path=path, status=status, headers={"Location": f"{elsewhere.url}/openstack/identity"})
         with pytest.raises(ProtocolError, match=r"redirects to 127\.0\.0\.1\. It is not followed"):
             connected.show(reference)

@@ -27,6 +27,7 @@ from ansible_collections.cloudgate.operations.tests.unit.replay import (
     without_reasons,
 )
 from ansible_collections.cloudgate.operations.tests.unit.replayed_cinder import CINDER
+from ansible_collections.cloudgate.operations.tests.unit.replayed_glance import GLANCE
 from ansible_collections.cloudgate.operations.tests.unit.replayed_heat import HEAT
 from ansible_collections.cloudgate.operations.tests.unit.replayed_ironic import IRONIC
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import Service
@@ -34,7 +35,7 @@ from ansible_collections.cloudgate.operations.tests.unit.service_replay import f
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import naive as naive_rule
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import ours as ours_of_service
 
-SERVICES: dict[str, Service] = {"Heat": HEAT, "Cinder": CINDER, "Ironic": IRONIC}
+SERVICES: dict[str, Service] = {"Heat": HEAT, "Cinder": CINDER, "Ironic": IRONIC, "Glance": GLANCE}
 RULES: dict[str, Rule] = {
     "all events are Success": all_events_success,
     "the server has the status": server_status,

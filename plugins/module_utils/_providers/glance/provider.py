@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Dict, List, Optional
 
 from ..._model.errors import ForbiddenError, GateError, InputError, MissingError
@@ -17,7 +18,7 @@ from ..._model.times import any_time, timestamp
 from ..base import Capabilities, error_or_none, same_as_asked, section, word_in
 from ..expecting import ExpectingProvider, Verdict
 from ..paths import text
-from .verdict import EXPECTS, failed_stores, judge_image, judge_task
+from .verdict import EXPECTS, failed_stores, is_locked, judge_image, judge_task
 
 _REQUEST = "req-"
 Row = Dict[str, Any]
@@ -46,7 +47,7 @@ class GlanceProvider(ExpectingProvider):
         image_id = str(reference.resource_id)
         image = self._image(image_id)
         found = judge_image(str(reference.expect), image, None)
-        if found.state in (State.UNKNOWN, State.FAILED):  # the task shows more
+        if found.state != State.SUCCEEDED and not is_locked(image):  # the task shows more
             found = judge_image(str(reference.expect), image, self._newest(image_id))
         operation = self.change(reference, "image", found, image, raw_status=text(image, "status"))
         operation.warning = _warning(image)
@@ -56,7 +57,9 @@ class GlanceProvider(ExpectingProvider):
         """List the tasks of an image, newest first."""
         image_id = str(query.resource_id)
         found = [self._of(task, image_id) for task in self._tasks(image_id)]
-        found = [each for each in found if query.action in (None, each.type) and query.covers(each.updated_at)]
+        since = query.changes_since and query.changes_since.replace(microsecond=0)  # tasks have whole seconds
+        bounds = dataclasses.replace(query, changes_since=since)
+        found = [each for each in found if query.action in (None, each.type) and bounds.covers(each.updated_at)]
         return found[: query.limit]
 
     def _of(self, task: Row, image_id: Optional[str]) -> Operation:

@@ -6,7 +6,7 @@
 Before it answers an import request, Glance stores the task and locks the image with the property
 C(os_glance_import_task) (glance/api/v2/images.py import_image). It removes the lock last, after a success and after a
 failure (glance/async_/flows/api_image_import.py). The status alone is wrong: with several stores, an image may be
-C(active) after the first one, a copy leaves it C(active), and a failed import returns it to C(queued).
+C(active) after the first one, a copy leaves it C(active), and a failed import leaves it C(importing) or C(queued).
 Private to this collection.
 """
 
@@ -59,9 +59,14 @@ def judge_image(expect: str, image: Mapping[str, Any], task: Optional[Mapping[st
         return Verdict(State.SUCCEEDED, "the image is active")
     if status not in _WORKING:
         return Verdict(State.UNKNOWN, f"the image is {status}, an unknown value")
-    if status in ("saving", "importing") and not _is_failed(task):
+    if status in ("saving", "importing") and not failed_stores(image) and not _is_over(task):
         return Verdict(State.RUNNING, f"the image is {status}")
     return _not_active(status, image, task)
+
+
+def is_locked(image: Mapping[str, Any]) -> bool:
+    """Return whether an import holds the image."""
+    return text(image, _LOCK) is not None
 
 
 def stores_in(image: Mapping[str, Any], name: str) -> List[str]:

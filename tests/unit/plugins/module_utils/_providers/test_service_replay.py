@@ -10,13 +10,14 @@ from typing import Dict, Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.tests.unit.replayed_cinder import CINDER
+from ansible_collections.cloudgate.operations.tests.unit.replayed_glance import GLANCE
 from ansible_collections.cloudgate.operations.tests.unit.replayed_heat import HEAT
 from ansible_collections.cloudgate.operations.tests.unit.replayed_ironic import IRONIC
 from ansible_collections.cloudgate.operations.tests.unit.service_replay import Service, begins, fault_of, naive, ours
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-SERVICES = {"cinder": CINDER, "heat": HEAT, "ironic": IRONIC}
+SERVICES = {"cinder": CINDER, "glance": GLANCE, "heat": HEAT, "ironic": IRONIC}
 CASES = sorted((service, name) for service, each in SERVICES.items() for name in each.recordings)
 
 
@@ -47,6 +48,7 @@ def _faults(service: Service) -> Counter[Optional[str]]:
 # early, wrong and never of the naive rule: the recordings contain what it gets wrong
 NAIVE: Dict[str, Dict[str, int]] = {
     "cinder": {"early": 5, "wrong": 9},
+    "glance": {"early": 10, "never": 3},
     "heat": {"early": 5, "wrong": 11},
     "ironic": {"never": 2},
 }

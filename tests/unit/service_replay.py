@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Recordings of real Heat, Cinder and Ironic services, replayed to their providers and to the naive rules.
 
-A recording holds the views of a resource at each change; C(truth) is the outcome of the request and when it was over.
+A recording holds the views of a resource at each change; C(truth) is the result of the request and when it finished.
 tests/recordings/README.md describes how they were made.
 """
 

@@ -48,7 +48,7 @@ CLOUDS = {
     "ecl_vna": ("ecl", "Action"),
     "ecl_mlb": ("ecl", "Action::apply-configurations"),
 }
-# What an operation of a provider without operations makes of its resource.
+# The expected result for providers without operations.
 EXPECTED = {"openstack_volume": "size=2", "openstack_baremetal": "active", "openstack_loadbalancer": "active"}
 BY_ID = [provider for provider in CLOUDS if provider not in EXPECTED]
 PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")

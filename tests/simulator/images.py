@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
 from .auth import authenticate
-from .errors import keystone_error
+from .errors import HTML_NOT_FOUND, ApiError
 from .plan import HEADER, parse_plan
 from .state import Action, PlannedOperation, Server, Store
 
@@ -105,7 +105,7 @@ def _add_imports(api: Blueprint, store: Store, cloud: Cloud) -> None:
         authenticate(store, cloud)
         imports = _imports_into(store, cloud, image_id)
         if not imports:
-            raise keystone_error(404, "Not Found", f"No image found with ID {image_id}")
+            raise ApiError(404, HTML_NOT_FOUND)
         return jsonify({"tasks": [_task(store, cloud, each) for each in imports]})
 
 
@@ -137,7 +137,7 @@ def image_blueprint(store: Store, cloud: Cloud) -> Blueprint:
         made = next((image for image in all_images() if image["id"] == image_id), None)
         found = made or _imported(store, cloud, image_id)
         if found is None:
-            raise keystone_error(404, "Not Found", f"No image found with ID {image_id}")
+            raise ApiError(404, HTML_NOT_FOUND)
         return jsonify(found)
 
     return api

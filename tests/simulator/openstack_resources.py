@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from .accounts import Cloud
 from .auth import authenticate
@@ -114,7 +115,7 @@ class Resources:
 
 def ironic_error(status: int, message: str) -> ApiError:
     fault = {"faultcode": "Client", "faultstring": message, "debuginfo": None}
-    return ApiError(status, {"error_message": fault})
+    return ApiError(status, {"error_message": json.dumps(fault)})
 
 
 def volume_blueprint(store: Store, cloud: Cloud) -> Blueprint:
@@ -159,6 +160,8 @@ def node_blueprint(store: Store, cloud: Cloud) -> Blueprint:
     @api.get("/nodes/<resource_id>")
     def node(resource_id: str) -> Response:
         authenticate(store, cloud)
+        if "updated_at" in request.args.get("fields", "").split(","):
+            raise ironic_error(400, "Field updated_at is not a valid field.")
         node_id = cloud.resource_id("node") if resource_id == "node-0" else resource_id
         fields = nodes.view(node_id)
         if fields is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Dict, List, Optional
 
-from ..._model.errors import ForbiddenError, GateError, InputError, MissingError
+from ..._model.errors import ForbiddenError, GateError, InputError, MissingError, ProtocolError
 from ..._model.operation import Operation, State
 from ..._model.reference import Query, Reference
 from ..._model.times import any_time, timestamp
@@ -21,6 +21,7 @@ from ..paths import text
 from .verdict import EXPECTS, failed_stores, is_locked, judge_image, judge_task
 
 _REQUEST = "req-"
+_NO_SUCH_URL = " The API does not exist"  # in the error for an HTML page, which is no reason here
 Row = Dict[str, Any]
 
 
@@ -97,7 +98,7 @@ class GlanceProvider(ExpectingProvider):
                 "resource_id is missing: the ID of a request names a task only together with its image. Give its ID."
             )
         try:
-            task = self.client.get(("tasks", task_id))
+            task = self._get("tasks", task_id)
         except ForbiddenError as exc:
             exc.message += " Members can read the tasks of an image: give resource_id."
             raise
@@ -107,7 +108,7 @@ class GlanceProvider(ExpectingProvider):
     def _tasks(self, image_id: str) -> List[Row]:
         """Read the tasks of an image, newest first. Raises MissingError, also for Glance before 22 (API 2.17)."""
         try:
-            rows = section(self.client.get(("images", image_id, "tasks")), "tasks", list)
+            rows = section(self._get("images", image_id, "tasks"), "tasks", list)
         except MissingError as exc:
             exc.what = "resource"
             exc.message += " There is no such image in this project, or this Glance does not show the tasks of images."
@@ -115,6 +116,16 @@ class GlanceProvider(ExpectingProvider):
         for row in rows:
             same_as_asked("image", image_id, text(row, "image_id"))
         return sorted(rows, key=lambda row: timestamp(any_time(row.get("created_at"))), reverse=True)
+
+    def _get(self, *path: str) -> Row:
+        """GET an object. Raises MissingError also for a 404 with an HTML page, which is how Glance answers."""
+        try:
+            return self.client.get(path)
+        except ProtocolError as exc:
+            if exc.status != 404:
+                raise
+            said = exc.message.partition(_NO_SUCH_URL)[0]
+            raise MissingError(said, exc.code, exc.request_id, exc.status) from exc
 
     def _newest(self, image_id: str) -> Optional[Row]:
         """Return the newest task of an image; None if they cannot be read. Raises transient errors."""
@@ -127,9 +138,10 @@ class GlanceProvider(ExpectingProvider):
 
     def _image(self, image_id: str) -> Row:
         try:
-            image = self.client.get(("images", image_id))
+            image = self._get("images", image_id)
         except MissingError as exc:
             exc.what = "resource"
+            exc.message += " There is no such image in this project."
             raise
         same_as_asked("image", image_id, word_in(image, "id"))
         word_in(image, "status")

@@ -13,6 +13,7 @@ from typing import Any, Mapping
 from ..._model.errors import MissingError
 from ..._model.operation import Operation
 from ..._model.reference import Reference
+from ..._model.times import any_time
 from ..base import Capabilities, same_as_asked, word_in
 from ..expecting import ExpectingProvider
 from ..paths import text
@@ -22,7 +23,7 @@ from .verdict import EXPECTS, POWER, verdict
 _HEADERS = {"X-OpenStack-Ironic-API-Version": "latest"}
 _FIELDS = (
     "uuid,name,provision_state,target_provision_state,power_state,target_power_state,last_error,reservation"
-    ",maintenance,fault,provision_updated_at,updated_at"
+    ",maintenance,fault,provision_updated_at"  # fields= refuses updated_at
 )
 
 
@@ -45,6 +46,7 @@ class IronicProvider(ExpectingProvider):
         word_in(node, "provision_state")
         field = "power_state" if expect in POWER else "provision_state"
         found = self.change(reference, "node", verdict(expect, node), node, raw_status=text(node, field))
+        found.updated_at = any_time(node.get("provision_updated_at"))
         found.warning = _maintenance(node) if node.get("maintenance") is True else None
         return found
 

@@ -12,6 +12,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
     ForbiddenError,
     InputError,
     MissingError,
+    ProtocolError,
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
@@ -134,6 +135,14 @@ def test_the_message_of_the_task_is_the_reason(scripted: Callable[..., Any]) -> 
     found = provider.read(Reference(resource_id=ID, expect="active"))
     assert (found.state, found.warning) == (State.FAILED, "the import into these stores failed: a")
     assert found.reason.endswith("the store is full")
+
+
+def test_a_404_with_an_html_page_is_missing(scripted: Callable[..., Any]) -> None:
+    page = ProtocolError("GET … answered 404, with an HTML page.", status=404)
+    for reference in (Reference("req-t1", ID), Reference("t1"), Reference(resource_id=ID, expect="active")):
+        provider = scripted("openstack_image", dict.fromkeys([f"images/{ID}", f"images/{ID}/tasks", "tasks/t1"], page))
+        with pytest.raises(MissingError, match="answered 404"):
+            provider.read(reference)
 
 
 def test_tasks_that_cannot_be_read_leave_the_image_to_decide(scripted: Callable[..., Any]) -> None:

@@ -73,11 +73,14 @@ suboptions:
     type: int
   expect:
     description:
-      - Status that the resource must reach, V(RUNNING) or V(STOPPED), with O(hyperinstance) also V(ACTIVE). Provider
-        V(huaweicloud_modelarts) only. Use it for start, stop, reboot and a change of the operating system, which have
-        no operation ID in this API. If the resource gets a failure status, the operation counts as failed.
-      - Shortly after the request, the server still shows its old status. So V(RUNNING) counts only if the same wait has
-        seen another status, or if the server changed after C(since).
+      - Status or value that the resource must have. Required by providers V(openstack_volume), for example V(available)
+        or V(size=20), V(openstack_baremetal), for example V(active), and V(openstack_loadbalancer). C(operation_id) is
+        then the ID of the request. Provider V(openstack_image) accepts V(active).
+      - With provider V(huaweicloud_modelarts), the status V(RUNNING) or V(STOPPED), with O(hyperinstance) also
+        V(ACTIVE). Use it for start, stop, reboot and a change of the operating system, which have no operation ID in
+        this API. If the resource gets a failure status, the operation counts as failed.
+      - Shortly after the request, a Lite Server still shows its old status. So V(RUNNING) counts only if the same wait
+        has seen another status, or if the server changed after C(since).
       - If the change may finish before the first poll, set C(since) to the C(update_at) that the server had before the
         request. Otherwise such a wait ends with a timeout.
     type: str

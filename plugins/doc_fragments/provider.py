@@ -14,6 +14,11 @@ options:
       - The API to poll.
       - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) read the instance actions of a
         server.
+      - V(openstack_stack) reads the actions of a stack of OpenStack Heat.
+      - V(openstack_volume) and V(openstack_baremetal) read volumes and snapshots of OpenStack Cinder, and nodes of
+        Ironic. These have no operations, so each entry needs C(expect). V(openstack_loadbalancer) does the same for
+        load balancers of Octavia.
+      - V(openstack_image) reads the tasks and imports of OpenStack Glance.
       - V(huaweicloud_modelarts) reads the operations of a ModelArts Lite Server.
       - V(huaweicloud_job) and V(otc_job) read the jobs of Huawei Cloud and Open Telekom Cloud.
       - V(ecl_vna) reads the operations of virtual network appliances, V(ecl_mlb) those of managed load balancers.
@@ -31,6 +36,11 @@ options:
       - huaweicloud_job
       - huaweicloud_modelarts
       - openstack
+      - openstack_baremetal
+      - openstack_image
+      - openstack_loadbalancer
+      - openstack_stack
+      - openstack_volume
       - otc_ecs
       - otc_job
   service:

@@ -118,6 +118,13 @@ class Cloud:
                 described |= pair
             else:
                 described["temporary"] = pair | {"security_token": key.security_token}
+        if self.name == "openstack":
+            described["heat_endpoint"] = f"{root}/orchestration/v1/{self.project_id}"
+            described["image_endpoint"] = f"{root}/image"
+            described |= {
+                f"{kind}_id": self.resource_id(kind)
+                for kind in ("stack", "volume", "node", "image", "loadbalancer", "listener")
+            }
         if self.gateway:
             described["iam_endpoint"] = f"{root}/iam"
             described |= {f"{service}_endpoint": f"{root}/{service}" for service in GATEWAY_SERVICES}

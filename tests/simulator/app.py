@@ -22,12 +22,14 @@ from .ecl import appliance_blueprint
 from .errors import ApiError, gateway_not_published, nova_not_routed
 from .faults import FaultRule, Faults
 from .google import google_blueprint
+from .heat import heat_blueprint
 from .identity import identity_blueprint
 from .images import image_blueprint
 from .jobs import job_blueprints
 from .mlb import load_balancer_blueprint
 from .modelarts import modelarts_blueprint
 from .nova import compute_blueprint
+from .openstack_resources import balancer_blueprint, node_blueprint, volume_blueprint
 from .other_jobs import other_job_blueprints
 from .rds import rds_blueprint
 from .signature import cloud_of_signature
@@ -67,6 +69,10 @@ def create_app(store: Store) -> Flask:
             for blueprint in blueprints:
                 app.register_blueprint(blueprint)
     app.register_blueprint(image_blueprint(store, CLOUDS["openstack"]))
+    app.register_blueprint(heat_blueprint(store, CLOUDS["openstack"]))
+    app.register_blueprint(volume_blueprint(store, CLOUDS["openstack"]))
+    app.register_blueprint(node_blueprint(store, CLOUDS["openstack"]))
+    app.register_blueprint(balancer_blueprint(store, CLOUDS["openstack"]))
     app.register_blueprint(modelarts_blueprint(store, CLOUDS["huaweicloud"]))
     app.register_blueprint(appliance_blueprint(store, CLOUDS["ecl"]))
     app.register_blueprint(load_balancer_blueprint(store, CLOUDS["ecl"]))

@@ -54,7 +54,14 @@ ECL = (
     ("virtual-network-appliance", "vna", "virtual-network-appliance"),
     ("managed-load-balancer", "mvna", "managed-load-balancer"),
 )
-ROWS = {"otc": OTC, "huaweicloud": HUAWEI, "ecl": ECL, "openstack": (("image", "glance", "image"),)}
+OPENSTACK = (
+    ("image", "glance", "image"),
+    ("orchestration", "heat", "orchestration/v1/{p}"),
+    ("block-storage", "cinder", "volume/v3/{p}"),
+    ("load-balancer", "octavia", "load-balancer"),
+    ("baremetal", "ironic", "baremetal"),
+)
+ROWS = {"otc": OTC, "huaweicloud": HUAWEI, "ecl": ECL, "openstack": OPENSTACK}
 
 
 def services(cloud: Cloud, root: str) -> list[tuple[str, str, str]]:

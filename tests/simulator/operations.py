@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, NamedTuple
 
+from . import heat, images, openstack_resources
 from .plain_services import PLAIN_SERVICES
 from .plan import Plan
 from .scripts import SCRIPTS
@@ -44,6 +45,9 @@ KINDS = (
         "lite_server",
         ("STARTING", "STOPPING", "REBOOTING", "CHANGINGOS", "REINSTALLINGOS"),
     ),
+    Kinds(("openstack",), images.IMPORTS, "image", ("image_import",)),
+    Kinds(("openstack",), heat.SERVICE, "stack", tuple(heat.PREFIX + kind for kind in heat.KINDS)),
+    *(Kinds(("openstack",), name, name, tuple(kind.changes)) for name, kind in openstack_resources.KINDS.items()),
     Kinds(("ecl",), "vna", "appliance", ("Create", "Update", "Delete", "Action")),
     Kinds(("ecl",), "mlb", "load_balancer", ("Action::apply-configurations", "Action::system-update")),
 )

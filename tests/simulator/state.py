@@ -109,6 +109,9 @@ class CloudState:
             timeline = perform(script, 1.0, NEW_SERVER, False, (HOSTS[1], HOSTS[0]), server_id)
             server.actions.append(Action(new_request_id(), cloud.user.user_id, begun, timeline, dict(NEW_SERVER)))
             self.servers[server_id] = server
+        if cloud.name == "openstack":
+            stack = cloud.resource_id("stack")
+            self.begin(PlannedOperation("heat", f"{stack}-create", stack, "stack_create", now - CREATED_AGO, Plan()))
         if cloud.name == "ecl":
             for service, (name, kind) in ECL_SERVICES.items():
                 self._add_resource(service, name, kind, now - CREATED_AGO)

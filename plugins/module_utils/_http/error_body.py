@@ -74,11 +74,11 @@ def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
     Known formats: Huawei's gateway {error_msg, error_code}, Keystone and Huawei ECS {error: {message, code}}, Nova
     {itemNotFound: {message, code}}, ECL {cause}, {message}, {fault: {faultstring}}, {errorMessage},
     {code, message}, {errors: [{detail, code}]}. Older services of Huawei: {errCode, externalMessage} and
-    {errorCode, errorMsg}. OAuth2: {error, error_description}.
+    {errorCode, errorMsg}. OAuth2: {error, error_description}. Ironic {error_message: JSON of {faultstring} as text}.
     """
     places: List[Any] = [body]
     if isinstance(body, dict):
-        places += [value[0] if isinstance(value, list) and value else value for value in body.values()]
+        places += [_inner(value) for value in body.values()]
     for place in places:
         if not isinstance(place, dict):
             continue
@@ -97,6 +97,18 @@ def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
         if message:
             return message, _text(place, "error_code", "code", "errorCode", "errCode")
     return None, None
+
+
+def _inner(value: Any) -> Any:
+    """Return what a field of an error body contains: the first entry of a list, or the JSON in a text."""
+    if isinstance(value, list) and value:
+        return value[0]
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            return parse(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _text(place: Mapping[str, Any], *names: str) -> Optional[str]:

@@ -31,8 +31,9 @@ class Capabilities:
 
     needs_resource: operations need a resource ID as well. lists: operations of a resource. verifies: the status of the
     resource. batch: one request reads many operations. finds_requests: by client request ID. named_actions: types that
-    can be given together with an ID. expects: statuses of a resource that a task can wait for instead of an operation.
-    filters: of the API, for lists. names: resources can be given by name.
+    can be given together with an ID. expects: statuses of a resource that a task can wait for instead of an operation;
+    an entry such as C(size=GIB) accepts any value. only_expects: the API has no operations, so a task must expect one,
+    and may add the ID of the request. filters: of the API, for lists. names: resources can be given by name.
     """
 
     needs_resource: bool = True
@@ -42,6 +43,7 @@ class Capabilities:
     finds_requests: bool = False
     named_actions: Tuple[str, ...] = ()
     expects: Tuple[str, ...] = ()
+    only_expects: bool = False
     filters: Tuple[str, ...] = ()
     names: bool = False
 
@@ -222,6 +224,14 @@ def section(body: Mapping[str, Any], name: str, kind: Type[Any]) -> Any:
     if not isinstance(value, kind) or (kind is list and not all(isinstance(item, dict) for item in value)):
         wanted = "a list of objects" if kind is list else "an object"
         raise ProtocolError(f"The API's answer has an unexpected structure: {name} is not {wanted}.")
+    return value
+
+
+def word_in(body: Mapping[str, Any], name: str) -> str:
+    """Return a required text of a response. Raises ProtocolError with the name of the field."""
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise ProtocolError(f"The API's answer has an unexpected structure: {name} is missing.")
     return value
 
 

@@ -46,7 +46,7 @@ def check_reference(info: ProviderInfo, reference: Reference) -> Reference:
         return reference
     if reference.min_count is not None:
         raise InputError("min_count can be used only with reservation_id: it is the number of its servers.")
-    _check_one_way(info.capabilities, reference)
+    _check_one_way(info.capabilities, info.name, reference)
     _check_abilities(info.capabilities, info.name, reference)
     _check_details(info.capabilities, info.name, reference)
     return reference
@@ -77,9 +77,12 @@ def _check_details(able: Capabilities, name: str, reference: Reference) -> None:
         raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource. Give its id.")
 
 
-def _check_one_way(able: Capabilities, reference: Reference) -> None:
+def _check_one_way(able: Capabilities, name: str, reference: Reference) -> None:
     ways = [way for way in ("latest", "operation_id", "client_request_id", "expect") if getattr(reference, way)]
-    if len(ways) > 1:
+    if able.only_expects and not reference.expect:
+        known = " or ".join(able.expects)
+        raise InputError(f"expect is missing: provider {name} needs what the resource must become: {known}.")
+    if len(ways) > 1 and not (able.only_expects and ways == ["operation_id", "expect"]):
         raise InputError(f"{' and '.join(ways)} exclude each other: give one of them.")
     if not ways:
         others = ["resource_id and latest"] * able.lists + ["client_request_id"] * able.finds_requests
@@ -92,11 +95,20 @@ def _check_abilities(able: Capabilities, name: str, reference: Reference) -> Non
         raise InputError(f"latest cannot be used with provider {name}: its API does not list operations.")
     if reference.client_request_id and not able.finds_requests:
         raise InputError(f"client_request_id cannot be used with provider {name}: its API does not find requests.")
-    if reference.expect and reference.expect not in able.expects:
+    if reference.expect and not any(_fits(reference.expect, each) for each in able.expects):
         known = f"must be {' or '.join(able.expects)}" if able.expects else "cannot be used"
         raise InputError(f"expect {known} with provider {name}, not {reference.expect}.")
     if reference.verify and not able.verifies:
         raise InputError(f"verify cannot be used with provider {name}: it is about the status of a server.")
+
+
+def _fits(expect: str, entry: str) -> bool:
+    """Return whether a value fits an entry of C(Capabilities.expects). C(GIB) stands for a number."""
+    name, sign, kind = entry.partition("=")
+    if not sign:
+        return expect == entry
+    given, has_value, value = expect.partition("=")
+    return given == name and bool(has_value and value.strip()) and (kind != "GIB" or value.isdecimal())
 
 
 def _check_reservation(reference: Reference, reservation_id: str) -> None:

@@ -16,6 +16,7 @@ from .._http.client import ApiClient
 from .._http.errors import translated
 from .._model.errors import AuthError, InputError, ProtocolError
 from .base import Provider, ProviderInfo, check_id, section
+from .cinder.provider import CinderProvider
 from .described.custom import CustomProvider, custom
 from .described.ecl import MLB, VNA
 from .described.job_provider import JobProvider
@@ -23,7 +24,11 @@ from .described.job_services import SERVICES, job_service
 from .described.modelarts import HYPERINSTANCE, LITE_SERVER, LiteServerProvider
 from .described.provider import DescribedProvider
 from .endpoint import host_in, parse_endpoint
+from .glance.provider import GlanceProvider
+from .heat.provider import HeatProvider
+from .ironic.provider import IronicProvider
 from .nova.provider import MICROVERSIONS, NovaProvider
+from .octavia.provider import OctaviaProvider
 from .paths import text
 
 _HUAWEI_IAM = "https://iam.{region}.myhuaweicloud.com"
@@ -49,6 +54,11 @@ PROVIDERS: Dict[str, ProviderInfo] = {
             reservations=True,
             change_feed=True,
         ),
+        ProviderInfo("openstack_stack", HeatProvider, ("orchestration",), ("v1",)),
+        ProviderInfo("openstack_volume", CinderProvider, ("block-storage", "volumev3"), ("v3",)),
+        ProviderInfo("openstack_image", GlanceProvider, ("image",), ("v2",), project_in_path=False),
+        ProviderInfo("openstack_loadbalancer", OctaviaProvider, ("load-balancer",), ("v2",), project_in_path=False),
+        ProviderInfo("openstack_baremetal", IronicProvider, ("baremetal",), ("v1",), project_in_path=False),
         ProviderInfo(
             "otc_ecs",
             NovaProvider,

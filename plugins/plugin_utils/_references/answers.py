@@ -21,11 +21,15 @@ from .starts import started, started_at_url
 
 _REQUEST_HEADERS = ("x_compute_request_id", "x_openstack_request_id")  # a gateway may add the second one
 _URL_HEADERS = ("azure_asyncoperation", "operation_location")
-_IN_URL = re.compile(r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers)/([^/?]+)")
-_IN_BODY = ("server", "virtual_network_appliance", "load_balancer")
+_IN_URL = re.compile(
+    r"/(?:servers|dev-servers(?:/hyperinstance)?|virtual_network_appliances|load_balancers|stacks/[^/?]+|images)/([^/?]+)"
+)
+_IN_BODY = ("server", "virtual_network_appliance", "load_balancer", "stack")
+_STACKS = re.compile(r"/stacks(?:/|\?|$)")  # Heat does not record request IDs
 _JOB_ID = ("operation_id", "job_id", "jobID", "jobId", "jobid")  # the spellings of Huawei's services
-_NEW_SERVER = re.compile(r"/servers/?(?:\?|$)")
-_ONE_SERVER = re.compile(r"/servers/[^/?]+/?(?:\?|$)")
+_NEW = re.compile(r"/servers/?(?:\?|$)")
+_NEW_STACK = re.compile(r"/stacks/?(?:\?|$)")
+_ONE = re.compile(r"/(?:servers|stacks/[^/?]+)/[^/?]+/?(?:\?|$)")
 _COMMA = re.compile(r",\s*")
 _COMMA_BEFORE_URL = re.compile(r",\s*(?=https?://)")  # a URL may contain a comma
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
@@ -80,6 +84,8 @@ def _operation_id(who: str, body: Mapping[str, Any], answer: Mapping[str, Any]) 
     job_id = _job_id(body)
     if job_id:
         return job_id
+    if _STACKS.search(str(answer["url"])):
+        return None
     for names, separator in ((_REQUEST_HEADERS, _COMMA), (_URL_HEADERS, _COMMA_BEFORE_URL)):
         for name in names:
             found = _only_value(who, answer, name, separator)
@@ -127,11 +133,11 @@ def _since(answer: Mapping[str, Any]) -> Optional[str]:
 
 def _action(url: str, answer: Mapping[str, Any]) -> Optional[str]:
     """Return the type of the operation, if URL and status, or the request's body, determine it."""
-    if _NEW_SERVER.search(url):
+    if _NEW.search(url) or (_NEW_STACK.search(url) and answer["status"] == 201):
         return "create"
     body = asked(answer, "body")
     forced = isinstance(body, Mapping) and "forceDelete" in body
-    return "delete" if forced or (answer["status"] == 204 and _ONE_SERVER.search(url)) else None
+    return "delete" if forced or (answer["status"] == 204 and _ONE.search(url)) else None
 
 
 def id_in(body: Mapping[str, Any]) -> Optional[str]:

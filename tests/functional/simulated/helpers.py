@@ -33,6 +33,11 @@ Options = dict[str, Any]
 # Which simulated cloud a provider talks to, and an operation of it.
 CLOUDS = {
     "openstack": ("openstack", "reboot"),
+    "openstack_stack": ("openstack", "stack_update"),
+    "openstack_volume": ("openstack", "volume_extend"),
+    "openstack_baremetal": ("openstack", "node_deploy"),
+    "openstack_image": ("openstack", "image_import"),
+    "openstack_loadbalancer": ("openstack", "balancer_update"),
     "otc_ecs": ("otc", "reboot"),
     "huaweicloud_ecs": ("huaweicloud", "reboot"),
     "fujitsu_k5": ("fujitsu", "reboot"),
@@ -43,6 +48,9 @@ CLOUDS = {
     "ecl_vna": ("ecl", "Action"),
     "ecl_mlb": ("ecl", "Action::apply-configurations"),
 }
+# The expected result for providers without operations.
+EXPECTED = {"openstack_volume": "size=2", "openstack_baremetal": "active", "openstack_loadbalancer": "active"}
+BY_ID = [provider for provider in CLOUDS if provider not in EXPECTED]
 PASSWORD = ("auth_url", "username", "password", "user_domain_name", "project_name", "project_domain_name")
 LOGIN_PATH = "/auth/tokens"
 
@@ -65,7 +73,7 @@ def add(sim: Simulator, provider: str, **plan: Any) -> Reference:
     cloud, kind = CLOUDS[provider]
     kind = plan.pop("kind", kind)
     names = sim.add_operation(cloud, kind, **{"started": 100, **plan})
-    return Reference(names["operation_id"], names["resource_id"])
+    return Reference(names["operation_id"], names["resource_id"], expect=EXPECTED.get(provider))
 
 
 def log_in(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulated.helpers import CLOUDS, LOGIN_PATH, account, add, sent, task, wait_for_it
+from simulated.helpers import BY_ID, LOGIN_PATH, account, add, sent, task, wait_for_it
 from simulator import Simulator
 
 HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -49,7 +49,7 @@ ANSWERS = [
 def show(sim: Simulator, run_module: Any, provider: str, **fault: Any) -> dict[str, Any]:
     """Return the result of operation_info for an operation that always gets this answer."""
     reference = add(sim, provider)
-    sim.add_fault(path=f"/{reference.operation_id}$", times=None, **fault)
+    sim.add_fault(path=f"/({reference.operation_id}|{reference.resource_id})(/tasks)?$", times=None, **fault)
     names = {"operation_id": reference.operation_id, "resource_id": reference.resource_id}
     return dict(run_module("operation_info", provider=provider, **names, **task(sim, provider)))
 
@@ -77,7 +77,7 @@ def test_an_error_is_reported(
     assert (result["operations"], result["requests"] > 0) == ([], True)
 
 
-@pytest.mark.parametrize("provider", list(CLOUDS))
+@pytest.mark.parametrize("provider", BY_ID)
 @pytest.mark.parametrize(
     ("body", "words"),
     [

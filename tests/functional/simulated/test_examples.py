@@ -25,6 +25,11 @@ SOURCES = [
     *sorted(COLLECTION.glob("roles/*/README.md")),
 ]
 CLOUDS = {
+    "openstack_stack": "openstack",
+    "openstack_volume": "openstack",
+    "openstack_baremetal": "openstack",
+    "openstack_image": "openstack",
+    "openstack_loadbalancer": "openstack",
     "otc_ecs": "otc",
     "otc_job": "otc",
     "huaweicloud_job": "huaweicloud",
@@ -144,12 +149,36 @@ def names_of_services(sim: Simulator) -> dict[str, Any]:
         "modelarts_url": huaweicloud["modelarts_endpoint"],
         "modelarts_token": token(huaweicloud),
         "modelarts_project_id": huaweicloud["project_id"],
+        **names_of_openstack(sim),
         "google_url": google["endpoint"],
         "google_instance": google["resource"],
         "google_token": google["token"],
         "azure_url": azure["endpoint"],
         "azure_machine": azure["resource"],
         "azure_token": azure["token"],
+    }
+
+
+def names_of_openstack(sim: Simulator) -> dict[str, Any]:
+    """Return the variables of OpenStack's other services."""
+    cloud = sim.clouds["openstack"]
+    stack = {"stack_name": "stack-0", "stack_id": cloud["stack_id"], "stack_body": {"template": {}}}
+    extend = sim.add_operation("openstack", "volume_extend", started=60)
+    for kind in ("node_deploy", "image_import", "balancer_listener"):
+        sim.add_operation("openstack", kind, started=60)
+    others = {
+        "image_id": cloud["image_id"],
+        "balancer_id": cloud["loadbalancer_id"],
+        "listener_id": cloud["listener_id"],
+    }
+    volume = {"volume_id": cloud["volume_id"], "extend_request_id": extend["operation_id"]}
+    return {
+        "heat_url": cloud["heat_endpoint"],
+        "glance_url": cloud["image_endpoint"],
+        "node_id": cloud["node_id"],
+        **stack,
+        **volume,
+        **others,
     }
 
 

@@ -27,6 +27,8 @@ URLS = {
     "modelarts_url": "{modelarts_endpoint}/v1",
     "rds_url": "{rds_endpoint}/v3",
     "ecs_url": "{ecs_endpoint}/v1",
+    "heat_url": "{heat_endpoint}",
+    "glance_url": "{image_endpoint}",
     "vna_url": "{vna_endpoint}/v1.0",
     "mlb_url": "{mlb_endpoint}/v1.0",
 }
@@ -101,7 +103,10 @@ def play(provider: str, fast: Simulator, tmp_path: Path) -> Play:
 
 
 def test_there_are_values_for_each_provider() -> None:
-    assert set(VALUES) == set(PROVIDERS)
+    by_expect = {
+        name for name, info in PROVIDERS.items() if info.capabilities.only_expects
+    }  # their answers name nothing
+    assert set(VALUES) == set(PROVIDERS) - by_expect
 
 
 @pytest.mark.parametrize("provider", VALUES)

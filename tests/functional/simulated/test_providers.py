@@ -13,7 +13,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
-from simulated.helpers import CLOUDS, Clock, account, add, connect_to, sent, task, wait_with
+from simulated.helpers import BY_ID, CLOUDS, Clock, account, add, connect_to, sent, task, wait_with
 from simulator import Simulator
 
 NOVA = ["openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute"]
@@ -93,7 +93,7 @@ def test_ecl_says_what_to_do_about_a_failure(sim: Simulator, provider: str, fail
     assert words in found.reason
 
 
-@pytest.mark.parametrize("provider", list(CLOUDS))
+@pytest.mark.parametrize("provider", BY_ID)
 def test_an_operation_that_is_not_there(sim: Simulator, provider: str) -> None:
     resource = add(sim, provider).resource_id
     with pytest.raises(MissingError):
@@ -282,7 +282,7 @@ def test_a_redirect_is_refused_and_the_other_host_hears_nothing(sim: Simulator, 
     reference = add(sim, provider)
     connected = connect_to(provider, task(sim, provider))
     with Simulator() as elsewhere:
-        path = f"/{reference.operation_id}$"
+        path = f"/({reference.operation_id}|{reference.resource_id})(/status|/tasks)?$"
         sim.add_fault(path=path, status=status, headers={"Location": f"{elsewhere.url}/openstack/identity"})
         with pytest.raises(ProtocolError, match=r"redirects to 127\.0\.0\.1\. It is not followed"):
             connected.show(reference)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""table.py [LIVE-FILE]: print how often three rules are wrong about a real Nova; 1 if ours ever is.
+"""table.py [LIVE-FILE]: print how often rules are wrong about a real Nova and other services; 1 if ours ever is.
 
 The recordings are replayed here. LIVE-FILE is what tests/functional/openstack/test_verdicts.py has counted.
 """
@@ -26,7 +26,16 @@ from ansible_collections.cloudgate.operations.tests.unit.replay import (
     whole_seconds,
     without_reasons,
 )
+from ansible_collections.cloudgate.operations.tests.unit.replayed_cinder import CINDER
+from ansible_collections.cloudgate.operations.tests.unit.replayed_glance import GLANCE
+from ansible_collections.cloudgate.operations.tests.unit.replayed_heat import HEAT
+from ansible_collections.cloudgate.operations.tests.unit.replayed_ironic import IRONIC
+from ansible_collections.cloudgate.operations.tests.unit.service_replay import Service
+from ansible_collections.cloudgate.operations.tests.unit.service_replay import fault_of as fault_of_service
+from ansible_collections.cloudgate.operations.tests.unit.service_replay import naive as naive_rule
+from ansible_collections.cloudgate.operations.tests.unit.service_replay import ours as ours_of_service
 
+SERVICES: dict[str, Service] = {"Heat": HEAT, "Cinder": CINDER, "Ironic": IRONIC, "Glance": GLANCE}
 RULES: dict[str, Rule] = {
     "all events are Success": all_events_success,
     "the server has the status": server_status,
@@ -59,6 +68,23 @@ def of_recordings() -> int:
     return bad
 
 
+def of_services() -> int:
+    """Print the lines about the recordings of other services; how often ours is wrong."""
+    bad = 0
+    for name, service in SERVICES.items():
+        naive: Counter[str | None] = Counter()
+        mine: Counter[str | None] = Counter()
+        for each in service.recordings.values():
+            start = each["answered"]
+            naive[fault_of_service(each, naive_rule(service, each, start))] += 1
+            for way in service.references(each):
+                mine[fault_of_service(each, ours_of_service(service, each, way, start))] += 1
+        print(line("the resource has the status", name, naive.total(), naive))
+        print(line("cloudgate.operations", name, mine.total(), mine))
+        bad += mine.total() - mine[None]
+    return bad
+
+
 def of_live(file: Path) -> int:
     """Print the lines about what was just watched; how often ours is wrong."""
     counted: dict[str, Counter[str | None]] = {name: Counter() for name in RULES}
@@ -74,7 +100,7 @@ def of_live(file: Path) -> int:
 def main() -> int:
     """Print the table."""
     print(f"{'rule':28}{'seen by':26}{'cases':>7}" + "".join(f"{fault:>7}" for fault in FAULTS))
-    bad = of_recordings()
+    bad = of_recordings() + of_services()
     for file in sys.argv[1:]:
         bad += of_live(Path(file))
     return int(bad > 0)

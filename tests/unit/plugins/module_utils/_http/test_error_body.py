@@ -42,6 +42,9 @@ def fault(status: int, body: Any, **headers: str) -> errors.GateError:
             ("The token must be updated", "APIGW.0307"),
         ),
         ({"error": {"code": "Ecs.0114", "message": "Instance not found"}}, ("Instance not found", "Ecs.0114")),
+        ({"error_message": '{"faultcode": "Client", "faultstring": "No node."}'}, ("No node.", None)),  # of Ironic
+        ({"error_message": '{"faultcode": '}, (None, None)),
+        ({"error_message": '{"a": ' * 9999}, (None, None)),
         ({"error": {"code": 401, "message": "Log in.", "title": "Unauthorized"}}, ("Log in.", "401")),
         ({"error_code": "ModelArts.6404", "error_msg": "No such server"}, ("No such server", "ModelArts.6404")),
         ({"cause": "Internal Server Error"}, ("Internal Server Error", None)),

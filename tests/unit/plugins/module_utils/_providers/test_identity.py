@@ -12,6 +12,8 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 
 ACTION = {"action": "reboot", "request_id": "req-1", "instance_uuid": "s1", "events": [], "message": None}
+HEAT = {"stacks": {"stacks": [{"id": "s1", "stack_name": "n"}]}, "stacks/n/s1/events": {"events": [
+    {"id": "e1", "resource_status": "UPDATE_IN_PROGRESS", "physical_resource_id": "s1"}]}}  # fmt: skip
 DONE = {"show": "operations/{operation_id}", "id": "name", "state": "done", "states": {"succeeded": ["true"]}}
 
 RUNS = {**DONE, "states": {"succeeded": ["true"], "running": ["false"]}}
@@ -25,6 +27,23 @@ def nova(**changes: Any) -> Dict[str, Any]:
 ANSWERS = [
     ("openstack", Reference("req-1", "s1"), nova(), nova(request_id="req-2"), "req-2 instead of req-1"),
     ("openstack", Reference("req-1", "s1"), nova(), nova(instance_uuid="s2"), "wrong server: s2 instead of s1"),
+    ("openstack_stack", Reference("e1", "s1"),
+     {**HEAT, "stacks/n/s1": {"stack": {"id": "s1", "stack_status": "UPDATE_IN_PROGRESS"}}},
+     {**HEAT, "stacks/n/s1": {"stack": {"id": "s2", "stack_status": "UPDATE_COMPLETE"}}}, "wrong stack: s2 instead"),
+    ("openstack_volume", Reference(resource_id="v1", expect="available"),
+     {"volumes/v1": {"volume": {"id": "v1", "status": "available"}}},
+     {"volumes/v1": {"volume": {"id": "v2", "status": "available"}}}, "wrong volume: v2 instead of v1"),
+    ("openstack_loadbalancer", Reference(resource_id="b1", expect="active"),
+     {"lbaas/loadbalancers/b1/status": {"statuses": {"loadbalancer": {"id": "b1", "provisioning_status": "ACTIVE"}}}},
+     {"lbaas/loadbalancers/b1/status": {"statuses": {"loadbalancer": {"id": "b2", "provisioning_status": "ACTIVE"}}}},
+     "wrong load balancer: b2 instead of b1"),
+    ("openstack_image", Reference("t1"), {"tasks/t1": {"id": "t1", "status": "success"}},
+     {"tasks/t1": {"id": "t2", "status": "success"}}, "t2 instead of t1"),
+    ("openstack_image", Reference(resource_id="i1", expect="active"), {"images/i1": {"id": "i1", "status": "active"}},
+     {"images/i1": {"id": "i2", "status": "active"}}, "wrong image: i2 instead of i1"),
+    ("openstack_baremetal", Reference(resource_id="n1", expect="active"),
+     {"nodes/n1": {"uuid": "n1", "provision_state": "active"}},
+     {"nodes/n1": {"uuid": "n2", "provision_state": "active"}}, "wrong node: n2 instead of n1"),
     ("ecl_vna", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},
      {"operations/o1": {"operation": {"id": "o2", "status": "COMPLETE"}}}, "o2 instead of o1"),
     ("ecl_mlb", Reference("o1"), {"operations/o1": {"operation": {"id": "o1", "status": "COMPLETE"}}},

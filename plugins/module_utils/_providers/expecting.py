@@ -1,0 +1,68 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Providers of APIs that have no operations: a task names the resource and what it must become.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import abc
+from typing import Any, Mapping, NamedTuple, Optional, Tuple
+
+from .._model.operation import Operation, State
+from .._model.reference import Reference
+from .._model.times import any_time
+from .base import Provider, error_or_none
+
+
+class Verdict(NamedTuple):
+    """State and reason of an expected change."""
+
+    state: str
+    reason: str
+
+
+def split_expect(expect: Optional[str]) -> Tuple[str, str]:
+    """Return name and value of an C(expect) such as C(size=20); the value of a plain status is ""."""
+    name, _sign, value = (expect or "").partition("=")
+    return name, value
+
+
+class ExpectingProvider(Provider):
+    """Reads a resource, and judges whether it became what the task expects.
+
+    Each of these APIs changes the resource before it answers a request, so a poll after the answer never sees the old
+    status. That is why an idle resource that is not as expected has failed to become so.
+    """
+
+    @abc.abstractmethod
+    def judged(self, reference: Reference) -> Operation:
+        """Read the resource of the reference and judge it. Raises the client's errors."""
+
+    def show(self, reference: Reference) -> Operation:
+        """Read the change that C(reference.expect) names."""
+        return self.judged(reference)
+
+    def change(
+        self, reference: Reference, kind: str, found: Verdict, body: Mapping[str, Any], **more: Any
+    ) -> Operation:
+        """Return the operation for a verdict.
+
+        kind: type of the resource. body: its object in the response. An operation ID is the ID of the request.
+        """
+        return Operation(
+            provider=self.info.name,
+            operation_id=reference.operation_id,
+            resource_id=reference.resource_id,
+            resource_type=kind,
+            type=reference.expect,
+            state=found.state,
+            reason=found.reason,
+            error=error_or_none(found.reason) if found.state == State.FAILED else None,
+            updated_at=any_time(body.get("updated_at")),
+            request_id=reference.operation_id,
+            raw={kind: dict(body)},
+            **more,
+        )

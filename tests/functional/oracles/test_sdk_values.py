@@ -56,13 +56,18 @@ def parsed_by_us(provider: str, body: dict[str, Any], reference: Reference, **op
     return found
 
 
+def resource_of(entities: Any) -> str | None:
+    """Return the resource that a job or a sub-job names."""
+    kinds = ("server_id", "volume_id", "nic_id")
+    return next(filter(None, (getattr(entities, kind, None) for kind in kinds)), None)
+
+
 def job_of_sdk(job: Any) -> dict[str, Any]:
     """Return the fields of a job as the SDKs of servers and volumes name them."""
-    entities = job.entities
-    kinds = ("server_id", "volume_id", "nic_id")
+    of_parts = {resource_of(part.entities) for part in getattr(job.entities, "sub_jobs", None) or ()}
     return {
         "operation_id": job.job_id or "asked",
-        "resource_id": next(filter(None, (getattr(entities, kind, None) for kind in kinds)), None),
+        "resource_id": resource_of(job.entities) or (of_parts.pop() if len(of_parts) == 1 else None),
         "type": job.job_type or None,
         "raw_status": job.status,
         "error": error(getattr(job, "fail_reason", None), job.error_code),

@@ -120,8 +120,10 @@ def pytest(session: nox.Session, *folders: str, marker: str = "", measured: bool
     if measured and MEASURE_COVERAGE in os.environ:
         session.env["COVERAGE_FILE"] = str(report_file(session, COVERAGE))
         runner = ("-m", "coverage", "run", *runner)
-    command = ("python", *runner, "-p", "no:cacheprovider", f"--junitxml={report}")
-    session.run(*command, *(() if named else (*folders, "-m", marker)), *words)
+    command: tuple[str, ...] = ("python", *runner, "-p", "no:cacheprovider", f"--junitxml={report}")
+    if marker and not named:
+        command += ("-m", marker)
+    session.run(*command, *(() if named else folders), *words)
 
 
 def ansible_test(session: nox.Session, *arguments: str) -> None:

@@ -105,7 +105,6 @@ def test_a_play_continues_when_all_servers_are_there(tmp_path: Path, how: str) -
         assert "succeeded" not in states
         return
     assert states == ["succeeded"] * 3
-    assert result["elapsed"] > 5, "the wait has had two slices"
 
 
 def test_a_request_in_a_loop_says_how_many_servers_there_must_be(tmp_path: Path) -> None:

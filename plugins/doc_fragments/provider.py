@@ -14,11 +14,9 @@ options:
       - The API to poll.
       - V(openstack), V(otc_ecs), V(huaweicloud_ecs), V(fujitsu_k5) and V(ecl_compute) read the instance actions of a
         server.
-      - V(openstack_stack) reads the actions of a stack of OpenStack Heat.
-      - V(openstack_volume) and V(openstack_baremetal) read volumes and snapshots of OpenStack Cinder, and nodes of
-        Ironic. These have no operations, so each entry needs C(expect). V(openstack_loadbalancer) does the same for
-        load balancers of Octavia.
-      - V(openstack_image) reads the tasks and imports of OpenStack Glance.
+      - V(openstack_stack) reads the actions of stacks of OpenStack Heat, V(openstack_image) the tasks of Glance.
+      - V(openstack_volume), V(openstack_baremetal) and V(openstack_loadbalancer) read what Cinder, Ironic and Octavia
+        manage. These APIs have no operations, so each entry needs C(expect).
       - V(huaweicloud_modelarts) reads the operations of a ModelArts Lite Server.
       - V(huaweicloud_job) and V(otc_job) read the jobs of Huawei Cloud and Open Telekom Cloud.
       - V(ecl_vna) reads the operations of virtual network appliances, V(ecl_mlb) those of managed load balancers.

@@ -31,11 +31,10 @@ def answer(recording: Recording, views: Views, path: Tuple[str, ...], query: Dic
 
 
 def references(recording: Recording) -> List[Reference]:
-    """Return the expected change with and without the ID of the request."""
-    expected = [Reference(resource_id=ID, expect=recording["expect"])]
-    if recording["request_id"]:
-        expected.append(Reference(recording["request_id"], ID, expect=recording["expect"]))
-    return expected
+    """Return the expected change with and without the ID of the request, which a late look at a deletion needs."""
+    expect, request_id = recording["expect"], recording["request_id"]
+    expected = [] if expect == "deleted" else [Reference(resource_id=ID, expect=expect)]
+    return expected + [Reference(request_id, ID, expect=expect)] * bool(request_id)
 
 
 def naive(recording: Recording, views: Views) -> str:

@@ -9,8 +9,9 @@ Private to this collection.
 from __future__ import annotations
 
 import abc
-from typing import Any, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Mapping, NamedTuple, Optional, Set, Tuple
 
+from .._model.errors import MissingError
 from .._model.operation import Operation, State
 from .._model.reference import Reference
 from .._model.times import any_time
@@ -37,20 +38,46 @@ class ExpectingProvider(Provider):
     status. That is why an idle resource that is not as expected has failed to become so.
     """
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._seen: Set[Reference] = set()  # those whose resource this wait has read
+
     @abc.abstractmethod
     def judged(self, reference: Reference) -> Operation:
         """Read the resource of the reference and judge it. Raises the client's errors."""
 
     def show(self, reference: Reference) -> Operation:
-        """Read the change that C(reference.expect) names."""
-        return self.judged(reference)
+        """Read the change that C(reference.expect) names. Raises MissingError for what may never have existed."""
+        found = self.judged(reference)
+        self.import_state(reference, found)
+        if found.raw_status is None and found.state == State.SUCCEEDED and not self._was_there(reference):
+            raise MissingError(
+                f"{found.reason}, and may never have existed: only what this wait has seen counts as deleted. Check the "
+                "ID, or give the ID of the request to delete it as operation_id.",
+                what="resource",
+            )
+        return found
+
+    def _was_there(self, reference: Reference) -> bool:
+        return reference in self._seen or bool(reference.operation_id)  # an API refuses to delete what does not exist
+
+    @staticmethod
+    def exports_state(operation: Operation) -> bool:
+        """Return True if the API has shown the resource."""
+        return operation.raw_status is not None
+
+    def import_state(self, reference: Reference, operation: Operation) -> None:
+        """Record that the resource exists, or existed."""
+        if self.exports_state(operation):
+            self._seen.add(reference)
 
     def change(
         self, reference: Reference, kind: str, found: Verdict, body: Mapping[str, Any], **more: Any
     ) -> Operation:
         """Return the operation for a verdict.
 
-        kind: type of the resource. body: its object in the response. An operation ID is the ID of the request.
+        kind: type of the resource. body: its object in the response. more: a raw_status, unless the API lacks the
+        resource. An operation ID is the ID of the request.
         """
         return Operation(
             provider=self.info.name,

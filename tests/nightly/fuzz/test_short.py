@@ -117,7 +117,7 @@ def test_a_crash_is_found() -> None:
     assert crashes[0].data == b"\x01" + bytes(7), "the smallest"
 
 
-@pytest.mark.parametrize(("limit", "words"), [(9.0, "not over after"), (0.0, "it took")])
+@pytest.mark.parametrize(("limit", "words"), [(9.0, "not finished after"), (0.0, "it took")])
 def test_a_hang_is_found(limit: float, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.bodies.LIMIT", limit)
     monkeypatch.setattr("fuzz.bodies.HANGS", 0.1)

@@ -40,7 +40,7 @@ class CinderProvider(ExpectingProvider):
             if expect != DELETED:
                 raise
             kind = self._kinds.get(resource_id, _KINDS[0])
-            return self.change(reference, kind, Verdict(State.SUCCEEDED, f"the {kind} does not exist (any more)"), {})
+            return self.change(reference, kind, Verdict(State.SUCCEEDED, f"the {kind} does not exist"), {})
         found = verdict(expect, body)
         if found.state == State.FAILED:
             said = self._message(reference)
@@ -50,18 +50,20 @@ class CinderProvider(ExpectingProvider):
     def _resource(self, resource_id: str) -> Tuple[str, Dict[str, Any]]:
         """Read a volume, or a snapshot if there is no such volume. Raises MissingError."""
         known = self._kinds.get(resource_id)
-        for kind in [known] if known else _KINDS:
+        kinds = [known] if known else _KINDS
+        for kind in kinds:
             try:
                 body: Dict[str, Any] = section(self.client.get((f"{kind}s", resource_id)), kind, dict)
             except MissingError as exc:
-                missing = exc
-                continue
+                if kind != kinds[-1]:
+                    continue
+                exc.what = "resource"
+                raise
             same_as_asked(kind, resource_id, word_in(body, "id"))
             word_in(body, "status")
             self._kinds[resource_id] = kind
-            return kind, body
-        missing.what = "resource"
-        raise missing
+            break
+        return kind, body
 
     def _message(self, reference: Reference) -> str:
         """Return the message of a failure; "" if there is none. Raises transient errors.

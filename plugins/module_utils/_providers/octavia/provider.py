@@ -13,7 +13,7 @@ from ..._model.operation import Operation, State
 from ..._model.reference import Reference
 from ..base import Capabilities, same_as_asked, section, word_in
 from ..expecting import ExpectingProvider, Verdict
-from .verdict import DELETED, EXPECTS, status_of, verdict
+from .verdict import DELETED, EXPECTS, object_of, status_of, verdict
 
 _KIND = "loadbalancer"
 
@@ -32,9 +32,11 @@ class OctaviaProvider(ExpectingProvider):
             if expect != DELETED:
                 exc.what = "resource"
                 raise
-            gone = Verdict(State.SUCCEEDED, "the load balancer does not exist (any more)")
+            gone = Verdict(State.SUCCEEDED, "the load balancer does not exist")
             return self.change(reference, _KIND, gone, {})
         balancer = section(section(body, "statuses", dict), _KIND, dict)
         same_as_asked("load balancer", balancer_id, word_in(balancer, "id"))
         word_in(balancer, "provisioning_status")
-        return self.change(reference, _KIND, verdict(expect, balancer), balancer, raw_status=status_of(balancer))
+        meant = object_of(expect, balancer)
+        status = None if meant is None else status_of(meant)
+        return self.change(reference, _KIND, verdict(expect, balancer), balancer, raw_status=status)

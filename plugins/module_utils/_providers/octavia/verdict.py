@@ -52,8 +52,16 @@ def verdict(expect: str, balancer: Node) -> Verdict:
         return Verdict(State.UNKNOWN, f"{said}, an unknown value")
     if not object_id:
         return _whole(balancer, said) if name == ACTIVE else Verdict(State.FAILED, f"{said} again")
-    found = next((each for each in objects_in(balancer) if text(each, "id") == object_id), None)
+    found = object_of(expect, balancer)
     return _deleted(found, object_id) if name == DELETED else _object(found, object_id)
+
+
+def object_of(expect: str, balancer: Node) -> Optional[Node]:
+    """Return the object that must change: the one with an ID in C(expect), else the load balancer."""
+    object_id = split_expect(expect)[1]
+    if not object_id:
+        return balancer
+    return next((each for each in objects_in(balancer) if text(each, "id") == object_id), None)
 
 
 def status_of(node: Node) -> str:

@@ -92,11 +92,16 @@ def test_any_history_has_a_verdict(events: List[str], status: str, deleted: bool
         assert all(step.name for step in steps_of(action))
 
 
-@pytest.mark.parametrize(("wanted", "status", "state"), [("SUSPEND", "SUSPEND_COMPLETE", State.SUCCEEDED),
-                                                        ("RESUME", "RESUME_COMPLETE", State.SUCCEEDED),
-                                                        ("RESUME", "SUSPEND_COMPLETE", None),
-                                                        ("UPDATE", "UPDATE_COMPLETE", None),
-                                                        (None, "SUSPEND_COMPLETE", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wanted", "status", "state"),
+    [
+        ("SUSPEND", "SUSPEND_COMPLETE", State.SUCCEEDED),
+        ("RESUME", "RESUME_COMPLETE", State.SUCCEEDED),
+        ("RESUME", "SUSPEND_COMPLETE", None),
+        ("UPDATE", "UPDATE_COMPLETE", None),
+        (None, "SUSPEND_COMPLETE", None),
+    ],
+)
 def test_a_request_that_changes_nothing(wanted: Optional[str], status: str, state: Optional[str]) -> None:
     found = nothing_to_do(wanted, stack(status))
     assert (found.state if found else None) == state

@@ -85,7 +85,7 @@ def test_each_object_is_found() -> None:
 
 
 def test_only_a_deletion_ends_with_what_does_not_exist(scripted: Callable[..., Any]) -> None:
-    found = scripted("openstack_loadbalancer", {}).read(Reference(resource_id="b1", expect="deleted"))
+    found = scripted("openstack_loadbalancer", {}).read(Reference("req-1", "b1", expect="deleted"))
     assert found.state == State.SUCCEEDED
     for expect in ("active", "active=l1", "deleted=l1"):
         with pytest.raises(MissingError):

@@ -52,8 +52,8 @@ class ExpectingProvider(Provider):
         self.import_state(reference, found)
         if found.raw_status is None and found.state == State.SUCCEEDED and not self._was_there(reference):
             raise MissingError(
-                f"{found.reason}, and may never have existed: only what this wait has seen counts as deleted. Check the "
-                "ID, or give the ID of the request to delete it as operation_id.",
+                f"{found.reason}, and may never have existed: only what this wait has seen counts as deleted. Check "
+                "the ID, or give the ID of the request to delete it as operation_id.",
                 what="resource",
             )
         return found

@@ -177,9 +177,9 @@ ENDPOINT: list[Mistake] = [
         "a provider that the cloud does not have",
         INFO,
         lambda scene: {"provider": "ecl_vna", "operation_id": "7", **scene.login},
-        "The service catalog has no service virtual-network-appliance; it has compute, …. Check cloud or auth, or give "
-        "endpoint.",
+        "The service catalog has no service virtual-network-appliance; it has …, compute, …. Check cloud or auth, or "
+        "give endpoint.",
         "service virtual-network-appliance",
-        "it has compute",
+        "compute",
     ),
 ]

@@ -26,7 +26,7 @@ test: ## Run every check on the main versions, several sessions at a time
 	@$(PARALLEL) test extra-checks
 
 matrix: ## Run sanity, unit and integration tests on the other Ansible and Python versions
-	@$(PARALLEL) matrix
+	@$(PARALLEL) matrix matrix-nightly
 
 lint: ## Run the checks that only read the code
 	@$(NOX) -s lint extra-checks docs-check

@@ -260,24 +260,30 @@ def ansible_test_integration(session: nox.Session) -> None:
     integration(session, "--local")
 
 
-@nox.session(name="ansible-test-units", python=python_for("core-2.19"), tags=["matrix"])
-def ansible_test_units(session: nox.Session) -> None:
-    """Test what runs on managed nodes with the Python versions that only they may have."""
-    prepare(session, "core-2.19")
-    versions = [version for version in ("3.8", "3.9") if find(version)]
-    if not versions:
-        session.skip("no Python 3.8 or 3.9 on this machine")
-    for version in versions:
+def add_units_for(version: str, *tags: str) -> None:
+    """Add the unit tests of what runs on managed nodes, with a Python version that only they may have."""
+
+    @nox.session(name=f"ansible-test-units-{version}", python=python_for("core-2.19"), tags=[*tags, "long"])
+    def ansible_test_units(session: nox.Session) -> None:
+        """Test what runs on managed nodes with a Python version that only they may have."""
+        prepare(session, "core-2.19")
+        if find(version) is None:
+            session.skip(f"no Python {version} on this machine")
         tested_on(session, f"ansible-core on Python {version}")
         ansible_test(session, "units", "--venv", "--requirements", "--python", version, *session.posargs)
 
 
+# `make matrix` takes both tags, CI the first: ansible-test forks for each test, which takes minutes.
+add_units_for("3.8", "matrix")
+add_units_for("3.9", "matrix-nightly")
+
+
 # The same on other versions of ansible-core: `make matrix`
 
-# Of the tests on simulated clouds, those that run Ansible; on the oldest and on the newest, as they take minutes.
+# Of the tests on simulated clouds, those of how Ansible runs a wait.
 RUN_ANSIBLE = [
     f"{FUNCTIONAL}/simulated/test_{name}.py"
-    for name in ("examples", "interruptions", "one_run", "playbooks", "progress", "waiting")
+    for name in ("interruptions", "one_run", "playbooks", "progress", "waiting")
 ] + [f"{FUNCTIONAL}/nothing"]
 
 
@@ -288,9 +294,9 @@ def add_sessions_for(core: str) -> None:
 
     @nox.session(name=f"units-{core}", python=python, tags=["matrix"])
     def units(session: nox.Session) -> None:
-        """Run the unit tests, and the tests that run Ansible."""
+        """Run the unit tests."""
         prepare(session, environment)
-        pytest(session, "tests/unit", *(RUN_ANSIBLE if core != "2.20" else ()), measured=core == "2.20")
+        pytest(session, "tests/unit", measured=core == "2.20")
 
     @nox.session(name=f"ansible-test-sanity-{core}", python=python, tags=["matrix"])
     def sanity(session: nox.Session) -> None:
@@ -298,10 +304,16 @@ def add_sessions_for(core: str) -> None:
         prepare(session, environment)
         ansible_test(session, "sanity", "--local", "--junit", "--exclude", "tests/", *session.posargs)
 
-    # `make matrix` takes the newest and the oldest: it takes minutes each.
-    @nox.session(
-        name=f"ansible-test-integration-{core}", python=python, tags=["matrix", "long"] if core != "2.20" else []
-    )
+    # What takes minutes runs on the newest and the oldest.
+    tags = ["matrix", "long"] if core != "2.20" else []
+
+    @nox.session(name=f"playbooks-{core}", python=python, tags=tags)
+    def playbooks(session: nox.Session) -> None:
+        """Run playbooks on simulated clouds."""
+        prepare(session, environment)
+        pytest(session, *RUN_ANSIBLE)
+
+    @nox.session(name=f"ansible-test-integration-{core}", python=python, tags=tags)
     def targets(session: nox.Session) -> None:
         """Run the integration targets."""
         prepare(session, environment)

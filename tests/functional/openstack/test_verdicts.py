@@ -38,6 +38,7 @@ from lab.scenario import Scenario
 from lab.scenarios import SCENARIOS
 
 DELAY = 0.4  # seconds that each message between Nova's services is late
+PAUSE = 0.1  # seconds between two polls of all who watch
 USERS = ("demo", "admin")
 SHOWN_BY_NOTHING = ("reboot_fail", "reboot_hard_fail")
 FAILING = ("_fail", "_image_deleted_meanwhile", "_exhausted", "_no_valid_host", "_aborted")
@@ -85,8 +86,8 @@ class Watcher(threading.Thread):
         self.said = Said(None, None, "never looked")
 
     def run(self) -> None:
-        """Poll every 0.1 s."""
-        while not self.stop.wait(0.1):
+        """Poll again and again."""
+        while not self.stop.wait(PAUSE):
             try:
                 found = self.provider.read(self.reference)
             except GateError as exc:
@@ -144,7 +145,7 @@ def test_the_verdict_is_true(bench: Bench, faults: Counter[tuple[str, str | None
         url = f"/servers/{server}/os-instance-actions/{answer.request_id}"
         watch = Watch(bench, scenario, url, server, start)
         recording: dict[str, Any] = observe(
-            watch, prepared.during, DELAY / 2, lambda: any(each.said.moment is None for each in watchers)
+            watch, prepared.during, DELAY / 2, PAUSE, lambda: any(each.said.moment is None for each in watchers)
         )
         for watcher in watchers:
             watcher.stop.set()

@@ -128,10 +128,12 @@ class Watch:
         return self.scenario.killed_in in [seen["server"]["task_state"], *running]
 
 
-def observe(watch: Watch, during: During | None, delay: float, more: Callable[[], bool] = lambda: False) -> Record:
+def observe(
+    watch: Watch, during: During | None, delay: float, pause: float = 0.01, more: Callable[[], bool] = lambda: False
+) -> Record:
     """Poll until nothing has changed for long enough; every step takes longer on a slow bus.
 
-    more: whether somebody still waits for a change, so that it is worth to wait longer.
+    pause: seconds between two polls. more: whether somebody still waits for a change, which is a reason to wait longer.
     """
     scenario, start = watch.scenario, watch.start
     quiet, limit = scenario.quiet + 4 * delay, scenario.limit + 10 * delay
@@ -142,7 +144,7 @@ def observe(watch: Watch, during: During | None, delay: float, more: Callable[[]
         patience = max(quiet, 10) if more() else max(quiet, 4) if is_busy(seen) else quiet
         if time.time() - start > limit or time.time() - watch.changed > patience:
             break
-        time.sleep(0.01)
+        time.sleep(pause)
     return watch.seen()
 
 

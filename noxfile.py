@@ -304,7 +304,7 @@ def add_sessions_for(core: str) -> None:
         prepare(session, environment)
         ansible_test(session, "sanity", "--local", "--junit", "--exclude", "tests/", *session.posargs)
 
-    # What takes minutes runs on the newest and the oldest.
+    # The sessions that take minutes run on the newest and the oldest.
     tags = ["matrix", "long"] if core != "2.20" else []
 
     @nox.session(name=f"playbooks-{core}", python=python, tags=tags)

@@ -304,16 +304,18 @@ def add_sessions_for(core: str) -> None:
         prepare(session, environment)
         ansible_test(session, "sanity", "--local", "--junit", "--exclude", "tests/", *session.posargs)
 
-    # The sessions that take minutes run on the newest and the oldest.
-    tags = ["matrix", "long"] if core != "2.20" else []
-
-    @nox.session(name=f"playbooks-{core}", python=python, tags=tags)
+    # These take minutes, so CI runs the integration targets on the oldest, and the playbooks on the newest.
+    @nox.session(name=f"playbooks-{core}", python=python, tags=[{"2.21": "matrix"}.get(core, "matrix-nightly"), "long"])
     def playbooks(session: nox.Session) -> None:
         """Run playbooks on simulated clouds."""
         prepare(session, environment)
         pytest(session, *RUN_ANSIBLE)
 
-    @nox.session(name=f"ansible-test-integration-{core}", python=python, tags=tags)
+    @nox.session(
+        name=f"ansible-test-integration-{core}",
+        python=python,
+        tags=[{"2.16": "matrix"}.get(core, "matrix-nightly"), "long"],
+    )
     def targets(session: nox.Session) -> None:
         """Run the integration targets."""
         prepare(session, environment)

@@ -38,7 +38,7 @@ simulated: ## Run the tests that need the simulated clouds, and the simulator's 
 	@$(NOX) -s simulated playbooks
 
 coverage: ## Measure which branches of the plugins the tests take
-	@MEASURE_COVERAGE=1 $(PARALLEL) simulated units-2.20
+	@MEASURE_COVERAGE=1 $(PARALLEL) simulated units
 	@$(NOX) -s coverage
 
 faults: ## Meet each provider with each fault in the middle of a wait, and print the matrix

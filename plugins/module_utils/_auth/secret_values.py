@@ -43,7 +43,6 @@ _IN_URL = re.compile(
 )
 # The same if the whole value is a URL: then its password may contain spaces.
 _WHOLE_URL = re.compile(r"[\w+.-]*://(?P<user>[^/?#@:]*):(?!\d*(?:[/?#\s]|$))(?P<password>.*)@(?P<name>)", re.DOTALL)
-_AFTER_PATH = re.compile("[?#]")
 _DELIMITERS = re.compile("[/?#@]")
 _MIN_TOKEN_LENGTH = 16  # characters; a shorter name without a password is a user
 _QUERY = re.compile(r"(?<=[?&;])([A-Za-z_][\w.-]*)=([^&;#\s]+)")

@@ -28,7 +28,9 @@ from .urls import where
 
 _REQUEST_ID = ("x-compute-request-id", "x-openstack-request-id", "x-request-id")
 _MAX_MESSAGE = 500  # characters of an API's message
-_MESSAGES = tuple("error_msg message cause faultstring errorMessage errorMsg externalMessage detail".split())
+_MESSAGES = (
+    "error_msg message cause faultstring errorMessage errorMsg externalMessage detail error_description"
+).split()
 _CODES = ("error_code", "code", "errorCode", "errCode")
 _NO_SUCH_API = ("APIGW.0101", "APIG.0101")
 _THROTTLED = ("APIGW.0308", "APIG.0308")
@@ -82,20 +84,9 @@ def fault_of(body: Any) -> Tuple[Optional[str], Optional[str]]:
     for place in places:
         if not isinstance(place, dict):
             continue
-        message = _text(
-            place,
-            "error_msg",
-            "message",
-            "cause",
-            "faultstring",
-            "errorMessage",
-            "errorMsg",
-            "externalMessage",
-            "detail",
-            "error_description",
-        )
+        message = _text(place, *_MESSAGES)
         if message:
-            return message, _text(place, "error_code", "code", "errorCode", "errCode")
+            return message, _text(place, *_CODES)
     return None, None
 
 

@@ -15,9 +15,8 @@ from typing import Any, Dict, List, Optional
 from ..._http.client import Reply
 from ..._http.error_body import fault_of
 from ..._model.errors import MissingError
-from ..._model.operation import Operation, State, Step
+from ..._model.operation import Operation, State
 from ..._model.reference import Reference
-from ..._model.times import timestamp
 from .provider import DescribedProvider
 from .reading import AnswerReader
 
@@ -38,9 +37,9 @@ class JobReader(AnswerReader):
         resource_id = found.resource_id or self._resource_of_parts(body)
         return found if resource_id is None else dataclasses.replace(found, resource_id=resource_id)
 
-    def _steps(self, body: Any) -> List[Step]:
-        steps = [self._step(part) for part in parts_of(body)] if self.api.steps else []
-        return sorted(steps, key=lambda step: timestamp(step.started_at))
+    def step_items(self, body: Any) -> List[Dict[str, Any]]:
+        """Return the sub-jobs of all levels."""
+        return parts_of(body)
 
     def _resource_of_parts(self, body: Dict[str, Any]) -> Optional[str]:
         """Return the resource of a job whose parts all have the same one, such as the creation of one server."""

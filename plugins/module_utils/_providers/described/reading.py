@@ -151,12 +151,13 @@ class AnswerReader:
         raise ProtocolError(f"The API's answer for {asked} has no {name}: it may be about another operation.")
 
     def _steps(self, body: Any) -> List[Step]:
-        if not self._step_fields:
-            return []
-        found = self._step_fields["items"](body)
-        items = found if isinstance(found, list) else []
-        steps = [self._step(item) for item in items if isinstance(item, dict)]
+        steps = [self._step(item) for item in self.step_items(body)] if self._step_fields else []
         return sorted(steps, key=lambda step: timestamp(step.started_at))
+
+    def step_items(self, body: Any) -> List[Dict[str, Any]]:
+        """Return the objects of an operation that are its steps."""
+        found = self._step_fields["items"](body)
+        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
     def _step(self, item: Dict[str, Any]) -> Step:
         read = {name: each(item) for name, each in self._step_fields.items() if name != "items"}

@@ -181,8 +181,15 @@ def begins(recording: Recording) -> List[float]:
 
 
 def _poll(recording: Recording, change: Change, start: float, period: float, judge: Callable[[Recorded], Said]) -> Said:
-    client = Recorded(recording, change)
     end = max(start, recording["t_end"]) + 2 * period + (AFTER_A_KILL if is_long(recording) else 0.0)
+    return poll_until(end, Recorded(recording, change), start, period, judge)
+
+
+def poll_until(end: float, client: Any, start: float, period: float, judge: Callable[[Any], Said]) -> Said:
+    """Return the first decision of a rule that polls a recorded service, else what it said last.
+
+    client: the service, whose C(moment) in seconds this sets. end, start: moments. period: seconds between two polls.
+    """
     said = Said(None, None, "never polled")
     while start < end:
         client.moment = start

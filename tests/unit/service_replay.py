@@ -16,12 +16,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Members, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import PROVIDERS
-from ansible_collections.cloudgate.operations.tests.unit.replay import BLUR, REQUEST, Said
+from ansible_collections.cloudgate.operations.tests.unit.replay import BLUR, REQUEST, Said, poll_until
 
 Recording = Dict[str, Any]
 Views = Dict[str, Any]
@@ -90,19 +89,8 @@ def begins(recording: Recording) -> List[float]:
 
 
 def _poll(service: Service, recording: Recording, start: float, period: float, judge: Any) -> Said:
-    client = RecordedService(service, recording)
     end = max(start, recording["samples"][-1]["t"]) + 3 * period + 1
-    said = Said(None, None, "never looked")
-    while start < end:
-        client.moment = start
-        try:
-            said = judge(client)
-        except GateError as exc:
-            said = Said(None, None, exc.message)
-        if said.state in State.TERMINAL:
-            return said._replace(moment=client.moment)
-        start += period
-    return said
+    return poll_until(end, RecordedService(service, recording), start, period, judge)
 
 
 def ours(service: Service, recording: Recording, reference: Reference, start: float, period: float = 0.1) -> Said:

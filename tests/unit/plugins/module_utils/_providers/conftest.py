@@ -45,13 +45,7 @@ class ScriptedClient:
         headers: Optional[Mapping[str, str]] = None,
     ) -> Dict[str, Any]:
         """Return the scripted answer as the real client would."""
-        name = "/".join(path)
-        self.asked.append((name, query, dict(headers or {})))
-        script = self.answers.get(name, [MissingError(f"{name} answered 404: not found")])
-        answer = script.pop(0) if len(script) > 1 else script[0]
-        if isinstance(answer, Exception):
-            raise copy.copy(answer)
-        return dict(answer)
+        return dict(self._next("/".join(path), query, headers))
 
     def read(
         self,
@@ -62,16 +56,19 @@ class ScriptedClient:
         slash: bool = False,
     ) -> Reply:
         """Return the scripted answer with any body. A Reply with an error that is not accepted is a mistake."""
-        name = "/".join(path) + "/" * slash
+        answer = self._next("/".join(path) + "/" * slash, query, headers)
+        if isinstance(answer, Reply):
+            assert answer.status in {200, 201, 202} | statuses
+            return answer
+        return Reply(answer)
+
+    def _next(self, name: str, query: Tuple[Tuple[str, str], ...], headers: Optional[Mapping[str, str]]) -> Any:
         self.asked.append((name, query, dict(headers or {})))
         script = self.answers.get(name, [MissingError(f"{name} answered 404: not found")])
         answer = script.pop(0) if len(script) > 1 else script[0]
         if isinstance(answer, Exception):
             raise copy.copy(answer)
-        if isinstance(answer, Reply):
-            assert answer.status in {200, 201, 202} | statuses
-            return answer
-        return Reply(answer)
+        return answer
 
 
 @pytest.fixture(scope="session")

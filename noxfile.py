@@ -22,6 +22,7 @@ import json
 import shlex
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import antsibull_nox
@@ -260,10 +261,10 @@ def ansible_test_integration(session: nox.Session) -> None:
     integration(session, "--local")
 
 
-def add_units_for(version: str, *tags: str) -> None:
+def add_units_for(version: str, tag: str) -> None:
     """Add the unit tests of what runs on managed nodes, with a Python version that only they may have."""
 
-    @nox.session(name=f"ansible-test-units-{version}", python=python_for("core-2.19"), tags=[*tags, "long"])
+    @nox.session(name=f"ansible-test-units-{version}", python=python_for("core-2.19"), tags=[tag, "long"])
     def ansible_test_units(session: nox.Session) -> None:
         """Test what runs on managed nodes with a Python version that only they may have."""
         prepare(session, "core-2.19")
@@ -280,6 +281,12 @@ add_units_for("3.9", "matrix-nightly")
 
 # The same on other versions of ansible-core: `make matrix`
 
+# The sessions that CI runs on each version: all quick ones on the oldest and the newest, and one long one on each.
+IN_CI = {
+    "2.16": ("units", "ansible-test-sanity", "ansible-test-integration"),
+    "2.20": (),
+    "2.21": ("units", "ansible-test-sanity", "playbooks"),
+}
 # Of the tests on simulated clouds, those of how Ansible runs a wait.
 RUN_ANSIBLE = [
     f"{FUNCTIONAL}/simulated/test_{name}.py"
@@ -291,32 +298,30 @@ def add_sessions_for(core: str) -> None:
     """Add the sessions for another ansible-core."""
     environment = f"core-{core}"
     python = python_for(environment)
-    tag = "matrix-nightly" if core == "2.20" else "matrix"  # CI has the oldest and the newest
 
-    @nox.session(name=f"units-{core}", python=python, tags=[tag])
+    def session_of(kind: str, *tags: str) -> Callable[[Callable[[nox.Session], None]], object]:
+        tag = "matrix" if kind in IN_CI[core] else "matrix-nightly"
+        return nox.session(name=f"{kind}-{core}", python=python, tags=[tag, *tags])
+
+    @session_of("units")
     def units(session: nox.Session) -> None:
         """Run the unit tests."""
         prepare(session, environment)
         pytest(session, "tests/unit")
 
-    @nox.session(name=f"ansible-test-sanity-{core}", python=python, tags=[tag])
+    @session_of("ansible-test-sanity")
     def sanity(session: nox.Session) -> None:
         """Run ansible-test's sanity tests on what the package holds; the main version reads the tests, too."""
         prepare(session, environment)
         ansible_test(session, "sanity", "--local", "--junit", "--exclude", "tests/", *session.posargs)
 
-    # These take minutes, so CI runs the integration targets on the oldest, and the playbooks on the newest.
-    @nox.session(name=f"playbooks-{core}", python=python, tags=[{"2.21": "matrix"}.get(core, "matrix-nightly"), "long"])
+    @session_of("playbooks", "long")
     def playbooks(session: nox.Session) -> None:
         """Run playbooks on simulated clouds."""
         prepare(session, environment)
         pytest(session, *RUN_ANSIBLE)
 
-    @nox.session(
-        name=f"ansible-test-integration-{core}",
-        python=python,
-        tags=[{"2.16": "matrix"}.get(core, "matrix-nightly"), "long"],
-    )
+    @session_of("ansible-test-integration", "long")
     def targets(session: nox.Session) -> None:
         """Run the integration targets."""
         prepare(session, environment)
@@ -336,7 +341,7 @@ def oldest_node(session: nox.Session) -> tuple[str, ...]:
     return ("--controller", controller, "--target", f"controller:python=3.8@{target}/bin/python")
 
 
-for each in ("2.16", "2.20", "2.21"):
+for each in IN_CI:
     add_sessions_for(each)
 
 

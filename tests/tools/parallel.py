@@ -6,7 +6,8 @@
 Usage: parallel.py [--slots N] [--verbose] NAME [NAME ...]    tags or sessions; the longest sessions come first
        parallel.py --total FILE                               the sum of several runs that set CHECK_RESULTS=FILE
 
-It prints one line per session, and the whole output of a session that failed.
+It prints one line per session, with the seconds that it took and those of the processors, and the whole output of a
+session that failed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Runner:
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             answer = Path(folder, "report.json")
-            self._call([*self.nox, "--session", name, "--report", str(answer)], log)
+            used = self._call([*self.nox, "--session", name, "--report", str(answer)], log)
             status = _status(answer)
         seconds = time.monotonic() - started
         text = log.read_text(encoding="utf-8")
@@ -58,10 +59,11 @@ class Runner:
         verdict = "ok  " if count.good else "FAIL"
         output = "" if count.good or self.verbose else _end(text, log)
         why = "" if count.passed or count.failed else "nothing ran"
-        print(f"{output}{verdict}  {name:<29} {count!s:<24} {seconds:6.1f} s  {why}".rstrip(), flush=True)
+        print(f"{output}{verdict}  {name:<29} {count!s:<24} {seconds:6.1f} s {used:6.1f} s CPU  {why}".rstrip(), flush=True)
         return (count if not why else Count(failed=1)), seconds
 
-    def _call(self, command: list[str], log: Path) -> None:
+    def _call(self, command: list[str], log: Path) -> float:
+        """Run a command, and return the seconds that it and the processes below it used of the processors."""
         WORK.mkdir(parents=True, exist_ok=True)
         with (
             log.open("w", encoding="utf-8", buffering=1) as file,
@@ -79,6 +81,9 @@ class Runner:
                 file.write(line)
                 if self.verbose:
                     print(line, end="", flush=True)
+            _pid, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        return usage.ru_utime + usage.ru_stime
 
 
 def _status(answer: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from faults.matrix import MATRIX
-from simulated.conftest import _bare_environment, clock, run_module, shared, sim
+from scripted import run_module
+from simulated.conftest import _bare_environment, clock, shared, sim
 
 __all__ = ["_bare_environment", "clock", "run_module", "shared", "sim"]  # fixtures
 _LOOPBACK = ("127.0.0.1", "localhost")

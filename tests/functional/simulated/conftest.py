@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
-import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ansible.module_utils import basic
 from hypothesis import settings
 from openstack.config import loader
 from requests.adapters import HTTPAdapter
+from scripted import run_module
 from simulated import playbook_runs
 from simulated.helpers import Clock
 from simulated.network import Network
@@ -26,8 +22,7 @@ from simulator import Simulator
 settings.register_profile("simulated", database=None, deadline=None, derandomize=True)
 settings.load_profile("simulated")
 
-MODULES = "ansible_collections.cloudgate.operations.plugins.modules."
-RunModule = Callable[..., dict[str, Any]]
+__all__ = ("run_module",)  # a fixture
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
@@ -78,22 +73,3 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
     network = Network([{"type": "compute", "name": "nova", "endpoints": endpoints}])
     monkeypatch.setattr(HTTPAdapter, "send", lambda _self, request, **_settings: network.answer(request))
     return network
-
-
-@pytest.fixture
-def run_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[RunModule]:
-    """Run a module and return what Ansible would read; anything else on the way out fails the test."""
-
-    def run(module: str, **options: Any) -> dict[str, Any]:
-        arguments = {"ANSIBLE_MODULE_ARGS": {**options, "_ansible_no_log": True}}  # of this machine's syslog
-        monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
-        monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
-        with pytest.raises(SystemExit):
-            importlib.import_module(MODULES + module).main()
-        printed = capsys.readouterr()
-        assert printed.err == ""
-        return dict(json.loads(printed.out))
-
-    yield run
-    gc.unfreeze()
-    gc.enable()

@@ -6,70 +6,22 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from scripted import Answer, Api
 
 PASSWORD, SECRET = "planted-password-91", "planted-secret-4f2e"
 TOKENS = ["planted-token-one", "planted-token-two"]
 UPID = "UPID:pve:000A5B3C:01234567:65A1B2C3:qmstart:100:root@pam!ansible:"
 FAST = {"provider": "custom", "poll_min": 0.1, "poll_max": 0.2, "timeout": 20}
-Answer = tuple[int, dict[str, str], Any]
-
-
-class Api:
-    """A server on a loopback address. answers: of each method and path, the last one is repeated.
-
-    token: the header and value that each GET must have; others get a 401.
-    """
-
-    def __init__(self) -> None:
-        self.answers: dict[str, list[Answer]] = {}
-        self.token: tuple[str, str] | None = None
-        self.sent: list[tuple[str, dict[str, str], str]] = []
-        api = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._answer("GET")
-
-            def do_POST(self) -> None:
-                self._answer("POST")
-
-            def _answer(self, method: str) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                api.sent.append((f"{method} {self.path}", dict(self.headers), body))
-                script = api.answers.get(f"{method} {self.path}", [(404, {}, {"message": "not scripted"})])
-                status, headers, shown = script.pop(0) if len(script) > 1 else script[0]
-                if method == "GET" and api.token and self.headers.get(api.token[0]) != api.token[1]:
-                    status, headers, shown = 401, {}, {"message": "log in"}
-                text = b"" if shown is None else json.dumps(shown).encode()
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(text))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(text)
-
-            def log_message(self, *_args: Any) -> None:
-                """Log nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def paths(self, method: str) -> list[str]:
-        return [path.split(" ")[1] for path, _headers, _body in self.sent if path.startswith(method)]
 
 
 @pytest.fixture
 def api() -> Iterator[Api]:
-    found = Api()
-    threading.Thread(target=found.server.serve_forever, daemon=True).start()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
+    with Api() as found:
+        yield found
 
 
 def wait(run_module: Any, api: Api, **options: Any) -> dict[str, Any]:
@@ -88,7 +40,7 @@ def test_a_task_of_proxmox_with_a_token(api: Api, run_module: Any) -> None:
     options = {"auth_type": "header", "auth": auth, "operation_id": UPID, "resource_id": "pve"}
     result = wait(run_module, api, definition="proxmox", **options)
     assert (result["succeeded"], result["operations"][0]["type"]) == (True, "qmstart")
-    assert {headers["Authorization"] for _path, headers, _body in api.sent} == {auth["prefix"] + SECRET}
+    assert {each.headers["Authorization"] for each in api.sent} == {auth["prefix"] + SECRET}
 
 
 def test_a_task_of_redfish_outlives_its_session(api: Api, run_module: Any) -> None:
@@ -99,9 +51,9 @@ def test_a_task_of_redfish_outlives_its_session(api: Api, run_module: Any) -> No
     auth = {"username": "root", "password": PASSWORD}
     result = wait(run_module, api, definition="redfish", auth_type="login", auth=auth, operation_id="42")
     assert (result["succeeded"], result["reauthentications"]) == (True, 1)
-    bodies = [json.loads(body) for path, _headers, body in api.sent if path.startswith("POST")]
+    bodies = [json.loads(each.body) for each in api.sent if each.method == "POST"]
     assert bodies == [{"UserName": "root", "Password": PASSWORD}] * 2
-    asked = [headers["X-Auth-Token"] for path, headers, _body in api.sent if path.startswith("GET")]
+    asked = [each.headers["X-Auth-Token"] for each in api.sent if each.method == "GET"]
     assert asked == [TOKENS[0], TOKENS[0], TOKENS[1]]
 
 

@@ -16,7 +16,7 @@ from ansible_collections.cloudgate.operations.plugins.filter.references import r
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.plugin_utils import gate_request
 from ansible_collections.cloudgate.operations.plugins.plugin_utils._watch.options import checked, plans, watch_options
-from simulated.conftest import RunModule
+from scripted import RunModule
 from simulated.mistakes.kinds import FILTER, PASSWORD, ROLE, RULEBOOK, WAIT, Mistake, Scene
 from simulated.mistakes.table import MISTAKES
 from simulator import Simulator

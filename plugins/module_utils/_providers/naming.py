@@ -15,6 +15,7 @@ from typing import Optional, Tuple
 from .._model.errors import InputError
 from .._model.reference import Reference
 from .base import Capabilities, ProviderInfo, check_id
+from .described.links import is_link
 
 _BOOLEANS = frozenset("true false yes no on off 1 0 y n t f".split())
 _RESERVATION = re.compile(r"r-[A-Za-z0-9_-]+", re.ASCII)
@@ -72,7 +73,8 @@ def _check_details(able: Capabilities, name: str, reference: Reference) -> None:
         raise InputError("action can be used only with latest: an operation_id needs no type.")
     if reference.since and not (reference.latest or reference.expect):
         raise InputError("since can be used only with latest and expect: an operation_id needs no bound.")
-    by_resource = reference.latest or reference.expect or (able.needs_resource and not reference.client_request_id)
+    named = reference.client_request_id or is_link(reference.operation_id or "")
+    by_resource = reference.latest or reference.expect or (able.needs_resource and not named)
     if by_resource and not (reference.resource_id or reference.server):
         raise InputError(f"resource_id is missing: provider {name} finds an operation by its resource. Give its id.")
 

@@ -14,6 +14,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.refere
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.definitions import with_named_definitions
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.custom import description_of
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.definitions.ready import READY
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.naming import check_reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
 from ansible_collections.cloudgate.operations.tests.unit.vendor_answers import ANSWERS, ENDPOINT, LISTS
 
@@ -67,6 +68,14 @@ def test_hetzner_reads_many_actions_in_one_request(scripted: Callable[..., Any])
     found = provider.poll_many([Reference("1"), Reference("2")])
     assert [each.state for each in found] == ["succeeded", "succeeded"]
     assert provider.client.asked == [("actions", (("id", "1"), ("id", "2"), ("per_page", "50")), {})]
+
+
+def test_a_url_names_an_operation_without_its_resource() -> None:
+    info = info_for({"provider": "custom", "endpoint": ENDPOINT, "definition": {"name": "google_compute"}})
+    url = Reference(f"{ENDPOINT}/projects/p/zones/z/operations/operation-1-a")
+    assert check_reference(info, url) == url
+    with pytest.raises(InputError, match="resource_id is missing"):
+        check_reference(info, Reference("operation-1-a"))
 
 
 def test_a_key_of_the_task_changes_only_that_key() -> None:

@@ -57,7 +57,7 @@ def from_answer(who: str, answer: Mapping[str, Any]) -> Dict[str, Any]:
         return {"reservation_id": reservation_id, "action": "create", **{k: v for k, v in known.items() if v}}
     if operation_id:
         return {"operation_id": operation_id, "resource_id": resource_id, **known}
-    others = started(answer.get("json")) or (started_at_url(answer) if resource_id is None else [])
+    others = started(answer.get("json")) or started_at_url(answer, resource_id is not None)
     if others:
         return {"operation_id": others if len(others) > 1 else others[0]}
     if resource_id is None:

@@ -16,6 +16,7 @@ _UPID = re.compile(r"UPID:\S+", re.ASCII)
 _TASK_OF_VCENTER = re.compile(r"[0-9a-f-]{36}:com\.vmware\.\S+", re.ASCII)
 _URL_OF_AWX = re.compile(r"/api/(?:controller/)?v2/(?:jobs|workflow_jobs|\w+_updates|ad_hoc_commands)/\d+/", re.ASCII)
 _PIPELINE = re.compile(r"/-/(?:pipelines|jobs)/\d+$", re.ASCII)
+_REQUEST_OF_IONOS = re.compile(r"/requests/[0-9a-f-]{36}/status$", re.ASCII)
 _HEADERS = ("location", "opc_work_request_id")  # as ansible.builtin.uri registers them
 _ACCEPTED = (201, 202)
 
@@ -78,8 +79,13 @@ def started(body: Any) -> List[str]:
     return []
 
 
-def started_at_url(answer: Mapping[str, Any]) -> List[str]:
-    """Return the operation in a header of an answer that accepts work: a URL, or the ID of a work request."""
+def started_at_url(answer: Mapping[str, Any], of_resource: bool = False) -> List[str]:
+    """Return the operation in a header of an answer that accepts work: a URL, or the ID of a work request.
+
+    of_resource: whether the URL of the request names a resource. The header may then name a resource as well, so it
+    counts only in the form of IONOS.
+    """
     if answer.get("status") not in _ACCEPTED:
         return []
-    return [value for value in (answer.get(name) for name in _HEADERS) if isinstance(value, str) and value][:1]
+    found = [value for value in (answer.get(name) for name in _HEADERS) if isinstance(value, str) and value][:1]
+    return [value for value in found if not of_resource or _REQUEST_OF_IONOS.search(value)]

@@ -99,6 +99,13 @@ def answer(url: str, body: Any = None, status: int = 201, **headers: Any) -> Dic
             answer("https://jenkins/job/a/build", None, 201, location="https://jenkins/queue/item/25/"),
             ["https://jenkins/queue/item/25/"],
         ),
+        (
+            answer(
+                "https://api.ionos.com/cloudapi/v6/datacenters/d/servers/s/reboot", None, 202,
+                location="https://api.ionos.com/cloudapi/v6/requests/3ab5f0d2-7b1c-4a8e-9f00-6f2b1d0c9e11/status",
+            ),
+            ["https://api.ionos.com/cloudapi/v6/requests/3ab5f0d2-7b1c-4a8e-9f00-6f2b1d0c9e11/status"],
+        ),
         (answer("https://iaas/20160918/instances", None, 202, opc_work_request_id="ocid1.workrequest.oc1..x"),
          ["ocid1.workrequest.oc1..x"]),
     ],

@@ -242,6 +242,7 @@ ANSWERS: Dict[str, List[Row]] = {
         AWX({**JOB, "status": "waiting"}, "pending", started_at="2026-11-21T08:29:00.100000Z", resource_id="7"),
         AWX({**JOB, "status": "successful"}, "succeeded", type="Deploy"),
         AWX({**JOB, "status": "successful", "failed": True}, "failed"),
+        AWX({**JOB, "status": "successful", "result_traceback": "Traceback (most recent call last):"}, "failed"),
         AWX({**JOB, "status": "canceled", "job_explanation": "by u"}, "failed",
             error={"code": None, "message": "by u"}),
     ],

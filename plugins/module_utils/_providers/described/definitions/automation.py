@@ -18,12 +18,13 @@ _AWX_STATES = {
     "succeeded": ["successful"],
     "failed": ["failed", "error", "canceled"],
 }
+_AWX_FAILED = "(failed || contains(result_traceback || '', 'Traceback'))"
 _AWX = {
     "items": "results",
     "id": "id",
     "resource_id": "unified_job_template",
     "type": "name",
-    "state": "status == 'successful' && failed && 'failed' || status",
+    "state": f"status == 'successful' && {_AWX_FAILED} && 'failed' || status",
     "states": _AWX_STATES,
     "detail": "job_explanation || result_traceback",
     "started_at": "started || created",

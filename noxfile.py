@@ -157,6 +157,13 @@ def oracles(session: nox.Session) -> None:
     pytest(session, f"{FUNCTIONAL}/oracles")
 
 
+@nox.session(name="definition-oracles", python=python_for("definition-oracles"), tags=["test"])
+def definition_oracles(session: nox.Session) -> None:
+    """Compare the ready-made definitions with the vendors' own SDKs."""
+    prepare(session, "definition-oracles")
+    pytest(session, f"{FUNCTIONAL}/definition_oracles")
+
+
 @nox.session(python=python_for("awx"), tags=["test", "long"])
 def awx(session: nox.Session) -> None:
     """Set up AWX's API with the example data, and run its jobs with ansible-runner."""
@@ -574,7 +581,8 @@ def audit(session: nox.Session) -> None:
     """Ask for known vulnerabilities of what the checks run with; needs a vulnerability service."""
     prepare(session, "audit")
     passed = failed = 0
-    for name in ("test", "oracles", "importer"):  # not the oldest that are still supported: those are old on purpose
+    # Not the oldest that are still supported: those are old on purpose.
+    for name in ("test", "oracles", "definition-oracles", "importer"):
         answer = report_file(session, f"{name}.json")
         options = ("--no-deps", "--disable-pip", "-r", str(LOCKS / f"{name}.txt"), "--format", "json")
         session.run("pip-audit", *options, "--output", str(answer), success_codes=[0, 1])

@@ -59,7 +59,10 @@ class Runner:
         verdict = "ok  " if count.good else "FAIL"
         output = "" if count.good or self.verbose else _end(text, log)
         why = "" if count.passed or count.failed else "nothing ran"
-        print(f"{output}{verdict}  {name:<29} {count!s:<24} {seconds:6.1f} s {used:6.1f} s CPU  {why}".rstrip(), flush=True)
+        print(
+            f"{output}{verdict}  {name:<29} {count!s:<24} {seconds:6.1f} s {used:6.1f} s CPU  {why}".rstrip(),
+            flush=True,
+        )
         return (count if not why else Count(failed=1)), seconds
 
     def _call(self, command: list[str], log: Path) -> float:

@@ -128,7 +128,7 @@ options:
         description: Query parameter for the number or token in O(definition.next).
         type: str
       query:
-        description: Query parameters of each request, such as the version of the API, if the URL does not have them.
+        description: Query parameters of each request, without secrets, if the URL does not have them.
         type: dict
       headers:
         description:

@@ -12,18 +12,15 @@ import re
 from datetime import timedelta
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple
 
-from ..._auth.login_request import AUTHORIZATION, LoginRequest
-from ..._auth.masking import HIDDEN
-from ..._auth.secret_values import is_credential
-from ..._auth.shown_options import is_name
 from ..._model.errors import InputError, located
 from ..._model.operation import State
 from ..._model.times import offset_of
-from ..paths import check_template, reader
+from ..paths import reader
 from .definitions.ready import READY, complete
 from .description import FIELDS, STEP_FIELDS, Description, Follow, StepFields, option_of
 from .expressions import checked
 from .reading import field
+from .request_options import check_path, headers_of, login_of, query_of
 from .words import ABSENT, Words, meaning, normal_word
 
 _TEXT = {"type": "str"}
@@ -114,8 +111,6 @@ _NOT_FOLLOWED = (
     "moved_to",
     "follow",
 )
-_HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
-_LOGINS = ("proxy-authorization", "vmware-api-session-id")  # not named like a credential
 
 
 def description_of(definition: Mapping[str, Any]) -> Description:
@@ -136,9 +131,9 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         items=given.get("items", ""),
         next=given.get("next", ""),
         next_parameter=given.get("next_parameter", ""),
-        query=tuple((str(name), str(value)) for name, value in (given.get("query") or {}).items()),
-        headers=_headers(given.get("headers") or {}),
-        login=_login(given["login"]) if given.get("login") else None,
+        query=query_of(given.get("query") or {}),
+        headers=headers_of(given.get("headers") or {}),
+        login=login_of(given["login"]) if given.get("login") else None,
         utc_offset=_utc_offset(given.get("utc_offset")),
         moved_to=given.get("moved_to", ""),
         follow=_follow(given["follow"]) if given.get("follow") else None,
@@ -156,7 +151,7 @@ def description_of(definition: Mapping[str, Any]) -> Description:
 
 def _check_url(name: str, template: str) -> None:
     places, needed = _PLACES[name]
-    check_template(template, f"definition.{name}", places)
+    check_path(template, f"definition.{name}", places)
     if needed and f"{{{needed}}}" not in template:
         raise InputError(f"definition.{name} must contain the placeholder {{{needed}}}.")
 
@@ -207,19 +202,6 @@ def _expressions(api: Description) -> Iterator[Tuple[str, str, Callable[[str, st
         yield getattr(api.steps, name), f"definition.steps.{name}", reader
 
 
-def _headers(given: Mapping[str, Any]) -> Dict[str, str]:
-    headers = {str(name): str(value) for name, value in given.items()}
-    for name, value in headers.items():
-        if not _HEADER.fullmatch(name) or not value.isprintable() or not value.isascii():
-            raise InputError(f"definition.headers: {name if is_name(name) else HIDDEN} is not a valid header.")
-        if is_credential(name) or name.lower() in _LOGINS:
-            raise InputError(
-                f"definition.headers must not contain {name}, because its value is a secret. Set auth_type to header, "
-                f"auth.header to {name}, and auth.token to the secret."
-            )
-    return headers
-
-
 def _utc_offset(given: Optional[str]) -> timedelta:
     if given is None:
         return timedelta()
@@ -241,34 +223,6 @@ def _follow(given: Mapping[str, Any]) -> Follow:
         raise InputError(f"definition.follow.definition cannot be read: {result.error_messages[0]}.")
     with located("definition.follow"):
         return Follow(given["link"], given.get("path") or "", description_of(result.validated_parameters))
-
-
-def _login(given: Mapping[str, Any]) -> LoginRequest:
-    given = {name: value for name, value in given.items() if value is not None}
-    if given.get("path"):
-        check_template(given["path"], "definition.login.path", ())
-    if "json" in given and "form" in given:
-        raise InputError("definition.login.json and definition.login.form exclude each other: give one of them.")
-    for name in ("json", "form"):
-        _check_placeholders(given.get(name), f"definition.login.{name}")
-    header = given.get("header", AUTHORIZATION)
-    if not _HEADER.fullmatch(header) or not given.get("prefix", "").isprintable():
-        raise InputError(f"definition.login.header: {header if is_name(header) else HIDDEN} is not a valid header.")
-    if given.get("token"):
-        given["token"] = checked(given["token"], "definition.login.token", field)
-    return LoginRequest(**given)
-
-
-def _check_placeholders(body: Any, option: str) -> None:
-    """Refuse a secret in the body of a login request, because logs show the definition. Raises InputError."""
-    for name, value in body.items() if isinstance(body, Mapping) else ():
-        if isinstance(value, Mapping):
-            _check_placeholders(value, option)
-        elif is_credential(name) and value not in ("{username}", "{password}"):
-            raise InputError(
-                f"{option}.{name if is_name(name) else HIDDEN} must be {{password}} or {{username}}, because logs show "
-                "definition. Give the secret in auth."
-            )
 
 
 def _words(states: Mapping[str, Any], only_http: bool) -> Words:

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import requests
 from misplaced import LOGIN, TASK, Plant
-from planted import SLIPS, plant_text
+from planted import API_KEY, LOGINS, SLIPS, plant_text
 from simulator import Simulator
-from talkative import BROKEN, ECHO, ISSUER, MOVED
+from talkative import BROKEN, ECHO, ISSUER, KEY, MOVED, SESSION, SESSIONS, TOKEN
 
 Options = dict[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -40,6 +40,12 @@ AZURE = {
     "state": "status",
     "error_message": "error.message",
     "states": {"running": ["InProgress"], "succeeded": ["Succeeded"], "failed": ["Failed", "Canceled"]},
+}
+SESSION_LOGIN = {
+    "path": SESSIONS,
+    "json": {"auth": {"user": "{username}", "password": "{password}"}},
+    "token": f"header:{SESSION}",
+    "header": SESSION,
 }
 
 
@@ -145,7 +151,30 @@ def option_kinds(simulator: Simulator) -> list[Kind]:
             },
         ),
         Kind("clouds.yaml", "fujitsu", "reboot", {"provider": "fujitsu_k5", "cloud": "planted"}),
+        *_described_kinds(plain, simulator.url),
     ]
+
+
+def _described_kinds(plain: Mapping[str, Options], url: str) -> Iterator[Kind]:
+    """Yield the kinds of login that only an API has which the user describes."""
+    logins: Mapping[str, tuple[str, Options, Options]] = {
+        "header": ("google", {}, {"token": API_KEY.text, "header": KEY, "prefix": "key="}),
+        "login": ("azure", {"login": SESSION_LOGIN}, {"username": "me", "password": LOGINS["azure"].text}),
+        "oauth2": (
+            "google",
+            {},
+            {
+                "token_url": f"{url}/google/{TOKEN}",
+                "client_id": "me",
+                "client_secret": LOGINS["google"].text,
+                "scope": "all",
+            },
+        ),
+    }
+    for auth_type, (service, more, auth) in logins.items():
+        definition = {**(AZURE if service == "azure" else GOOGLE), **more}
+        options = {"endpoint": plain[service]["endpoint"], "definition": definition, "auth": auth}
+        yield Kind(auth_type, service, "restart", {"provider": "custom", "auth_type": auth_type, **options})
 
 
 def environment_kinds(simulator: Simulator) -> list[Kind]:
@@ -241,7 +270,10 @@ def _login(manner: str) -> Change:
 
     def change(kind: Kind, url: str) -> Options:
         auth = dict(kind.options.get("auth") or {})
-        given = {name: auth[name] for name in ("auth_url", "iam_endpoint") if name in auth}
+        if kind.name == "login":
+            login = {**SESSION_LOGIN, "path": f"{manner}/{SESSIONS}"}
+            return {"definition": {**AZURE, "login": login}, "timeout": 1}
+        given = {name: auth[name] for name in ("auth_url", "iam_endpoint", "token_url") if name in auth}
         given = given or ({} if auth else {"auth_url": f"/{kind.cloud}/identity/v3"})
         return {
             "auth": {**auth, **{name: f"{url}/{manner}{urlsplit(old).path}" for name, old in given.items()}},
@@ -278,11 +310,20 @@ OUTCOMES = (
     Outcome("asynchronous", keywords={"async": 60, "poll": 1}),
     Outcome("check mode", _RUNNING, keywords={"check_mode": True}),
 )
+FIRST_SLICE = 5.0  # seconds
+SLICED = Outcome(
+    "in slices",
+    _RUNNING,
+    lambda _kind, _url: {"timeout": FIRST_SLICE + 1},
+    "timeout",
+    {"connection": "elsewhere"},
+)
 
 
 def fits(kind: Kind, outcome: Outcome) -> bool:
     """Return whether the case exists: not every kind of login requests a token."""
-    return not outcome.name.startswith("login") or outcome.change(kind, "")["auth"] != kind.options.get("auth")
+    changed = {**outcome.change(kind, ""), "timeout": None}
+    return not outcome.name.startswith("login") or any(kind.options.get(name) != changed[name] for name in changed)
 
 
 def task_of(kind: Kind, outcome: Outcome, simulator: Simulator) -> Options:

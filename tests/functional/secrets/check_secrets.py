@@ -25,7 +25,9 @@ from urllib.parse import quote
 from cases import (
     BROKEN_YAML,
     CRASH,
+    FIRST_SLICE,
     OUTCOMES,
+    SLICED,
     Outcome,
     clouds_yaml,
     environment_kinds,
@@ -45,6 +47,7 @@ from talkative import Stranger, Talkative
 
 _SHORT = "a"
 _HOSTS = 4  # among which the tasks with misplaced options are shared
+_DESCRIBED = 3  # kinds of login that only a described API has; the last ones
 _AROUND = 60  # characters that are shown beside an occurrence
 
 
@@ -121,7 +124,7 @@ def _run_options(search: Search, quick: bool) -> None:
         ]
     pair = [kinds[0], kinds[4]]
     hosts["groups"] = [_case(each, in_groups(pair, each, sim)) for each in _outcomes(len(kinds), quick)]
-    hosts["slips"] = [{"outcome": name, "ends": "any", "options": options} for name, options in slips(sim)]
+    hosts["slices"] = [_case(SLICED, in_groups(kinds[-_DESCRIBED:], SLICED, sim))]
     run = search.run("options", _user_files(search))
     for number, (plant, options) in enumerate(planted_tasks(search.plants)):
         ends = "auth or input or protocol or timeout" if plant.kind == LOGIN else "any"
@@ -135,7 +138,13 @@ def _run_options(search: Search, quick: bool) -> None:
     ]
     playbook(run, hosts, pipelined=[name for name in hosts if name.startswith("plants-")])
     code = run.run(runner(run))
-    search.problems += [*_unexpected(run, code, hosts), *_wrongly_masked(run)]
+    search.problems += [*_unexpected(run, code, hosts), *_wrongly_masked(run), *_not_in_slices(run)]
+
+
+def _not_in_slices(run: Run) -> list[str]:
+    """Check that a state was handed from one slice to the next."""
+    took = [line["result"].get("elapsed", 0.0) for line in _results(run) if line["host"] == "slices"]
+    return [] if max(took, default=0.0) > FIRST_SLICE else [f"slices: one slice was enough: {took} s"]
 
 
 def _wrongly_masked(run: Run) -> list[str]:

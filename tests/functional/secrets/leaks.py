@@ -11,7 +11,7 @@ from typing import Any
 
 from misplaced import SOURCE, Plant
 from planted import Secret
-from runs import EVENTS, LEFT, PLACES, PROCESSES, REQUESTS, SOURCE_LOG, STRANGER, TEMPORARY, Run
+from runs import EVENTS, LEFT, PLACES, PROCESSES, REPORT, REQUESTS, SOURCE_LOG, STRANGER, TEMPORARY, Run
 
 _MARK = "4d1c90e7ab35f286"
 _SCRIPT = r"""
@@ -93,6 +93,13 @@ def write_leaks(run: Run, cloud: str, stranger: str, plants: list[Plant]) -> Non
                 "content": "{{ registered_0 | to_json }}",
                 "dest": str(run.output / "registered.json"),
                 "mode": "0600",
+            },
+        },
+        {
+            "name": "Report",
+            "cloudgate.operations.operation_report": {
+                "operations": [{"provider": "openstack", "operation_id": "1", "state": "failed", "reason": shown}],
+                "path": str(run.output / REPORT),
             },
         },
         {

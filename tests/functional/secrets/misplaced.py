@@ -39,6 +39,19 @@ def _group(**more: Any) -> Options:
     return {"groups": [{"provider": "openstack", "operations": [_ACTION], **more}]}
 
 
+def _login_of(login: Options) -> Options:
+    definition = {"show": "/{operation_id}", "state": "s", "states": _STATES, "login": {"path": "/login", **login}}
+    return {
+        "provider": "custom",
+        "operation_id": "1",
+        "endpoint": "https://127.0.0.1:1",
+        "definition": definition,
+        "auth_type": "login",
+        "auth": {"username": "me", "password": "other-password"},
+        "timeout": 1,
+    }
+
+
 _FOR_ALL: dict[str, Callable[[str], Options]] = {
     "password at the top": lambda secret: {**_PLAIN, "password": secret},
     "client secret at the top": lambda secret: {**_PLAIN, "client-secret": secret},
@@ -77,6 +90,18 @@ _FOR_WAITS: dict[str, Callable[[str], Options]] = {
         **_PLAIN,
         "provider": "custom",
         "definition": {"headers": {"PRIVATE-TOKEN": secret}, "tokn": secret},
+    },
+    "password in a list of definition.login": lambda secret: _login_of({"json": {"users": [{"password": secret}]}}),
+    "secret in definition.login.form": lambda secret: _login_of({"form": {"client_secret": secret}}),
+    "unknown in definition.login": lambda secret: _login_of({"pasword": secret}),
+    "token_url": lambda secret: {
+        **_login_of({}),
+        "auth_type": "oauth2",
+        "auth": {
+            "token_url": f"https://me:{secret}@127.0.0.1:1/token?api_key={secret}",
+            "client_id": "me",
+            "client_secret": "other-secret",
+        },
     },
     "own slice": lambda secret: {**_PLAIN, "_slice": {"elapsed": 0, "token": secret}},
     "own progress": lambda secret: {**_PLAIN, "_progress": secret},

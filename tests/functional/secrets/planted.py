@@ -19,6 +19,7 @@ from simulator import Simulator, accounts
 # A suffix of passwords: JSON, URLs, shells and YAML write it differently. It is not part of the search, the
 # start is, so that no way of writing it can hide a secret.
 TAIL = "\"é/+%'\\<"
+HEADER_TAIL = TAIL.replace("é", "")  # of a secret that is sent in a header
 CREDENTIAL, ANSWER = "credential", "answer"  # given by a user or issued by Keystone; others come from an API
 _SECRET = ("password", "admin_password", "application_credential_secret", "secret_key", "security_token", "token")
 _ALIKE = 6  # characters
@@ -36,7 +37,7 @@ class Secret(NamedTuple):
     @property
     def core(self) -> str:
         """Return the part that is the same in each encoding."""
-        return self.text.removesuffix(TAIL)
+        return self.text.removesuffix(TAIL).removesuffix(HEADER_TAIL)
 
 
 # Undocumented fields of an API; talkative.py adds them.
@@ -73,14 +74,22 @@ def plant_tails() -> None:
         accounts.CLOUDS[name] = dataclasses.replace(cloud, tail=TAIL)
 
 
-# Issued by identity providers; talkative.py does it.
-ISSUED = Secret("an issued access token", "Issued-access-token-41c7d90be2", ("openstack",))
+# Issued by identity providers and login requests; talkative.py does it.
+ISSUED = {
+    home: Secret(f"a token that {home} issues", f"Issued-{home}-token-{mark}{HEADER_TAIL}", (home,))
+    for home, mark in (("openstack", "41c7d90be2"), ("azure", "b05f1c97d3"), ("google", "7ea2840d6f"))
+}
+LOGINS = {
+    "azure": Secret("password of a login request", f"Login-password-0d96f2b8ea{TAIL}", ("azure",)),
+    "google": Secret("OAuth2: client_secret", f"Client-secret-c7413ad05e{TAIL}", ("google",)),
+}
+API_KEY = Secret("a token in a header", f"Api-key-5b80e1f7d29c{HEADER_TAIL}", ("google",))
 PROXY = Secret("a proxy's password", f"Proxy-password-6e03b7f9c1{TAIL}")
 
 
 def plant_text(plant: Plant) -> str:
     """Return the secret as it is planted, with as many special characters as its place allows."""
-    return plant.text() + ("" if plant.name in ("endpoint", "text as a group") else TAIL)
+    return plant.text() + ("" if plant.name in ("endpoint", "text as a group", "token_url") else TAIL)
 
 
 def planted(simulator: Simulator, plants: Iterable[Plant]) -> list[Secret]:
@@ -97,7 +106,7 @@ def planted(simulator: Simulator, plants: Iterable[Plant]) -> list[Secret]:
     secrets += [
         Secret(f"{each.kind}: {each.name}", plant_text(each), ("openstack",) * (each.kind == LOGIN)) for each in plants
     ]
-    return [*secrets, NETRC, ISSUED, PROXY]
+    return [*secrets, NETRC, PROXY, API_KEY, *ISSUED.values(), *LOGINS.values()]
 
 
 def issued(simulator: Simulator) -> list[Secret]:

@@ -24,6 +24,7 @@ _PLACES = {  # by its file
     "log": "log file of Ansible",
     "results.jsonl": "results that callbacks get",
     "registered.json": "registered variables",
+    "report.html": "report",
     "facts": "cached facts",
     "libraries.log": "logs of libraries at DEBUG",
     "syslog": "syslog",
@@ -32,6 +33,7 @@ _PLACES = {  # by its file
     "source": "log of the event source",
 }
 EVENTS, SOURCE_LOG = _PLACES["events"], _PLACES["source"]
+REPORT = "report.html"
 TEMPORARY, LEFT, PROCESSES = "temporary files", "files left behind", "process list"
 REQUESTS, STRANGER = "requests to other clouds", "requests to a stranger"
 PLACES = (*_PLACES.values(), TEMPORARY, LEFT, PROCESSES, REQUESTS, STRANGER)
@@ -82,6 +84,7 @@ class Run:
             "ANSIBLE_LOG_PATH": f"{output}/log",
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "everything",
+            "ANSIBLE_CONNECTION_PLUGINS": str(HERE.parent / "simulated" / "connection_plugins"),
             "ANSIBLE_CACHE_PLUGIN": "jsonfile",
             "ANSIBLE_CACHE_PLUGIN_CONNECTION": f"{output}/facts",
             "ANSIBLE_DISPLAY_TRACEBACK": "always",
@@ -179,7 +182,16 @@ def playbook(run: Run, hosts: dict[str, list[dict[str, Any]]], pipelined: Contai
             "mode": "0600",
         },
     }
-    plays = [{"name": "Search", "hosts": "all", "gather_facts": False, "tasks": [*tasks, write]}]
+    results = "hostvars.values() | map(attribute='kept') | flatten | map(attribute='value') | list"
+    report = {
+        "name": "Report",
+        "run_once": True,
+        "cloudgate.operations.operation_report": {
+            "operations": f"{{{{ {results} }}}}",
+            "path": str(run.output / REPORT),
+        },
+    }
+    plays = [{"name": "Search", "hosts": "all", "gather_facts": False, "tasks": [*tasks, write, report]}]
     inventory = {
         "all": {
             "hosts": {

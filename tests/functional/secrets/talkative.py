@@ -11,14 +11,18 @@ import threading
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 
-from planted import GOSSIP, ISSUED
+from planted import API_KEY, GOSSIP, ISSUED, LOGINS
+from simulator.plain_services import PLAIN_SERVICES
 from werkzeug.wrappers import Request, Response
 
 # The first segment of a path says how the API behaves.
-ECHO, BROKEN, MOVED, ISSUER = "echo", "broken", "moved", "issuer"
+ECHO, BROKEN, MOVED, ISSUER = MANNERS = "echo", "broken", "moved", "issuer"
+SESSIONS, TOKEN = "sessions", "token"  # paths of login requests, the first one below the endpoint
+SESSION, KEY = "X-Session", "X-Gate"  # headers with a token
 _NOT_OURS = ("_simulator", "identity", "iam")  # Keystone has no operations
-_GIVEN = ("X-Auth-Token", "Authorization", "X-Security-Token")
+_GIVEN = ("X-Auth-Token", "Authorization", "X-Security-Token", SESSION, KEY)
 _TRACEBACK = f"Traceback (most recent call last):\n  run('{GOSSIP['traceback']}')\nValueError: it did not work"
 
 
@@ -46,21 +50,39 @@ class Talkative:
         body = incoming.get_data()
         environ["wsgi.input"] = io.BytesIO(body)
         segments = incoming.path.strip("/").split("/")
-        manner = segments.pop(0) if segments[0] in (ECHO, BROKEN, MOVED, ISSUER) else ""
+        manner = segments.pop(0) if segments[0] in MANNERS else ""
+        if segments[-1] == SESSIONS:  # also below an endpoint that refuses all other requests
+            manner = segments[1] if segments[1] in MANNERS else ISSUER
+        if segments[-1] == TOKEN and not manner:
+            manner = ISSUER
         head = f"{incoming.full_path}\n{incoming.headers}".encode()
         self.heard.append(Heard(segments[0], head + body))
         if manner == MOVED:
             answer = Response(status=307, headers={"Location": f"{self._elsewhere}{incoming.path}"})
-        elif manner == ISSUER:
-            token = {"access_token": ISSUED.text, "token_type": "Bearer", "expires_in": 60}
-            answer = Response(json.dumps(token), content_type="application/json")
+        elif manner == ISSUER and _has_secret(segments[0], body):
+            token = ISSUED[segments[0]].text
+            text = json.dumps({"access_token": token, "token_type": "Bearer", "expires_in": 60})
+            answer = Response(text, headers={SESSION: token}, content_type="application/json")
         elif manner:
-            answer = _echo(incoming, body, 401 if manner == ECHO else 503)
+            answer = _echo(incoming, body, 503 if manner == BROKEN else 401)
         else:
+            if segments[0] in PLAIN_SERVICES and _has_token(segments[0], incoming):
+                environ["HTTP_AUTHORIZATION"] = f"Bearer {PLAIN_SERVICES[segments[0]].token}"
             answer = Response.from_app(self._inner, environ, buffered=True)
             if answer.mimetype == "application/json" and not set(_NOT_OURS) & set(segments[:2]):
                 answer.set_data(json.dumps(gossip(json.loads(answer.get_data()))))
         return answer(environ, start_response)
+
+
+def _has_secret(home: str, body: bytes) -> bool:
+    """Return whether a login request has the secret that its API requires, if it requires one."""
+    secret, text = LOGINS[home].text if home in LOGINS else "", body.decode()
+    return secret in unquote_plus(text) or json.dumps(secret)[1:-1] in text
+
+
+def _has_token(home: str, incoming: Request) -> bool:
+    given = " ".join(incoming.headers.values())
+    return ISSUED[home].text in given or (home in API_KEY.homes and API_KEY.text in given)
 
 
 def _echo(incoming: Request, body: bytes, status: int) -> Response:

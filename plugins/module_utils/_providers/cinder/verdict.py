@@ -58,7 +58,7 @@ def _changed(name: str, wanted: str, volume: Mapping[str, Any], status: str) -> 
     shown = text(volume, name)
     if shown is None:
         return Verdict(State.UNKNOWN, f"the status is {status}, and the API shows no {name}")
-    if shown == wanted or (name == SIZE and shown.isdigit() and wanted.isdigit() and int(shown) >= int(wanted)):
+    if shown == wanted or (name == SIZE and shown.isdecimal() and wanted.isdecimal() and int(shown) >= int(wanted)):
         return Verdict(State.SUCCEEDED, f"the status is {status}, and {name} is {shown}")
     return Verdict(State.FAILED, f"the status is {status} again, but {name} is {shown}, not {wanted}")
 

@@ -85,7 +85,11 @@ class CustomProvider(DescribedProvider):
         """Return the operation that the answer names instead, if it does; the answer may only name its next URL."""
         self._check_was_there(reference, found)
         api = self.description
-        found = dataclasses.replace(found, operation_id=self._links.get(reference, found.operation_id))
+        known = self._links.get(reference)
+        if known or (
+            self._read_link and "://" in str(found.operation_id)
+        ):  # a URL stands for a link in a later process
+            found = dataclasses.replace(found, operation_id=known or reference.operation_id)
         if found.terminal and not api.follow:
             return found
         link = self._read_link(reply.body, reply.headers) if self._read_link else None
@@ -108,7 +112,9 @@ class CustomProvider(DescribedProvider):
         reader_of = cast(AnswerReader, self._following)
         where = below(self.description.endpoint, url)
         reply = self._ask(where, with_values(self.description.headers, {}), reader_of.api.statuses | _MAY_BE_EMPTY)
-        found = reader_of.operation(reply.body, reply, dataclasses.replace(reference, operation_id=url))
+        itself = dataclasses.replace(reference, operation_id=url)
+        found = reader_of.operation(reply.body, reply, itself)
+        self._check_was_there(itself, found)
         self._links[reference] = url
         return dataclasses.replace(found, operation_id=url)
 
@@ -130,11 +136,13 @@ class CustomProvider(DescribedProvider):
 
     def import_state(self, reference: Reference, operation: Operation) -> None:
         """Record that an earlier process has read the operation."""
-        if self.exports_state(operation):
-            self._seen.add(reference)
         name = str(operation.operation_id)
-        if self._read_link and "://" in name and name != reference.operation_id:
+        linked = bool(self._read_link) and "://" in name and name != reference.operation_id
+        if linked:
             self._links[reference] = name
+        if self.exports_state(operation):
+            itself = dataclasses.replace(reference, operation_id=name) if linked and self._following else reference
+            self._seen.add(itself)
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Only the last part of a name or URL is compared."""
@@ -144,7 +152,7 @@ class CustomProvider(DescribedProvider):
     def poll_many(self, references: Sequence[Reference]) -> List[Found]:
         """Poll each operation. If the API reads several by their IDs, one request reads up to 50."""
         by_id = [each for each in references if self._is_plain(each)]
-        if not self._listable or not self.description.batch_path or len(by_id) < 2:
+        if not self._listable or not self.description.batch_path or len(by_id) < 2 or self._read_link:
             return [self._poll_one(each) for each in references]
         known: Dict[str, Operation] = {}
         try:
@@ -157,6 +165,11 @@ class CustomProvider(DescribedProvider):
             return [self._poll_one(each) for each in references]
         plain = set(by_id)
         return [self._of_batch(each, known) if each in plain else self._poll_one(each) for each in references]
+
+    def _operations(self, items: Sequence[Any], reference: Reference) -> List[Operation]:
+        """Return the operations in a list. With C(follow), none has succeeded: a poll reads the one that decides."""
+        found = super()._operations(items, reference)
+        return [_not_yet(each) if self._following and each.state == State.SUCCEEDED else each for each in found]
 
     def _of_batch(self, reference: Reference, known: Mapping[str, Operation]) -> Found:
         """Return an operation of a batch. One that the answer lacks is missing: it did not succeed by that."""
@@ -206,8 +219,9 @@ class CustomProvider(DescribedProvider):
 
 
 def _not_yet(found: Operation) -> Operation:
-    """Return an operation as running, because the one that decides is not named yet."""
-    return dataclasses.replace(found, state=State.RUNNING, reason=f"{found.reason}; definition.follow.link is empty")
+    """Return an operation as running, because the one that decides was not read yet."""
+    said = f"{found.reason}; the operation at definition.follow.link decides"
+    return dataclasses.replace(found, state=State.RUNNING, reason=said)
 
 
 def custom(options: Mapping[str, Any]) -> Description:

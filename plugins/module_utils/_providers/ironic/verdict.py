@@ -42,11 +42,19 @@ def verdict(expect: str, node: Mapping[str, Any]) -> Verdict:
     locked = _locked(node, said)
     if locked:
         return locked
+    unread = [name for name in (f"target_{field}", "reservation") if not _is_text(node, name)]
+    if shown == expect and unread:
+        return Verdict(State.UNKNOWN, f"{said}, and the API does not show {unread[0]}")
     if shown == expect:
         return Verdict(State.SUCCEEDED, said)
     if field == "provision_state" and shown not in PROVISION:
         return Verdict(State.UNKNOWN, f"{said}, an unknown value")
     return Verdict(State.FAILED, _with_error(f"{said}, not {expect}, and the node is idle", node))
+
+
+def _is_text(node: Mapping[str, Any], name: str) -> bool:
+    """Return whether a field has a text or null. Ironic shows each field that a request names."""
+    return name in node and (node[name] is None or isinstance(node[name], str))
 
 
 def _is_failed(shown: Any) -> bool:

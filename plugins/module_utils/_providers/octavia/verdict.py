@@ -11,7 +11,7 @@ Private to this collection.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional
+from typing import Any, Iterator, List, Mapping, Optional
 
 from ..._model.operation import State
 from ..expecting import Verdict, split_expect
@@ -71,15 +71,14 @@ def status_of(node: Node) -> str:
 
 def _whole(node: Node, said: str) -> Verdict:
     """Judge an active object with the objects below it. One in ERROR may be the one that the request changed."""
-    failed = _first_failed(node)
-    if failed is None:
-        return Verdict(State.SUCCEEDED, said)
-    return Verdict(State.UNKNOWN, f"{said}, but {failed} below it is ERROR: expect active=ID of the changed object")
-
-
-def _first_failed(node: Node) -> Optional[str]:
-    below: Dict[str, str] = {str(text(each, "id")): status_of(each) for each in objects_in(node) if each is not node}
-    return next((each for each, status in below.items() if status == _ERROR), None)
+    below = [(status_of(each), text(each, "id")) for each in objects_in(node) if each is not node]
+    failed = next((each for status, each in below if status == _ERROR), None)
+    if failed is not None:
+        return Verdict(State.UNKNOWN, f"{said}, but {failed} below it is ERROR: expect active=ID of the changed object")
+    for status, each in below:
+        if status.startswith(_PENDING):
+            return Verdict(State.RUNNING, f"{said}, but {each} below it is {status}")
+    return Verdict(State.SUCCEEDED, said)
 
 
 def _object(found: Optional[Node], object_id: str) -> Verdict:

@@ -9,7 +9,11 @@ from typing import Any, Callable, Dict, List, Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import Reply
-from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError, ProtocolError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    InputError,
+    MissingError,
+    ProtocolError,
+)
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.times import format_time
@@ -85,7 +89,48 @@ def test_a_build_continues_its_queue_item(
 def test_the_first_operation_does_not_succeed_without_the_second(scripted: Callable[..., Any]) -> None:
     definition = dict(JENKINS, states={"succeeded": ["left", "waiting"]})
     found = make(scripted, definition, {"queue/item/25/api/json": WAITING}).show(Reference("25"))
-    assert (found.state, found.reason) == ("running", "the API says waiting; definition.follow.link is empty")
+    said = "the API says waiting; the operation at definition.follow.link decides"
+    assert (found.state, found.reason) == ("running", said)
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_a_list_does_not_decide_before_the_second_operation(scripted: Callable[..., Any], several: bool) -> None:
+    rows = {"rows": [{"id": number, **LEFT} for number in ("25", "26")]}
+    more = {"list": "/queue", "batch": "/queue?id={operation_id}", "items": "rows", "id": "id", "started_at": "at"}
+    definition = {**JENKINS, **more, "resource_id": "r", "states": {"succeeded": ["left"]}}
+    queue = {f"queue/item/{number}/api/json": {"id": number, **LEFT} for number in ("25", "26")}
+    provider = make(scripted, definition, {"queue": rows, **queue, "job/a/7/api/json": {"building": True}})
+    named = [Reference("25"), Reference("26")] if several else [Reference(resource_id="a", latest=True)]
+    assert {each.state for each in provider.poll_many(named)} == {"running"}
+
+
+def test_the_url_of_the_first_operation_is_not_that_of_the_second_in_another_process(
+    scripted: Callable[..., Any],
+) -> None:
+    item = {**WAITING, "self": f"{ENDPOINT}/queue/item/25", "building": False, "result": "SUCCESS"}
+    answers = {"queue/item/25/api/json": item, "queue/item/25": item}
+    definition = {**JENKINS, "id": "self"}
+    first = make(scripted, definition, answers).show(Reference("25"))
+    other = make(scripted, definition, answers)
+    other.import_state(Reference("25"), first)
+    assert (first.operation_id, other.show(Reference("25")).state) == ("25", "pending")
+
+
+def test_a_second_operation_that_was_never_there_is_no_success(scripted: Callable[..., Any]) -> None:
+    """Its 404 means success only after an answer, also in another process."""
+    follow = {"link": "executable.url", "definition": {"states": {"running": [200], "succeeded": [404]}}}
+    definition, gone = {**JENKINS, "follow": follow}, Reply(None, 404)
+    answers = {"queue/item/25/api/json": LEFT, "job/a/7/": [gone, gone, Reply({}, 200), gone]}
+    provider = make(scripted, definition, answers)
+    for _poll in range(2):
+        with pytest.raises(MissingError):
+            provider.show(Reference("25"))
+    found = provider.show(Reference("25"))
+    other = make(scripted, definition, {"job/a/7/": gone})
+    other.import_state(Reference("25"), found)
+    assert [found.state, provider.show(Reference("25")).state, other.show(Reference("25")).state] == [
+        "running", "succeeded", "succeeded",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("url", ["https://jenkins.internal/job/a/7/", "//evil.example/x", "http://api.example.com/x"])

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 STATES = {State.PENDING, State.RUNNING, State.SUCCEEDED, State.FAILED, State.UNKNOWN}
+IDLE = {"target_provision_state": None, "target_power_state": None, "reservation": None}
 CASES = [
     ("active", {"provision_state": "deploying", "target_provision_state": "active"}, State.RUNNING),
     ("active", {"provision_state": "wait call-back"}, State.RUNNING),
@@ -30,14 +31,23 @@ CASES = [
     ("power on", {"power_state": "power off", "target_power_state": "power on"}, State.RUNNING),
     ("power on", {"power_state": "power off"}, State.FAILED),
     ("power on", {"power_state": None, "reservation": "c1"}, State.RUNNING),
+    ("active", {"provision_state": "active", "reservation": ["c1"]}, State.UNKNOWN),
+    ("power on", {"power_state": "power on", "target_power_state": {}}, State.UNKNOWN),
 ]
 
 
 @pytest.mark.parametrize(("expect", "node", "state"), CASES)
 def test_state(expect: str, node: Dict[str, Any], state: str) -> None:
-    found = verdict(expect, node)
+    found = verdict(expect, {**IDLE, **node})
     assert found.state == state
     assert str(node.get("last_error") or "") in found.reason
+
+
+@pytest.mark.parametrize("hidden", ["target_provision_state", "reservation"])
+def test_a_node_whose_work_is_hidden_does_not_succeed(hidden: str) -> None:
+    node = {"provision_state": "active", **IDLE}
+    del node[hidden]
+    assert verdict("active", node).state == State.UNKNOWN
 
 
 JSON = st.none() | st.booleans() | st.text(max_size=9) | st.lists(st.none()) | st.just({})
@@ -56,7 +66,7 @@ def test_any_node_has_a_verdict_and_only_an_idle_one_succeeds(expect: str, node:
 
 def test_a_node_is_read_by_its_name_with_the_newest_version(scripted: Callable[..., Any]) -> None:
     node = {"uuid": "u1", "name": "rack-1", "provision_state": "active", "maintenance": True, "fault": "power failure"}
-    provider = scripted("openstack_baremetal", {"nodes/rack-1": node})
+    provider = scripted("openstack_baremetal", {"nodes/rack-1": {**node, **IDLE}})
     found = provider.read(Reference(resource_id="rack-1", expect="active"))
     assert (found.state, found.warning) == (State.SUCCEEDED, "the node is in maintenance: power failure")
     assert provider.client.asked[0][2] == {"X-OpenStack-Ironic-API-Version": "latest"}

@@ -35,6 +35,9 @@ CASES = [
     ("active", tree("DELETED"), State.FAILED),
     ("active", tree("ODD"), State.UNKNOWN),
     ("active", tree(member="ERROR"), State.UNKNOWN),  # perhaps the object that the request changed
+    ("active", tree(member="PENDING_UPDATE"), State.RUNNING),
+    ("active=p1", tree(member="PENDING_CREATE"), State.RUNNING),
+    ("active", {**tree(), "pools": tree(pool="ERROR")["pools"]}, State.UNKNOWN),  # once ACTIVE, once ERROR
     ("active=l1", tree("PENDING_UPDATE", listener="PENDING_UPDATE"), State.RUNNING),
     ("active=l1", tree(listener="ERROR"), State.FAILED),
     ("active=l1", tree(), State.SUCCEEDED),

@@ -9,7 +9,7 @@ import collections
 import signal
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +20,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.operat
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import connect, info_for
 from fuzz.choices import Choices
 from fuzz.hostile import spoiled
+from fuzz.language import Reply, spoiled_replies
 from fuzz.network import JSON, Answer, answered
 from fuzz.scenes import Scene
 from fuzz.truth import Broken, check_error, check_operation, check_success, demand
@@ -72,6 +73,9 @@ class Bodies:
         served = {path: text.encode() for path, text in scene.answers.items()}
         for path in served if choices.once_in(4) else [choices.pick(list(served))]:
             served[path] = spoiled(scene.answers[path], choices)
+        if scene.replies:
+            scene = replace(scene, replies=spoiled_replies(scene.replies, choices))
+            served = served if choices.below(3) else {path: text.encode() for path, text in scene.answers.items()}
         self.tally.time(lambda: self.put(scene, served, short=not choices.once_in(16)))
 
     def put(self, scene: Scene, served: Mapping[str, bytes], short: bool = False) -> None:
@@ -91,7 +95,7 @@ class Bodies:
                 continue
             demand(isinstance(each, Operation), f"{type(each).__name__} instead of an operation")
             check_operation(each)
-            check_success(scene, each, served)
+            check_success(scene, each, served, _path(scene, asked[-1]))
             self.tally.outcomes[each.state] += 1
         if not found:
             self.tally.outcomes["none"] += 1
@@ -111,14 +115,22 @@ def _answer(scene: Scene, served: Mapping[str, bytes], url: str, asked: list[str
     asked.append(url)
     demand(len(asked) <= REQUESTS, "requests without end")
     demand(url.startswith(scene.endpoint + "/"), f"a request to {url}")
-    below = urlsplit(url).path[len(urlsplit(scene.endpoint).path) + 1 :]
-    demand(not {"", ".", ".."} & set(below.split("/")), f"a request to {url}")  # dots, which requests would remove
-    path = unquote(below)
+    path = _path(scene, url)
+    demand(not {"", ".", ".."} & set(path.split("/")), f"a request to {url}")  # dots, which requests would remove
     folder = path.rpartition("/")[0]
     near = [known for known in served if known == path] or [
         known for known in served if known.rpartition("/")[0] == folder and folder.endswith("os-instance-actions")
     ]
-    return (200, JSON, served[near[0]]) if near else (404, JSON, NOT_FOUND)
+    if not near:
+        return 404, JSON, NOT_FOUND
+    reply = scene.replies.get(near[0], Reply(None))
+    return reply.status, [*JSON, *reply.headers.items()], served[near[0]]
+
+
+def _path(scene: Scene, url: str) -> str:
+    """Return the path of a URL below the endpoint, without a slash at its end."""
+    below = urlsplit(url).path[len(urlsplit(scene.endpoint).path) + 1 :]
+    return unquote(below.removesuffix("/"))
 
 
 def _listed(found: Any) -> list[Any]:

@@ -14,8 +14,10 @@ from typing import Any
 from unittest import mock
 
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import MissingError
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Query, Reference
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.base import Provider
+from fuzz.language import LANGUAGE, Reply
 from simulated import helpers
 from simulated.test_custom import AZURE, GOOGLE, JOB
 from simulator import Simulator
@@ -39,6 +41,11 @@ NOVA = ("reboot", "create", "delete", "os-stop", "resize", "os-start")
 # The kinds of operations of each provider; a name behind a colon chooses one of its APIs.
 KINDS = {
     **dict.fromkeys(("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute"), NOVA),
+    "openstack_stack": ("stack_update", "stack_delete", "stack_suspend"),
+    "openstack_volume": ("volume_extend", "volume_retype", "volume_delete"),
+    "openstack_baremetal": ("node_deploy", "node_power_on"),
+    "openstack_image": ("image_import",),
+    "openstack_loadbalancer": ("balancer_update", "balancer_listener"),
     "huaweicloud_modelarts": ("node_attach_volume", "node_detach_volume"),
     "huaweicloud_modelarts:expect": ("REBOOTING", "STOPPING"),
     "huaweicloud_job": ("rebootServer", "createServer"),
@@ -53,8 +60,19 @@ KINDS = {
     "custom:azure": ("restart",),
     "custom:job": ("rebootServer",),
     "custom:picture": ("createServer",),
+    **{f"custom:{name}": () for name in LANGUAGE},
+}
+EXPECTED = {
+    "volume_extend": "size=2",
+    "volume_retype": "volume_type=slow",
+    "volume_delete": "deleted",
+    "node_deploy": "active",
+    "node_power_on": "power on",
+    "balancer_update": "active",
+    "balancer_listener": "active={listener_id}",
 }
 LISTED = 10  # requested operations
+POLLS = 5
 PHASES: tuple[Mapping[str, Any], ...] = (
     {"duration": 100, "started": 0}, {"duration": 100, "started": 40}, {"started": 500},
     {"started": 500, "fail": True},
@@ -63,7 +81,10 @@ PHASES: tuple[Mapping[str, Any], ...] = (
 
 @dataclass
 class Scene:
-    """One question to a provider, and all answers to it. ask: show, list, find or batch."""
+    """One question to a provider, and all answers to it. ask: show, list, find, batch or polls.
+
+    replies: status and headers of the answers that need them, by path.
+    """
 
     provider: str
     endpoint: str
@@ -71,15 +92,33 @@ class Scene:
     references: list[Reference]
     options: Mapping[str, Any] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    replies: Mapping[str, Reply] = field(default_factory=dict)
 
     def put(self, provider: Provider) -> Any:
         """Return the provider's answer to the question."""
         first = self.references[0]
+        if self.ask == "polls":
+            return _polled(provider, first)
         if self.ask == "list":
             return provider.list(Query(resource_id=first.resource_id, limit=LISTED))
         if self.ask == "find":
             return provider.find(str(first.client_request_id))
         return provider.poll_many(self.references)
+
+
+def _polled(provider: Provider, reference: Reference) -> list[Any]:
+    """Poll until the end, and now and then in a new process. Return what each poll found."""
+    found: list[Any] = []
+    for number in range(POLLS):
+        found += provider.poll_many([reference])
+        if not isinstance(found[-1], Operation) or found[-1].terminal:
+            break
+        if number % 2:
+            handed_over = Operation.from_dict(json.loads(json.dumps(found[-1].as_dict())))
+            provider = type(provider)(provider.client, provider.info, provider.options)
+            if provider.exports_state(handed_over):
+                provider.import_state(reference, handed_over)
+    return found
 
 
 class _Noted:
@@ -94,18 +133,21 @@ class _Noted:
 
     def get(self, path: tuple[str, ...], *more: Any) -> Any:
         answer = self._client.get(path, *more)
-        self._answers["/".join(path)] = json.dumps(answer)
+        self._answers.setdefault("/".join(path), json.dumps(answer))
         return answer
 
     def read(self, path: tuple[str, ...], *more: Any) -> Any:
         reply = self._client.read(path, *more)
-        self._answers["/".join(path)] = json.dumps(reply.body)
+        self._answers.setdefault("/".join(path), json.dumps(reply.body))
         return reply
 
 
 def scenes(name: str, few: bool = False) -> list[Scene]:
     """Return the scenes under one name of KINDS, each with at least one answer."""
     found = list(_recorded())[:: 10 if few else 1] if name == "openstack" else []
+    for endpoint, ask, references, definition, answers in LANGUAGE.get(name.partition(":")[2], ()):
+        bodies = {path: json.dumps(answer.body) for path, answer in answers.items()}
+        found.append(Scene("custom", endpoint, ask, references, {"definition": definition}, bodies, answers))
     clock = Clock()  # a fixed clock, for the same scenes each time
     with mock.patch.dict(os.environ, NO_PROXY="*"), Simulator(clock=clock) as simulator:
         for kind in KINDS[name][: 1 if few else None]:
@@ -118,6 +160,8 @@ def scenes(name: str, few: bool = False) -> list[Scene]:
 
 def _simulated(simulator: Simulator, name: str, kind: str, phase: Mapping[str, Any]) -> Iterator[Scene]:
     provider, _colon, api = name.partition(":")
+    if provider.startswith("openstack_"):
+        simulator.reset()  # else the one resource is busy with the operation of another phase
     login, options = _options(simulator, provider, api)
     references = _references(simulator, name, kind, phase)
     for ask, asked in references:
@@ -162,11 +206,17 @@ def _references(
         folder = f"{given['resource'].split('/resourceGroups/')[0]}/providers/Microsoft.Compute/locations/westeurope"
         place = f"{folder}/operations/{operation_id}?api-version=2024-07-01"
         return [("show", [Reference(given["endpoint"] + place)])]
+    if kind in EXPECTED:
+        expect = EXPECTED[kind].format_map(simulator.clouds["openstack"])
+        return [("show", [Reference(resource_id=resource_id, expect=expect)])]
+    if provider == "openstack_image":
+        imported = Reference(resource_id=resource_id, expect="active")
+        return [("show", [Reference(operation_id, resource_id)]), ("show", [imported]), ("list", [imported])]
     if api == "expect":
         wanted = "STOPPED" if kind == "STOPPING" else "RUNNING"
         return [("show", [Reference(resource_id=resource_id, expect=wanted)])]
     shown = ("show", [Reference(operation_id, resource_id)])
-    if provider in ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute"):
+    if provider in ("openstack", "otc_ecs", "huaweicloud_ecs", "fujitsu_k5", "ecl_compute", "openstack_stack"):
         latest = Reference(resource_id=resource_id, latest=True)
         return [shown, ("show", [latest]), ("list", [Reference(resource_id=resource_id)])]
     if provider in ("ecl_vna", "ecl_mlb"):

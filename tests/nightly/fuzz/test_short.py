@@ -17,8 +17,10 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._providers.no
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.nova import reading
 from fuzz.bodies import Bodies, Tally
 from fuzz.hunt import hunt
+from fuzz.language import LANGUAGE
 from fuzz.run import described
 from fuzz.scenes import KINDS, scenes
+from fuzz.successes import SERVICES
 from fuzz.targets import SLOW, TARGETS, Target
 from fuzz.truth import Broken
 
@@ -44,7 +46,18 @@ def test_nothing_breaks_what_reads(name: str) -> None:
     assert len(target.tally.outcomes) > 1, "the inputs are all alike"
 
 
-@pytest.mark.parametrize("name", ["openstack", "ecl_vna", "otc_job:cce", "custom:google", "huaweicloud_modelarts"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "openstack",
+        "ecl_vna",
+        "otc_job:cce",
+        "custom:google",
+        "huaweicloud_modelarts",
+        *(f"custom:{each}" for each in LANGUAGE),
+        *SERVICES,
+    ],
+)
 def test_good_answers_are_read_as_they_are(name: str) -> None:
     """The oracle accepts valid answers."""
     bodies = Bodies(scenes(name, few=True))

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import GateError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation
 from fuzz.scenes import Scene
+from fuzz.successes import SERVICES, shows_success
 
 STATES = {"pending", "running", "succeeded", "failed", "unknown"}
 KINDS = {"input", "auth", "forbidden", "missing", "throttled", "transport", "protocol"}
@@ -93,9 +94,16 @@ def check_operation(operation: Operation) -> None:
     str(operation).encode()
 
 
-def check_success(scene: Scene, found: Operation, served: Mapping[str, bytes]) -> None:
-    """Check that the answers contain the success: in the one word for it, once and without an error."""
+def check_success(scene: Scene, found: Operation, served: Mapping[str, bytes], last: str = "") -> None:
+    """Check that the answers contain the success: in the one word for it, once and without an error.
+
+    last: the path of the last request.
+    """
     if found.state != "succeeded":
+        return
+    if scene.provider in SERVICES or scene.replies:
+        shown = shows_success(scene, {path: parsed(body) for path, body in served.items()}, found, last)
+        demand(shown, "a success that the answers do not show")
         return
     asked = scene.references[0].operation_id if scene.ask == "show" else None
     named = [str(name).partition("?")[0].rpartition("/")[2].casefold() for name in (asked, found.operation_id)]

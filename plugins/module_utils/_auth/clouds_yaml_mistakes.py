@@ -73,6 +73,8 @@ def _what_is_broken(path: str) -> Optional[str]:
                 json.load(file)
             else:
                 yaml.safe_load(file)
+    except RecursionError:
+        return f"{path} is nested too deep."
     except OSError as exc:
         return f"{path} cannot be read: {exc.strerror}."
     except ValueError as exc:

@@ -116,6 +116,7 @@ def test_a_missing_cloud_is_named_with_the_existing_ones(environ: Any, tmp_path:
         ("clouds.yaml", "clouds:\n  one:\n    auth:\n\tpassword: hunter2\n", "is not YAML: see line 4, column 1."),
         ("clouds.yaml", "clouds:\n  one: {auth: {password: *hunter2}}\n", "is not YAML: see line 2, column 26."),
         ("clouds.yaml", "clouds: {one: {auth: {password: !hunter2 x}}}\n", "is not YAML: see line 1, column 33."),
+        ("clouds.yaml", f"clouds: {'[' * 3000}hunter2{']' * 3000}\n", "is nested too deep."),
         (
             "clouds.yaml",
             "clouds: {one: {auth: {password: hunter2\x07}}}\n",

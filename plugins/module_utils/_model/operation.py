@@ -43,15 +43,15 @@ def _fields(kind: Any, result: Mapping[str, Any], **others: Any) -> Dict[str, An
     return {**values, **times, **others}
 
 
-def _make_printable(shown: Any) -> None:
-    """Strip control characters from all texts, which come from clouds."""
-    for name, value in vars(shown).items():
-        if isinstance(value, str):
-            setattr(shown, name, printable(value))
+class _Printable:
+    """Strips control characters from each text, which comes from a cloud, whenever it is set."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, printable(value) if isinstance(value, str) else value)
 
 
 @dataclasses.dataclass
-class Step:
+class Step(_Printable):
     """A part of an operation, for example one event of a Nova instance action."""
 
     name: str
@@ -62,10 +62,6 @@ class Step:
     error: Optional[str] = None
     host: Optional[str] = None
     host_id: Optional[str] = None
-
-    def __post_init__(self) -> None:
-        """Make the texts printable."""
-        _make_printable(self)
 
     def as_dict(self) -> Dict[str, Any]:
         """Return the step as in a task result: times as text, C(duration) in seconds."""
@@ -79,7 +75,7 @@ class Step:
 
 
 @dataclasses.dataclass
-class Operation:
+class Operation(_Printable):
     """An asynchronous operation of a cloud. Times are aware datetimes in UTC.
 
     missing: the API does not know the operation, so a wait counts it as failed; in a task result only if true.
@@ -111,8 +107,7 @@ class Operation:
     retry_after: Optional[float] = None
 
     def __post_init__(self) -> None:
-        """Make the texts printable, except C(raw), the response of the API. Drop an invalid percentage."""
-        _make_printable(self)
+        """Drop an invalid percentage, and make the error printable. C(raw) is the response of the API as it is."""
         if not (isinstance(self.percent, (int, float)) and 0 <= self.percent <= 100):
             self.percent = None
         if self.error:

@@ -11,6 +11,7 @@ from typing import Any, Optional
 
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import Operation, State, Step
+from ansible_collections.cloudgate.operations.plugins.module_utils._model.text import printable
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,13 @@ def test_the_apis_own_answer_is_shown_on_request_only() -> None:
     secret = operation(raw={"request_body": {"password": "x"}})
     assert "raw" not in secret.as_dict()
     assert secret.as_dict(raw=True)["raw"] == {"request_body": {"password": "x"}}
+
+
+def test_a_text_is_printable_whenever_it_is_set() -> None:
+    found, step = operation(), Step("a", State.FAILED)
+    found.warning = step.error = "file\x00\x1b[31m"
+    assert (found.warning, step.error) == (printable("file\x00\x1b[31m"),) * 2
+    assert found.warning.isprintable()
 
 
 texts = st.none() | st.text()

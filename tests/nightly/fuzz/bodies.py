@@ -95,7 +95,7 @@ class Bodies:
                 continue
             demand(isinstance(each, Operation), f"{type(each).__name__} instead of an operation")
             check_operation(each)
-            check_success(scene, each, served, _path(scene, asked[-1]))
+            check_success(scene, each, served, unquote(_below(scene, asked[-1])))
             self.tally.outcomes[each.state] += 1
         if not found:
             self.tally.outcomes["none"] += 1
@@ -115,8 +115,9 @@ def _answer(scene: Scene, served: Mapping[str, bytes], url: str, asked: list[str
     asked.append(url)
     demand(len(asked) <= REQUESTS, "requests without end")
     demand(url.startswith(scene.endpoint + "/"), f"a request to {url}")
-    path = _path(scene, url)
-    demand(not {"", ".", ".."} & set(path.split("/")), f"a request to {url}")  # dots, which requests would remove
+    below = _below(scene, url)
+    demand(not {"", ".", ".."} & set(below.split("/")), f"a request to {url}")  # dots, which requests would remove
+    path = unquote(below)
     folder = path.rpartition("/")[0]
     near = [known for known in served if known == path] or [
         known for known in served if known.rpartition("/")[0] == folder and folder.endswith("os-instance-actions")
@@ -127,10 +128,9 @@ def _answer(scene: Scene, served: Mapping[str, bytes], url: str, asked: list[str
     return reply.status, [*JSON, *reply.headers.items()], served[near[0]]
 
 
-def _path(scene: Scene, url: str) -> str:
-    """Return the path of a URL below the endpoint, without a slash at its end."""
-    below = urlsplit(url).path[len(urlsplit(scene.endpoint).path) + 1 :]
-    return unquote(below.removesuffix("/"))
+def _below(scene: Scene, url: str) -> str:
+    """Return the path of a URL below the endpoint as it is sent, without a slash at its end."""
+    return urlsplit(url).path[len(urlsplit(scene.endpoint).path) + 1 :].removesuffix("/")
 
 
 def _listed(found: Any) -> list[Any]:

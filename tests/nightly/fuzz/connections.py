@@ -20,6 +20,7 @@ from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors
 from ansible_collections.cloudgate.operations.plugins.module_utils._module.argspec import (
     CONNECTION_SPEC,
 )
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.number_options import read_durations
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import (
     PROVIDERS,
     check_options,
@@ -54,6 +55,7 @@ CLOUDS = {
         }
     }
 }
+DEFINITION = {"show": "/{operation_id}", "state": "s", "states": {"succeeded": ["x"]}, "login": {"path": "/login"}}
 LARGEST_FILE = 256 * 1024  # bytes of clouds.yaml, which is the user's own: PyYAML takes 2.5 s for each megabyte
 
 
@@ -75,10 +77,11 @@ def logins(choices: Choices) -> str:
     )
     provider = choices.pick((*PROVIDERS, "custom", "custom", "huaweicloud_ecs"))
     given: dict[str, Any] = {choices.pick(names): values.text(choices) for _name in range(choices.below(2))}
-    kind = choices.pick(("password", "token", "application_credential", "aksk", "bearer", "basic", "none"))
+    kind = choices.pick(("password", "token", "application_credential", "aksk", *kinds.HEADERS))
     given["auth"] = {option: _word(choices) for option in kinds.OPTIONS[kind] if choices.below(8)}
     given["endpoint"] = choices.pick((*[ENDPOINT + "/p1"] * 30, *TEXTS))
     given["auth_type"] = kind if choices.below(8) else None
+    given["allow_http"] = choices.below(8) > 0
     variables = [name for each in kinds.ENVIRONMENT.values() for name in each] + [
         "OS_REGION_NAME",
         "OS_AUTH_TYPE",
@@ -86,11 +89,13 @@ def logins(choices: Choices) -> str:
     ]
     environ = {choices.pick(variables): _word(choices) for _name in range(choices.below(6))}
     task = validated(dict(CONNECTION_SPEC, provider={"type": "str"}), {**given, "provider": provider})
-    info = info_for({**task, "definition": {"show": "/{operation_id}", "state": "s", "states": {"succeeded": ["x"]}}})
+    read_durations(task, CONNECTION_SPEC)
+    info = info_for({**task, "definition": DEFINITION})
     check_options(info, task)
     said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
     with wired(said):
-        login = log_in(credentials.resolve(task, environ, info.aksk), lambda _secret: None)
+        described = info.description.login if info.description else None
+        login = log_in(credentials.resolve(task, environ, info.aksk), lambda _secret: None, described)
         connect(info, login, task).client.get(("operations", "o1"))
     return "answer"
 

@@ -38,7 +38,8 @@ WORDS = (
     "VERIFY_RESIZE", "SUCCESS ", " SUCCESS", "SUCCESS\x00", "SUCCESSFUL", "SUCCES", "\uff33UCCESS", "\u017fuccess",
     "COMPLETED", "PARTIALLY_SUCCESS", "unknown", "succeeded", "STOPPED", "BUILD", "reboot", "delete", "create",
     "resetState",
-    "compute_reboot_instance", "compute_terminate_instance",
+    "compute_reboot_instance", "compute_terminate_instance", "available", "in-use", "deleted", "active",
+    "PENDING_UPDATE", "UPDATE_COMPLETE", "UPDATE_IN_PROGRESS", "done", "left",
 )  # fmt: skip
 KEYS = (
     "status", "state", "error", "error_code", "fail_reason", "events", "id", "job_id", "operation", "entities",

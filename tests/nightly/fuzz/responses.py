@@ -155,3 +155,33 @@ def keystone(choices: Choices) -> str:
         provider = connect(info_for(options), log_in(chosen, lambda _secret: None), options)
         check_operation(provider.show(Reference("req-1", "s1")))
     return "operation"
+
+
+def login_requests(choices: Choices) -> str:
+    """Log in with a login request or with OAuth2, and send a request with the token."""
+    token = spoiled(json.dumps({"data": {"token": "t0ken"}, "access_token": "acc3ss", "expires_in": 3600}), choices)
+    issued = choices.pick(("t0ken-1", *TEXTS)).encode("latin-1", "replace").decode("latin-1")
+    path = choices.pick(("data.token", "header:X-Token", "access_token", "@", "data"))
+    status, refused = choices.pick((200, 201, 200, 204, 302, 400, 401, 429, 500)), choices.once_in(8)
+    secrets = {"username": "u", "password": "p4ssword", "client_id": "c", "client_secret": "p4ssword"}
+    kind = choices.pick((kinds.LOGIN, kinds.OAUTH2))
+    auth = {name: secrets[name] for name in kinds.OPTIONS[kind] if name in secrets}
+    login = {"path": "/login", "token": path, "json": {"password": "{password}"}}
+    definition = {"show": "/operations/{operation_id}", "state": "s", "states": {"succeeded": ["x"]}, "login": login}
+    options = {"provider": "custom", "endpoint": ENDPOINT, "auth_type": kind, "auth": auth, "definition": definition}
+    auth.update({"token_url": f"{ENDPOINT}/login"} if kind == kinds.OAUTH2 else {})
+    masked: list[str] = []
+
+    def answer(method: str, url: str) -> Any:
+        demand(url == f"{ENDPOINT}/{'login' if method == 'POST' else 'operations/o1'}", f"a {method} to {url}")
+        if method == "POST":
+            return status, [*JSON, ("X-Token", issued)], token
+        return 401 if refused else 200, JSON, b'{"s": "x"}'
+
+    info = info_for(options)
+    with answered(answer):
+        chosen = credentials.resolve({**options, "allow_http": True}, {}, aksk=False)
+        found = log_in(chosen, masked.append, info.description.login if info.description else None)
+        check_operation(connect(info, found, options).show(Reference("o1")))
+    demand({"p4ssword"} < set(masked), "a token that is not masked")
+    return "operation"

@@ -107,7 +107,7 @@ class Scene:
 
 
 def _polled(provider: Provider, reference: Reference) -> list[Any]:
-    """Poll until the end, and now and then in a new process. Return what each poll found."""
+    """Poll until the end, each second time in a new process. Return the results of all polls."""
     found: list[Any] = []
     for number in range(POLLS):
         found += provider.poll_many([reference])

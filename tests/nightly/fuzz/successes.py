@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the answers of OpenStack's other services, and of the described language, contain with a success."""
+"""The signs of a success in the answers of OpenStack's other services and of the described language."""
 
 from __future__ import annotations
 
@@ -66,17 +66,16 @@ def _balancer(scene: Scene, bodies: Bodies, _found: Operation) -> bool:
     return shown in (["active"], ["active", "active"]) and not (is_bad and len(list(named)) == 1)
 
 
-def _image(scene: Scene, bodies: Bodies, found: Operation) -> bool:
+def _image(scene: Scene, bodies: Bodies, _found: Operation) -> bool:
     path = f"images/{scene.references[0].resource_id}"
     image, expect = bodies.get(path), scene.references[0].expect if scene.ask == "show" else None
     if expect:
         lock = ("os_glance_import_task", "os_glance_importing_to_stores")
         return _word(image, "status") == "active" and not any(_word(image, name) for name in lock)
     rows = _inner(bodies, f"{path}/tasks", "tasks") or []
-    own = [row for row in rows if str(row.get("id")) == found.operation_id]
-    return any(_word(row, "status") == "success" for row in own) and (
-        _word(image, "os_glance_import_task") != str(found.operation_id).lower()
-    )
+    asked = scene.references[0].operation_id
+    own = [row for row in rows if asked in (None, row.get("id")) and _word(row, "status") == "success"]
+    return any(_word(image, "os_glance_import_task") != _word(row, "id") for row in own)
 
 
 def _stack(_scene: Scene, bodies: Bodies, found: Operation) -> bool:
@@ -101,8 +100,11 @@ def _followed(_scene: Scene, bodies: Bodies, asked: str) -> bool:
     return not asked.startswith("queue/") and _word(bodies.get(asked), "status") == "done"
 
 
-def _rows(_scene: Scene, bodies: Bodies, found: Operation) -> bool:
-    rows = [each for each in _dicts(list(bodies.values())) if _word(each, "id") == str(found.operation_id).lower()]
+def _rows(scene: Scene, bodies: Bodies, found: Operation) -> bool:
+    rows = [each for each in _dicts(list(bodies.values())) if each.get("id") not in (None, "")]
+    if scene.ask == "batch":
+        asked = str(found.operation_id).lower()
+        rows = [each for each in rows if isinstance(each["id"], list) or _word(each, "id") == asked]
     return any(_word(each, "status") == "done" and not each.get("error") for each in rows)
 
 

@@ -42,7 +42,7 @@ from fuzz.bodies import Tally
 from fuzz.choices import Choices
 from fuzz.connections import clouds_yaml, logins, validated
 from fuzz.hostile import TEXTS, TIMES
-from fuzz.responses import ENDPOINT, HEADER_VALUES, keystone, proxies, wire
+from fuzz.responses import ENDPOINT, HEADER_VALUES, keystone, login_requests, proxies, wire
 from fuzz.truth import STATES, check_error, check_operation, check_shown, demand
 
 gc.enable()  # the modules end soon and do without; the fuzzer's processes go on
@@ -134,12 +134,20 @@ def expressions(choices: Choices) -> str:
 
 def definitions(choices: Choices) -> str:
     """Definitions of the provider custom."""
-    good = {"show": "/v1/{operation_id}", "list": "/v1?r={resource_id}", "items": "operations", "id": "name",
-            "state": "status", "states": {"succeeded": ["done"], "failed": ["bad"]}, "started_at": "t",
-            "steps": {"items": "s", "name": "n", "state": "w"}, "headers": {"X-A": "b"}}  # fmt: skip
-    parts = (good, good, good["states"], good["steps"], good["headers"])
+    good: dict[str, Any] = {
+        "show": "/v1/{operation_id}", "list": "/v1?r={resource_id}", "items": "operations", "id": "name",
+        "state": "status", "states": {"succeeded": ["done"], "failed": ["bad"]}, "started_at": "t",
+        "steps": {"items": "s", "name": "n", "state": "w"}, "headers": {"X-A": "b"}, "query": {"v": "1"},
+        "batch": "/v1?id={operation_ids}", "next": "header:Link",
+        "login": {"path": "/login", "json": {"a": {"password": "{password}"}}, "token": "t"},
+    }  # fmt: skip
+    link = choices.pick(({"follow": {"link": "l", "definition": {"state": "s", "states": {"succeeded": ["x"]}}}},
+                         {"moved_to": "header:Location"}))  # fmt: skip
+    good.update(link)
+    parts = (good, good, good["states"], good["steps"], good["headers"], good["query"], good["login"],
+             good["login"]["json"]["a"], *link.values())  # fmt: skip
     for _change in range(choices.below(4)):
-        where: Any = choices.pick(parts)
+        where: Any = choices.pick([part for part in parts if isinstance(part, dict)])
         where[choices.pick((*DEFINITION_SPEC, *where))] = (
             values.text(choices) if choices.below(3) else [values.text(choices)]
         )
@@ -192,6 +200,7 @@ TARGETS: dict[str, Callable[[Choices], str]] = {
     "HTTP": wire,
     "proxies": proxies,
     "Keystone": keystone,
+    "login requests": login_requests,
     "times": times,
     "filters": filters,
     "expressions": expressions,
@@ -201,4 +210,4 @@ TARGETS: dict[str, Callable[[Choices], str]] = {
     "options": options,
     "slices": slices,
 }
-SLOW = ("HTTP", "proxies", "Keystone", "clouds.yaml", "logins")  # these make a login for each input
+SLOW = ("HTTP", "proxies", "Keystone", "login requests", "clouds.yaml", "logins")  # these make a login for each input

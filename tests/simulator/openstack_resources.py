@@ -130,10 +130,10 @@ def volume_blueprint(store: Store, cloud: Cloud) -> Blueprint:
             raise nova_error(404, f"Volume {resource_id} could not be found.")
         return jsonify({"volume": {"id": resource_id, **fields}})
 
-    @api.get("/snapshots/<resource_id>")
-    def snapshot(project: str, resource_id: str) -> Response:
+    @api.get("/<any(snapshots, backups, groups, group_snapshots):kind>/<resource_id>")
+    def other(project: str, kind: str, resource_id: str) -> Response:
         authenticate(store, cloud)
-        raise nova_error(404, f"Snapshot {resource_id} could not be found.")
+        raise nova_error(404, f"{kind}: {resource_id} could not be found.")
 
     @api.get("/messages")
     def messages(project: str) -> Response:

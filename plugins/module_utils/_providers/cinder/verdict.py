@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verdict on a change of a volume or snapshot. Pure.
+"""The verdict on a change of a volume, snapshot, backup or group. Pure.
 
 The status alone does not tell: an extend without space and each failed retype return to C(available), and a volume is
 C(available) during its whole migration. The field that had to change tells. The API sets the status of work before it
@@ -21,16 +21,17 @@ AVAILABLE, IN_USE, DELETED, MIGRATED = "available", "in-use", "deleted", "migrat
 SIZE, VOLUME_TYPE = "size", "volume_type"
 EXPECTS = (AVAILABLE, IN_USE, DELETED, "size=GIB", "volume_type=NAME", MIGRATED)
 IDLE = (AVAILABLE, IN_USE)
-# Statuses of work (cinder/objects/fields.py VolumeStatus, SnapshotStatus). Others but errors are unknown.
+# Statuses of work (cinder/objects/fields.py VolumeStatus, SnapshotStatus, BackupStatus, GroupStatus). Others but errors
+# are unknown.
 _BUSY = frozenset(
     "creating attaching detaching reserved deleting extending retyping reverting uploading downloading maintenance"
-    " awaiting-transfer backing-up restoring-backup managing unmanaging restoring".split()
+    " awaiting-transfer backing-up restoring-backup managing unmanaging restoring updating".split()
 )
 _MIGRATING = ("starting", "migrating", "completing")
 
 
 def verdict(expect: str, volume: Mapping[str, Any]) -> Verdict:
-    """Return the verdict on a change of a volume or snapshot that exists. volume: its object in the response.
+    """Return the verdict on a change of a resource that exists. volume: its object in the response.
 
     Never raises.
     """

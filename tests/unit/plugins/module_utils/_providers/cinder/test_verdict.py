@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
     ForbiddenError,
     MissingError,
+    ProtocolError,
     TransportError,
 )
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.operation import State
@@ -38,6 +39,7 @@ CASES = [
     ("available", {"status": "AVAILABLE"}, State.SUCCEEDED),
     ("available", {"status": "melting"}, State.UNKNOWN),
     ("deleted", {"status": "deleting"}, State.RUNNING),
+    ("available", {"status": "updating"}, State.RUNNING),  # a group
     ("deleted", {"status": "available"}, State.FAILED),
     ("migrated", {"status": "available"}, State.UNKNOWN),
     ("migrated", {"status": "available", "migration_status": None}, State.UNKNOWN),
@@ -108,6 +110,26 @@ def test_a_snapshot_is_found_and_asked_for_directly_later(scripted: Callable[...
     found = provider.read(reference)
     assert (found.state, found.resource_type) == (State.SUCCEEDED, "snapshot")
     assert provider.client.paths == [f"volumes/{ID}", f"snapshots/{ID}", f"snapshots/{ID}"]
+
+
+@pytest.mark.parametrize("kind", ["backup", "group", "group_snapshot"])
+def test_backups_and_groups_are_read(scripted: Callable[..., Any], kind: str) -> None:
+    answers = [{kind: {"id": ID, "status": word, "fail_reason": "no space"}} for word in ("creating", "error")]
+    provider = scripted("openstack_volume", {f"{kind}s/{ID}": answers})
+    found = [provider.read(Reference(resource_id=ID, expect="available")) for _poll in range(2)]
+    assert [each.state for each in found] == [State.RUNNING, State.FAILED]
+    assert (found[1].resource_type, found[1].reason) == (kind, "the status is error: no space")
+
+
+def test_an_old_cinder_has_no_groups_and_a_forbidden_kind_is_no_deletion(scripted: Callable[..., Any]) -> None:
+    gone = Reference("req-1", ID, expect="deleted")
+    old = {f"{kind}/{ID}": ProtocolError("406", status=406) for kind in ("groups", "group_snapshots")}
+    assert scripted("openstack_volume", old).read(gone).state == State.SUCCEEDED
+    for kind in ("backups", "groups"):
+        with pytest.raises(ForbiddenError):
+            scripted("openstack_volume", {f"{kind}/{ID}": ForbiddenError("no")}).read(gone)
+    with pytest.raises(ProtocolError):
+        scripted("openstack_volume", {f"backups/{ID}": ProtocolError("406", status=406)}).read(gone)
 
 
 def test_only_a_deletion_ends_with_what_does_not_exist(scripted: Callable[..., Any]) -> None:

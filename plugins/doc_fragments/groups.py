@@ -7,6 +7,7 @@ from __future__ import annotations
 from textwrap import indent
 
 from ansible_collections.cloudgate.operations.plugins.doc_fragments.connection import ModuleDocFragment as Connection
+from ansible_collections.cloudgate.operations.plugins.doc_fragments.definition import ModuleDocFragment as Definition
 from ansible_collections.cloudgate.operations.plugins.doc_fragments.provider import ModuleDocFragment as Provider
 
 _OPERATIONS = """\
@@ -76,6 +77,8 @@ suboptions:
       - Status or value that the resource must have. Required by providers V(openstack_volume), for example V(available)
         or V(size=20), V(openstack_baremetal), for example V(active), and V(openstack_loadbalancer). C(operation_id) is
         then the ID of the request. Provider V(openstack_image) accepts V(active).
+      - Required as well by provider V(custom) if O(definition.show) has no V({operation_id}). It is then one of the
+        values in O(definition.states.succeeded), and V(HTTP 404) stands for a deletion.
       - With provider V(huaweicloud_modelarts), the status V(RUNNING) or V(STOPPED), with O(hyperinstance) also
         V(ACTIVE). Use it for start, stop, reboot and a change of the operating system, which have no operation ID in
         this API. If the resource gets a failure status, the operation counts as failed.
@@ -96,7 +99,7 @@ def _options(fragment: str) -> str:
     return fragment.split("\noptions:\n", 1)[1].split("requirements:\n")[0]
 
 
-_PROVIDER = _options(Provider.DOCUMENTATION)
+_PROVIDER = _options(Provider.DOCUMENTATION) + _options(Definition.DOCUMENTATION)
 _CONNECTION = _options(Connection.DOCUMENTATION).split("  raw:\n")[0]
 
 

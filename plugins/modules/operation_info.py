@@ -15,6 +15,7 @@ description:
   - If the operation does not exist, the task fails and RV(failure.kind) is V(missing).
 extends_documentation_fragment:
   - cloudgate.operations.provider
+  - cloudgate.operations.definition
   - cloudgate.operations.connection
   - cloudgate.operations.server
   - cloudgate.operations.attributes
@@ -34,6 +35,14 @@ options:
       - ID of the resource that the operation works on, for example a server. Required by most providers.
     type: str
     aliases: [server_id]
+  expect:
+    description:
+      - Status or value that the resource must have, for the providers and definitions whose API has no operations. The
+        values are those of C(operations[].expect) of M(cloudgate.operations.wait_for_operation).
+      - The module judges the resource as the first poll of a wait does. A status that the resource may have had before
+        the request is V(running), so use M(cloudgate.operations.wait_for_operation) to wait for a change.
+      - With O(answers), these are the polls of one wait.
+    type: str
   resources:
     description:
       - Record which operations each of these resources has so far, with one request each. Nothing else is read.
@@ -414,6 +423,7 @@ def main() -> None:
         **PROVIDER_SPEC,
         limit={"type": "int"},
         resources={"type": "list", "elements": "str"},
+        expect={"type": "str"},
         answers={"type": "list", "elements": "raw"},
         changes_since={"type": "str"},
         changes_before={"type": "str"},
@@ -435,7 +445,9 @@ def main() -> None:
     module = GateModule(
         argument_spec,
         required_one_of=[(*named, "resources", "answers")],
-        mutually_exclusive=[(name, "resources") for name in (*named, "limit", "changes_since", "changes_before")],
+        mutually_exclusive=[
+            (name, "resources") for name in (*named, "expect", "limit", "changes_since", "changes_before")
+        ],
     )
     work = GateModule.read if module.params["resources"] is None else GateModule.note
     module.run(work if module.params["answers"] is None else tried)

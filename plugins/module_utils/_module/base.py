@@ -144,7 +144,7 @@ class GateModule(AnsibleModule):
 
     def single(self) -> Dict[str, Any]:
         """Return the task's options for a single operation."""
-        return {name: self.params[name] for name in OPERATION_SPEC}
+        return {name: self.params.get(name) for name in (*OPERATION_SPEC, "expect")}
 
     def query(self) -> Query:
         """Return the query for a list. Raises InputError."""
@@ -176,15 +176,17 @@ class GateModule(AnsibleModule):
     def read(self) -> Dict[str, Any]:
         """Run an C(_info) module: read the given operation, or list operations."""
         listed = ("limit", "changes_since", "changes_before", "filters", "action")
-        if self.params["operation_id"] is not None:
-            for name in listed:
+        ways = [name for name in ("operation_id", "expect") if self.params.get(name) is not None]
+        if ways or self._connection.info.capabilities.only_expects:
+            for name in listed if ways else ():
                 if self.params.get(name) is not None:
-                    raise InputError(f"operation_id and {name} exclude each other: {name} is for lists.")
+                    raise InputError(f"{ways[0]} and {name} exclude each other: {name} is for lists.")
             reference = reference_from(self._connection.info, self.single())
             provider = self._connection.provider()
             if reference.server:
                 reference = reference.with_id(provider.resource_named(reference.server))
-            return self.result([provider.show(reference)])
+            found = provider.read(reference) if reference.expect else provider.show(reference)
+            return self.result([found] if found else [])
         query = self.query()
         provider = self._connection.provider()
         server = query.server

@@ -8,15 +8,17 @@ Private to this collection.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Dict, List, Mapping, Sequence
 
 from .._http.client import Reply
-from .._model.errors import InputError, ProtocolError, located, one_of
+from .._model.errors import InputError, MissingError, ProtocolError, located, one_of
 from .._model.operation import Operation
 from .._model.reference import Reference
+from .._providers.base import ProviderInfo
 from .._providers.described.provider import DescribedProvider
 from .._providers.registry import info_for
-from .base import GateModule
+from .base import GateModule, reference_from
 
 _ENDPOINT = "https://api.example.com"  # a definition needs one, but nothing is sent
 _CHECKED = ("resource_id", "type", "warning", "percent", "started_at", "updated_at", "finished_at", "steps")
@@ -38,13 +40,21 @@ def tried(module: GateModule) -> Dict[str, Any]:
         raise InputError(f"answers cannot be used with provider {info.name}: its operations have no definition.")
     client: Any = None  # no request is sent
     provider = info.provider_class(client, info, given)
+    resource = _resource(info, given) if info.description.of_resource else None
     operations: List[Operation] = []
     for number, answer in enumerate(answers, start=1):
         with located(one_of("answer", number, len(answers))):
-            operations += _read(provider, reply_of(answer), Reference(given["operation_id"] or f"answer {number}"))
+            name = given["operation_id"] or f"answer {number}"
+            operations += _read(provider, reply_of(answer), resource or Reference(name))
     empty = [name for name in _CHECKED if getattr(info.description, name) and not _any_has(name, operations)]
     warnings = [f"These parts of definition are empty in all answers: {', '.join(empty)}."] if empty else []
     return dict(module.result(operations), warnings=warnings)
+
+
+def _resource(info: ProviderInfo, given: Mapping[str, Any]) -> Reference:
+    """Return the reference to the one resource of all answers. Raises InputError if what it must become is missing."""
+    named = reference_from(info, {"resource_id": given["resource_id"] or "any", "expect": given["expect"]})
+    return dataclasses.replace(named, resource_id=given["resource_id"])
 
 
 def reply_of(answer: Any) -> Reply:
@@ -62,5 +72,5 @@ def _any_has(name: str, operations: Sequence[Operation]) -> bool:
 def _read(provider: DescribedProvider, reply: Reply, reference: Reference) -> List[Operation]:
     try:
         return provider.saved(reply, reference)
-    except ProtocolError as exc:
+    except (MissingError, ProtocolError) as exc:
         raise InputError(exc.message) from exc  # with the number of the answer

@@ -12,7 +12,7 @@ import abc
 import dataclasses
 import re
 from datetime import datetime
-from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Set, Tuple, Type
 
 from .._http.client import ApiClient
 from .._model.errors import InputError, MissingError, ProtocolError
@@ -56,6 +56,7 @@ class Capabilities:
             batch=api.batch or bool(api.batch_path),
             finds_requests=bool(api.find_path),
             expects=api.expects,
+            only_expects=api.of_resource,
             filters=api.filters,
         )
 
@@ -113,6 +114,7 @@ class Provider(abc.ABC):
         self.client = client
         self.info = info
         self.options = options
+        self._seen: Set[Reference] = set()  # this wait saw another status than the expected one, or any at all
 
     @abc.abstractmethod
     def show(self, reference: Reference) -> Operation:
@@ -202,7 +204,17 @@ class Provider(abc.ABC):
 
     def import_state(self, reference: Reference, operation: Operation) -> None:
         """Import the state from an earlier poll, of this process or of another one."""
-        return  # most APIs need no state
+        if self.exports_state(operation):
+            self.saw(reference, operation.raw_status)
+
+    def saw(self, reference: Reference, status: Optional[str]) -> bool:
+        """Record the status that a poll showed; None if the API does not know the resource.
+
+        Return whether this wait has seen another status than the expected one, or any at all if none is expected.
+        """
+        if status is not None and (reference.expect is None or status.casefold() != reference.expect.casefold()):
+            self._seen.add(reference)
+        return reference in self._seen
 
 
 def _began_before(operation: Operation, since: Optional[datetime]) -> bool:

@@ -9,7 +9,7 @@ Private to this collection.
 from __future__ import annotations
 
 import abc
-from typing import Any, Mapping, NamedTuple, Optional, Set, Tuple
+from typing import Any, Mapping, NamedTuple, Optional, Tuple
 
 from .._model.errors import MissingError
 from .._model.operation import Operation, State
@@ -31,16 +31,25 @@ def split_expect(expect: Optional[str]) -> Tuple[str, str]:
     return name, value
 
 
+def check_existed(reference: Reference, reason: str) -> None:
+    """Refuse the end of a deletion that this wait never saw begin, without the ID of its request. Raises MissingError.
+
+    reason: why the resource counts as deleted. An API refuses to delete what does not exist.
+    """
+    if not reference.operation_id:
+        raise MissingError(
+            f"{reason}, and may never have existed: only what this wait has seen counts as deleted. Check the ID, or "
+            "give the ID of the request to delete it as operation_id.",
+            what="resource",
+        )
+
+
 class ExpectingProvider(Provider):
     """Reads a resource, and judges whether it became what the task expects.
 
     Each of these APIs changes the resource before it answers a request, so a poll after the answer never sees the old
     status. That is why an idle resource that is not as expected has failed to become so.
     """
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._seen: Set[Reference] = set()  # those whose resource this wait has read
 
     @abc.abstractmethod
     def judged(self, reference: Reference) -> Operation:
@@ -49,27 +58,15 @@ class ExpectingProvider(Provider):
     def show(self, reference: Reference) -> Operation:
         """Read the change that C(reference.expect) names. Raises MissingError for what may never have existed."""
         found = self.judged(reference)
-        self.import_state(reference, found)
-        if found.raw_status is None and found.state == State.SUCCEEDED and not self._was_there(reference):
-            raise MissingError(
-                f"{found.reason}, and may never have existed: only what this wait has seen counts as deleted. Check "
-                "the ID, or give the ID of the request to delete it as operation_id.",
-                what="resource",
-            )
+        was_there = self.saw(reference, found.raw_status)
+        if found.raw_status is None and found.state == State.SUCCEEDED and not was_there:
+            check_existed(reference, found.reason)
         return found
-
-    def _was_there(self, reference: Reference) -> bool:
-        return reference in self._seen or bool(reference.operation_id)  # an API refuses to delete what does not exist
 
     @staticmethod
     def exports_state(operation: Operation) -> bool:
         """Return True if the API has shown the resource."""
         return operation.raw_status is not None
-
-    def import_state(self, reference: Reference, operation: Operation) -> None:
-        """Record that the resource exists, or existed."""
-        if self.exports_state(operation):
-            self._seen.add(reference)
 
     def change(
         self, reference: Reference, kind: str, found: Verdict, body: Mapping[str, Any], **more: Any

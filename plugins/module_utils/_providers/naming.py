@@ -13,9 +13,11 @@ import re
 from typing import Optional, Tuple
 
 from .._model.errors import InputError
+from .._model.operation import State
 from .._model.reference import Reference
 from .base import Capabilities, ProviderInfo, check_id
 from .described.links import is_link
+from .described.words import meaning
 
 _BOOLEANS = frozenset("true false yes no on off 1 0 y n t f".split())
 _RESERVATION = re.compile(r"r-[A-Za-z0-9_-]+", re.ASCII)
@@ -105,7 +107,12 @@ def _check_abilities(able: Capabilities, name: str, reference: Reference) -> Non
 
 
 def _fits(expect: str, entry: str) -> bool:
-    """Return whether a value fits an entry of C(Capabilities.expects). C(GIB) stands for a number."""
+    """Return whether a value fits an entry of C(Capabilities.expects). C(GIB) stands for a number.
+
+    An entry of a user's definition may be a pattern.
+    """
+    if "*" in entry:
+        return meaning({entry.lower(): (State.SUCCEEDED, "")}, expect)[0] == State.SUCCEEDED
     name, sign, kind = entry.partition("=")
     if not sign:
         return expect == entry

@@ -10,25 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from scripted import Answer, Api
+from scripted import Answer
+from simulated.scripted_api import PASSWORD, SECRET, TOKENS, Api, wait
 
-PASSWORD, SECRET = "planted-password-91", "planted-secret-4f2e"
-TOKENS = ["planted-token-one", "planted-token-two"]
 UPID = "UPID:pve:000A5B3C:01234567:65A1B2C3:qmstart:100:root@pam!ansible:"
-FAST = {"provider": "custom", "poll_min": 0.1, "poll_max": 0.2, "timeout": 20}
 
 
 @pytest.fixture
 def api() -> Iterator[Api]:
     with Api() as found:
         yield found
-
-
-def wait(run_module: Any, api: Api, **options: Any) -> dict[str, Any]:
-    result = run_module("wait_for_operation", **{**FAST, "endpoint": api.url, **options})
-    shown = json.dumps(result)
-    assert [each for each in (PASSWORD, SECRET, *TOKENS) if each in shown] == []
-    return dict(result)
 
 
 def test_a_task_of_proxmox_with_a_token(api: Api, run_module: Any) -> None:

@@ -9,26 +9,25 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, cast
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, cast
 
 from ..._http.client import Reply
 from ..._model.errors import ForbiddenError, InputError, MissingError, ProtocolError
 from ..._model.operation import Operation, State
 from ..._model.reference import Found, Reference
 from ..base import ProviderInfo, same_as_asked
-from ..paths import Location, reader
+from ..paths import Location, fill, reader
 from .definition import DEFINITION_SPEC, description_of
 from .description import Description
+from .expected import GONE, expected
 from .links import below, check_any_id, is_link, last_part, linked, next_page, url_of, with_path, with_values
 from .lists import Pages, batches
 from .provider import DescribedProvider, items_in
 from .reading import AnswerReader, field
-from .words import http_word
 
 __all__ = ("DEFINITION_SPEC", "CustomProvider", "below", "custom", "description_of")
 
 _MAY_BE_EMPTY = frozenset((202, 204))  # running, and a status for which the definition must have a meaning
-_GONE = http_word(404)
 
 
 class CustomProvider(DescribedProvider):
@@ -38,7 +37,6 @@ class CustomProvider(DescribedProvider):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._seen: Set[Reference] = set()  # operations that this wait has read
         self._links: Dict[Reference, str] = {}  # URLs that answers have named for the next polls
         api = self.description
         self._following = AnswerReader(api.follow.description, self.info.name, True) if api.follow else None
@@ -49,7 +47,9 @@ class CustomProvider(DescribedProvider):
     def check_operation_id(info: ProviderInfo, value: str) -> None:
         """Refuse an invalid ID, and a URL that is not below the endpoint. Raises InputError."""
         api = cast(Description, info.description)
-        if is_link(value):
+        if api.of_resource:
+            check_any_id("operation_id", value)  # of the request
+        elif is_link(value):
             below(api.endpoint, value)
         elif not api.show_path:
             raise InputError("definition.show is missing: without it, operation_id must be a full URL.")
@@ -76,10 +76,28 @@ class CustomProvider(DescribedProvider):
         return super().body_of(answer, reference) if isinstance(answer, dict) else answer
 
     def show(self, reference: Reference) -> Operation:
-        """Read one operation, or the one that an earlier answer has named."""
+        """Read one operation, or the one that an earlier answer has named, or a resource that must change."""
+        if reference.expect:
+            return self._expected(reference)
         if self._following and reference in self._links:
             return self._linked_operation(reference, self._links[reference])
         return super().show(reference)
+
+    def _expected(self, reference: Reference) -> Operation:
+        """Read the resource of a reference and judge it. Raises MissingError for one that may never have existed."""
+        where = fill(self.description.show_path, {"resource_id": reference.resource_id})
+        return self._judged(self._read(where), reference)
+
+    def _judged(self, reply: Reply, reference: Reference) -> Operation:
+        resource = Reference(reference.resource_id, reference.resource_id)
+        found = self._reader.operation(self.body_of(reply.body, resource), reply, resource)
+        self.check_identity(resource, found)
+        moved = self.saw(reference, _shown(found))
+        return expected(found, reference, moved, self.description.changes_at_once)
+
+    def one_saved(self, reply: Reply, reference: Reference) -> Operation:
+        """Return the operation in a saved response. The responses of a resource count as the polls of one wait."""
+        return self._judged(reply, reference) if reference.expect else super().one_saved(reply, reference)
 
     def followed(self, reference: Reference, reply: Reply, found: Operation) -> Operation:
         """Return the operation that the answer names instead, if it does; the answer may only name its next URL."""
@@ -120,9 +138,8 @@ class CustomProvider(DescribedProvider):
 
     def _check_was_there(self, reference: Reference, found: Operation) -> None:
         """Refuse a 404 as a success without another answer before: else the operation may never have been."""
-        if found.raw_status != _GONE:
-            self._seen.add(reference)
-        elif found.state == State.SUCCEEDED and reference not in self._seen:
+        was_there = self.saw(reference, _shown(found))
+        if found.raw_status == GONE and found.state == State.SUCCEEDED and not was_there:
             raise MissingError(
                 f"The API does not know {reference.operation_id} (404), which definition.states counts as a success "
                 "only after it has shown the operation.",
@@ -132,17 +149,16 @@ class CustomProvider(DescribedProvider):
     @staticmethod
     def exports_state(operation: Operation) -> bool:
         """Return True for an operation that the API has shown."""
-        return operation.raw_status not in (None, _GONE)
+        return operation.raw_status not in (None, GONE)
 
     def import_state(self, reference: Reference, operation: Operation) -> None:
-        """Record that an earlier process has read the operation."""
+        """Record what an earlier process has read."""
         name = str(operation.operation_id)
         linked = bool(self._read_link) and "://" in name and name != reference.operation_id
         if linked:
             self._links[reference] = name
-        if self.exports_state(operation):
-            itself = dataclasses.replace(reference, operation_id=name) if linked and self._following else reference
-            self._seen.add(itself)
+        itself = dataclasses.replace(reference, operation_id=name) if linked and self._following else reference
+        super().import_state(itself, operation)
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Only the last part of a name or URL is compared."""
@@ -176,7 +192,7 @@ class CustomProvider(DescribedProvider):
         found = known.get(str(reference.operation_id).casefold())
         if found is None:
             return MissingError(f"The API's answer to definition.batch lacks {reference.operation_id}.")
-        self._seen.add(reference)
+        self.saw(reference, _shown(found))
         return found
 
     def _poll_one(self, reference: Reference) -> Found:
@@ -216,6 +232,11 @@ class CustomProvider(DescribedProvider):
         named = {name for name, _value in query}
         query += tuple(pair for pair in self.description.query if pair[0] not in named)
         return self.client.read(path[:-1] if slash else path, query, headers, statuses, slash)
+
+
+def _shown(found: Operation) -> Optional[str]:
+    """Return the status of what the API has shown, None for a 404."""
+    return None if found.raw_status == GONE else found.raw_status or ""
 
 
 def _not_yet(found: Operation) -> Operation:

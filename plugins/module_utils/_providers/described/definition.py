@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import timedelta
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Tuple
@@ -75,6 +76,7 @@ DEFINITION_SPEC: Dict[str, Any] = {
     "updated_at": _TEXT,
     "finished_at": _TEXT,
     "utc_offset": _TEXT,
+    "changes_at_once": {"type": "bool"},
     "moved_to": _TEXT,
     "follow": {"type": "dict", "options": {"link": _NEEDED, "path": _TEXT, "definition": {"type": "dict"}}},
     "steps": {
@@ -89,9 +91,9 @@ DEFINITION_SPEC: Dict[str, Any] = {
         },
     },
 }
-# The allowed placeholders of each URL, and the required one.
+# The allowed placeholders of each URL, and the required one. A path without {operation_id} reads a resource.
 _PLACES = {
-    "show": (("operation_id", "resource_id"), "operation_id"),
+    "show": (("operation_id", "resource_id"), None),
     "list": (("resource_id",), None),
     "find": (("client_request_id",), "client_request_id"),
     "batch": (("operation_id", "operation_ids"), None),
@@ -108,9 +110,11 @@ _NOT_FOLLOWED = (
     "login",
     "headers",
     "query",
+    "changes_at_once",
     "moved_to",
     "follow",
 )
+_OF_OPERATIONS = ("list", "find", "batch", "moved_to", "follow", "link_path")
 
 
 def description_of(definition: Mapping[str, Any]) -> Description:
@@ -131,6 +135,7 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         items=given.get("items", ""),
         next=given.get("next", ""),
         next_parameter=given.get("next_parameter", ""),
+        changes_at_once=bool(given.get("changes_at_once")),
         query=query_of(given.get("query") or {}),
         headers=headers_of(given.get("headers") or {}),
         login=login_of(given["login"]) if given.get("login") else None,
@@ -143,10 +148,33 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         steps=StepFields(**{name: steps.get(name) or "" for name in STEP_FIELDS}) if steps else None,
         **{name: given.get(name, "") for name in _SAME},
     )
+    if api.of_resource:
+        api = dataclasses.replace(api, expects=tuple(map(str, given["states"].get("succeeded") or ())))
     if api.moved_to and api.follow:
         raise InputError("definition.moved_to and definition.follow exclude each other: give one of them.")
     _check_fields(api, absent=ABSENT in api.states)
+    _check_resource(api, given)
     return api
+
+
+def _check_resource(api: Description, given: Mapping[str, Any]) -> None:
+    """Check what a path of a resource needs, instead of one of an operation."""
+    if not api.of_resource:
+        if api.changes_at_once:
+            raise InputError("definition.changes_at_once needs a definition.show without {operation_id}.")
+        return
+    if "{resource_id}" not in api.show_path:
+        raise InputError(
+            "definition.show must contain the placeholder {operation_id}, or {resource_id} for a resource without "
+            "operations."
+        )
+    if not api.expects:
+        raise InputError("definition.states.succeeded is missing: without it, no operation can succeed.")
+    for name in _OF_OPERATIONS:
+        if given.get(name):
+            raise InputError(
+                f"definition.show must contain the placeholder {{operation_id}}: definition.{name} needs it."
+            )
 
 
 def _check_url(name: str, template: str) -> None:
@@ -178,7 +206,7 @@ def _check_listing(given: Mapping[str, Any]) -> None:
 
 
 def _check_fields(api: Description, absent: bool) -> None:
-    if not api.state and not api.statuses:
+    if not api.state and (api.of_resource or not api.statuses):
         raise InputError("definition.state is missing: give the JMESPath of the status value.")
     if absent and not api.operation_id and meaning(api.states, None)[0] == State.SUCCEEDED:
         raise InputError(

@@ -54,6 +54,7 @@ class Description:
     detail: text about the state, used as the error of a failed operation.
     missing_codes: error codes of the API that mean 404, whatever the HTTP status.
     expects: statuses of a resource that can be waited for instead of an operation.
+    changes_at_once: the API changes the status of a resource before it answers a request, so the first poll counts.
     endpoint: base of operation URLs, if the API returns URLs instead of IDs.
     utc_offset: of times without a zone. moved_to: in an answer, the URL of the next poll. link_path: after an ID that
     is a URL. follow: the operation that continues this one. login: header and login request of the API.
@@ -73,6 +74,7 @@ class Description:
     query: Tuple[Tuple[str, str], ...] = ()
     filters: Tuple[str, ...] = ()
     expects: Tuple[str, ...] = ()
+    changes_at_once: bool = False
     endpoint: str = ""
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     missing_codes: Tuple[str, ...] = ()
@@ -103,6 +105,11 @@ class Description:
     def statuses(self) -> FrozenSet[int]:
         """The HTTP statuses that have a meaning of their own."""
         return statuses_in(self.states)
+
+    @property
+    def of_resource(self) -> bool:
+        """Whether C(show_path) reads a resource, because the API has no operations."""
+        return bool(self.show_path) and "{operation_id}" not in self.show_path
 
 
 FIELDS = (

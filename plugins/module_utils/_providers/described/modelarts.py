@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
-from typing import Any, Mapping, Optional, Set, Tuple
+from typing import Any, Mapping, Optional, Tuple
 
 from ..._model.errors import ProtocolError
 from ..._model.operation import Operation, State
@@ -55,10 +55,6 @@ _NO_STATUS = "without a status"
 class LiteServerProvider(DescribedProvider):
     """Reads operations by ID, and the status of a server for changes without an operation ID."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._moved: Set[Reference] = set()  # an earlier poll of this wait saw another status of their servers
-
     def read(self, reference: Reference) -> Optional[Operation]:
         """Read the operation, or the server that must reach a status."""
         if not reference.expect:
@@ -73,8 +69,7 @@ class LiteServerProvider(DescribedProvider):
             )
         same_as_asked(what, reference.resource_id, text(body, "id"))
         status, updated = status_of(body, str(reference.expect))
-        self._saw(reference, status)
-        state, reason = judge(status, updated, reference, reference in self._moved, what)
+        state, reason = judge(status, updated, reference, self.saw(reference, status), what)
         return Operation(
             provider=self.info.name,
             operation_id=None,
@@ -92,15 +87,6 @@ class LiteServerProvider(DescribedProvider):
     def exports_state(operation: Operation) -> bool:
         """Return True for a wait for a server's status."""
         return operation.operation_id is None and operation.raw_status is not None
-
-    def import_state(self, reference: Reference, operation: Operation) -> None:
-        """Record whether the server had another status."""
-        if reference.expect and operation.raw_status:
-            self._saw(reference, operation.raw_status)
-
-    def _saw(self, reference: Reference, status: str) -> None:
-        if status.upper() != reference.expect:
-            self._moved.add(reference)
 
 
 def status_of(body: Mapping[str, Any], expect: str) -> Tuple[str, Optional[datetime]]:

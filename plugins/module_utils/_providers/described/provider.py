@@ -60,7 +60,11 @@ class DescribedProvider(Provider):
         listed = reader(items, "definition.items")(reply.body) if items else None
         if isinstance(listed, list) and listed and all(isinstance(each, dict) for each in listed):
             return self._operations(listed, Reference())
-        return [self._reader.operation(self.body_of(reply.body, reference), reply, reference)]
+        return [self.one_saved(reply, reference)]
+
+    def one_saved(self, reply: Reply, reference: Reference) -> Operation:
+        """Return the operation in a saved response. Raises ProtocolError."""
+        return self._reader.operation(self.body_of(reply.body, reference), reply, reference)
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Raises ProtocolError."""

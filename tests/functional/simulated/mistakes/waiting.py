@@ -98,7 +98,8 @@ CUSTOM: list[Mistake] = [
     ),
     custom_mistake(
         "no place for the operation in `definition.show`",
-        "definition.show must contain the placeholder {operation_id}.",
+        "definition.show must contain the placeholder {operation_id}, or {resource_id} for a resource without "
+        "operations.",
         "definition.show",
         "must contain the placeholder {operation_id}",
         {"show": "/operations"},

@@ -85,3 +85,17 @@ def test_only_an_api_with_a_definition_can_be_tried() -> None:
 
 def test_a_body_with_a_url_is_no_registered_result() -> None:
     assert reply_of({"url": "/jobs/7", "status": "ok"}).body == {"url": "/jobs/7", "status": "ok"}
+
+
+SERVER = {"show": "/servers/{resource_id}", "id": "id", "state": "status",
+          "states": {"running": ["busy"], "succeeded": ["on", "off", "HTTP 404"]}}  # fmt: skip
+
+
+def test_the_answers_of_a_resource_are_the_polls_of_one_wait() -> None:
+    answers = [{"id": "s1", "status": each} for each in ("on", "busy", "on")]
+    found = run(SERVER, answers, expect="on", resource_id=None)
+    assert [each["state"] for each in found["operations"]] == ["running", "running", "succeeded"]
+    with pytest.raises(InputError, match="expect is missing: provider custom needs what the resource must become: on"):
+        run(SERVER, answers, expect=None, resource_id=None)
+    with pytest.raises(InputError, match="may never have existed"):
+        run(SERVER, [registered(404)], expect="HTTP 404", resource_id="s1")

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, cloudgate contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keys of a definition, through the real modules, against a server with scripted answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from scripted import Answer
+from simulated.scripted_api import SECRET, Api, wait
+
+LOGIN = {"auth_type": "bearer", "auth": {"token": SECRET}}
+SERVER = {
+    "show": "/servers/{resource_id}",
+    "id": "id",
+    "state": "state",
+    "states": {
+        "running": ["starting", "stopping"],
+        "succeeded": ["running", "stopped", "HTTP 404"],
+        "failed": ["error"],
+    },
+}
+GONE: Answer = (404, {}, {"message": "no such server"})
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    with Api() as found:
+        yield found
+
+
+def expecting(word: str, **more: Any) -> dict[str, Any]:
+    return {**LOGIN, "definition": SERVER, "operations": [{"resource_id": "s1", "expect": word}], **more}
+
+
+def shows(api: Api, *words: str) -> None:
+    api.answers["GET /servers/s1"] = [(200, {}, {"id": "s1", "state": each}) for each in words]
+
+
+def test_a_reboot_has_succeeded_when_the_server_is_running_again(api: Api, run_module: Any) -> None:
+    shows(api, "running", "running", "stopping", "running")
+    result = wait(run_module, api, **expecting("running"))
+    assert (result["succeeded"], result["operations"][0]["type"]) == (True, "running")
+    assert len(api.paths("GET")) == 4
+
+
+def test_the_status_from_before_the_request_opens_no_gate(api: Api, run_module: Any) -> None:
+    shows(api, "running")
+    result = wait(run_module, api, **expecting("running", timeout=0.5))
+    assert (result["failed"], result["failure"]["kind"]) == (True, "timeout")
+    assert "as it may have before: no other status was seen yet" in result["msg"]
+
+
+def test_a_deleted_server_was_seen_before(api: Api, run_module: Any) -> None:
+    shows(api, "running")
+    api.answers["GET /servers/s1"] += [GONE]
+    assert wait(run_module, api, **expecting("HTTP 404"))["succeeded"]
+    api.answers["GET /servers/s1"] = [GONE]
+    result = wait(run_module, api, **expecting("HTTP 404", missing="fail"))
+    assert (result["failure"]["kind"], "may never have existed" in result["msg"]) == ("missing", True)
+
+
+def test_operation_info_judges_as_the_first_poll_does(api: Api, run_module: Any) -> None:
+    shows(api, "running")
+    options = {"provider": "custom", "endpoint": api.url, "resource_id": "s1", **LOGIN}
+    found = {}
+    for at_once in (False, True):
+        definition = {**SERVER, "changes_at_once": at_once}
+        found[at_once] = run_module("operation_info", definition=definition, expect="running", **options)
+    assert [each["operations"][0]["state"] for each in found.values()] == ["running", "succeeded"]
+    result = run_module("operation_info", definition=SERVER, **options)
+    assert "expect is missing: provider custom needs what the resource must become" in result["msg"]

@@ -403,9 +403,8 @@ def tables(session: nox.Session) -> None:
     collection = prepare(session, "test")
     let_import(session)
     session.run("python", "tests/docs/generated.py")
-    pages = ("docs/reliability.md", "docs/guides/troubleshooting.md", "docs/providers.md", "docs/providers/jobs.md")
-    for document in pages:
-        shutil.copy(collection / document, ROOT / document)
+    for document in (collection / "docs").rglob("*.md"):
+        shutil.copy(document, ROOT / document.relative_to(collection))
 
 
 @nox.session(python=python_for("release"))

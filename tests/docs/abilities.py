@@ -41,6 +41,8 @@ def _of_definition(name: str) -> tuple[str, ...]:
 
 
 def _by_id(able: Capabilities) -> str:
+    if able.only_expects:
+        return "only with `expect`"
     return "with its resource" if able.needs_resource else "yes"
 
 

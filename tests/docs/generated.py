@@ -8,10 +8,13 @@ A new table is one function in TABLES, and its two markers in the page.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
+from ansible_collections.cloudgate.operations.plugins.module_utils._providers.described.definitions.ready import READY
 from docs.abilities import table as abilities
+from docs.definition_pages import FOLDER, index, part
 from docs.job_services import table as job_services
 from faults.document import table as faults
 from nothing.document import table as empty_waits
@@ -24,6 +27,8 @@ TABLES: dict[str, dict[str, Callable[[], str]]] = {
     "guides/troubleshooting.md": {"mistakes": mistakes},
     "providers.md": {"abilities": abilities},
     "providers/jobs.md": {"services": job_services},
+    "providers/definitions.md": {"definitions": index},
+    **{f"{FOLDER}/{name}.md": {name: functools.partial(part, name)} for name in READY},
 }
 
 

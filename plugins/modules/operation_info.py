@@ -256,6 +256,13 @@ operations:
       returned: always
       type: int
       sample: 0
+    unlisted:
+      description:
+        - Status values that O(definition.states) does not list, of all polls of a wait, at most 10.
+      returned: if there are any
+      type: list
+      elements: str
+      sample: [paused]
     percent:
       description: How much is done, from 0 to 100.
       returned: if the API shows it

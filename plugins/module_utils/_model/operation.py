@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from .errors import MissingError
 from .text import printable
@@ -80,6 +80,8 @@ class Operation(_Printable):
 
     missing: the API does not know the operation, so a wait counts it as failed; in a task result only if true.
     percent: how much is done, from 0 to 100; in a task result only if the API shows it.
+    unlisted: status values that a definition does not list, of all polls of a wait; in a task result only if there are
+    any.
     retry_after: seconds until the API allows the next poll; not in a task result.
     """
 
@@ -103,6 +105,7 @@ class Operation(_Printable):
     retries: int = 0
     percent: Optional[float] = None
     missing: bool = False
+    unlisted: Sequence[str] = ()
     raw: Optional[Dict[str, Any]] = None
     retry_after: Optional[float] = None
 
@@ -110,6 +113,7 @@ class Operation(_Printable):
         """Drop an invalid percentage, and make the error printable. C(raw) is the response of the API as it is."""
         if not (isinstance(self.percent, (int, float)) and 0 <= self.percent <= 100):
             self.percent = None
+        self.unlisted = [printable(each) for each in self.unlisted]
         if self.error:
             self.error = {name: value and printable(value) for name, value in self.error.items()}
 
@@ -148,6 +152,10 @@ class Operation(_Printable):
             del result["missing"]
         if self.percent is None:
             del result["percent"]
+        if self.unlisted:
+            result["unlisted"] = list(self.unlisted)
+        else:
+            del result["unlisted"]
         if not raw:
             del result["raw"]
         return result

@@ -73,3 +73,11 @@ def test_operation_info_judges_as_the_first_poll_does(api: Api, run_module: Any)
     assert [each["operations"][0]["state"] for each in found.values()] == ["running", "succeeded"]
     result = run_module("operation_info", definition=SERVER, **options)
     assert "expect is missing: provider custom needs what the resource must become" in result["msg"]
+
+
+def test_a_wait_names_all_values_that_states_lacks(api: Api, run_module: Any) -> None:
+    shows(api, "frozen", "thawing", "starting")
+    result = wait(run_module, api, **expecting("running", timeout=1.5))
+    said = "the API says starting; before, the API said frozen, thawing, which definition.states does not list"
+    assert said in result["msg"]
+    assert result["operations"][0]["unlisted"] == ["frozen", "thawing"]

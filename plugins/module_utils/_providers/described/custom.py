@@ -23,7 +23,7 @@ from .expected import GONE, expected
 from .links import below, check_any_id, is_link, last_part, linked, next_page, url_of, with_path, with_values
 from .lists import Pages, batches
 from .provider import DescribedProvider, items_in
-from .reading import AnswerReader, field
+from .reading import MOST_UNLISTED, AnswerReader, field
 
 __all__ = ("DEFINITION_SPEC", "CustomProvider", "below", "custom", "description_of")
 
@@ -37,6 +37,7 @@ class CustomProvider(DescribedProvider):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
+        self._unlisted: Dict[Reference, Sequence[str]] = {}  # status values that definition.states does not list
         self._links: Dict[Reference, str] = {}  # URLs that answers have named for the next polls
         api = self.description
         self._following = AnswerReader(api.follow.description, self.info.name, True) if api.follow else None
@@ -159,6 +160,7 @@ class CustomProvider(DescribedProvider):
             self._links[reference] = name
         itself = dataclasses.replace(reference, operation_id=name) if linked and self._following else reference
         super().import_state(itself, operation)
+        self._unlisted[reference] = operation.unlisted
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Only the last part of a name or URL is compared."""
@@ -167,6 +169,23 @@ class CustomProvider(DescribedProvider):
 
     def poll_many(self, references: Sequence[Reference]) -> List[Found]:
         """Poll each operation. If the API reads several by their IDs, one request reads up to 50."""
+        found = self._polled(references)
+        return [self._with_earlier_words(*each) for each in zip(references, found)]
+
+    def _with_earlier_words(self, reference: Reference, found: Found) -> Found:
+        """Add the unlisted status values of earlier polls to an operation, and to its reason unless it succeeded."""
+        if not isinstance(found, Operation):
+            return found
+        key = reference.resolved_to(found.operation_id)
+        known = self._unlisted.get(key, ())
+        earlier = [each for each in known if each not in found.unlisted]
+        self._unlisted[key] = every = list(dict.fromkeys([*known, *found.unlisted]))[:MOST_UNLISTED]
+        reason = found.reason
+        if earlier and found.state != State.SUCCEEDED:
+            reason += f"; before, the API said {', '.join(earlier)}, which definition.states does not list"
+        return dataclasses.replace(found, reason=reason, unlisted=every)
+
+    def _polled(self, references: Sequence[Reference]) -> List[Found]:
         by_id = [each for each in references if self._is_plain(each)]
         if not self._listable or not self.description.batch_path or len(by_id) < 2 or self._read_link:
             return [self._poll_one(each) for each in references]

@@ -33,6 +33,8 @@ _NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
 _FIRST_ERROR = 400  # from this HTTP status on, the body is an error without the fields of an operation
 _NAMED = 3  # failed steps that a reason names
 _ERROR = ("error_message", "error_code")
+_WORD_LENGTH = 60  # characters of an unlisted status value
+MOST_UNLISTED = 10  # status values; an API could show a new one in each answer
 _ERROR_LENGTH = 500  # characters of an error that is an object or a list
 _NO_SUCCESS = "so it did not succeed"
 _Error = Optional[Dict[str, Optional[str]]]
@@ -100,6 +102,7 @@ class AnswerReader:
             user_id=words.get("user_id"),
             request_id=words.get("request_id"),
             steps=steps,
+            unlisted=self._unlisted(read.get("state"), reply) if self._custom else (),
             percent=as_percent(read.get("percent")),
             retry_after=reply.retry_after,
             raw=reply.body if isinstance(reply.body, dict) else {"body": reply.body},
@@ -128,6 +131,14 @@ class AnswerReader:
         found = [meaning(self.api.states, as_text(each)) for each in values]
         state = together([each for each, _advice in found])
         return as_text(values), state, next((advice for each, advice in found if each == state), "")
+
+    def _unlisted(self, value: Any, reply: Reply) -> List[str]:
+        """Return the status values of an answer that the definition does not list."""
+        if reply.status in self.api.statuses or reply.body is None:
+            return []
+        found = [as_text(each) for each in (value if isinstance(value, list) else [value])]
+        unlisted = [each for each in found if each and meaning(self.api.states, each)[0] == State.UNKNOWN]
+        return [shortened(each, _WORD_LENGTH) for each in unlisted][:MOST_UNLISTED]
 
     def no_state(self, answer: Any) -> GateError:
         """Return the error for a response without a state: an error with HTTP 200, or another API."""

@@ -99,3 +99,8 @@ def test_the_answers_of_a_resource_are_the_polls_of_one_wait() -> None:
         run(SERVER, answers, expect=None, resource_id=None)
     with pytest.raises(InputError, match="may never have existed"):
         run(SERVER, [registered(404)], expect="HTTP 404", resource_id="s1")
+
+
+def test_all_unlisted_values_are_named() -> None:
+    found = run(PLAIN, [{"id": 7, "status": each, "kind": "a", "done": 1} for each in ("new", "busy", "odd", "new")])
+    assert found["warnings"] == ["definition.states does not list these values of the answers: new, odd."]

@@ -244,6 +244,21 @@ options:
         description: JMESPath of the steps, and of the fields in each step.
         type: dict
         suboptions:
+          path:
+            description:
+              - Path of another request that lists the steps, with V({operation_id}) and, if needed, V({resource_id}).
+                By default, the steps are in the response of the operation.
+              - The module reads it once the operation is finished. Requires O(definition.id).
+            type: str
+          next:
+            description: JMESPath of the URL of the next page in the response of O(definition.steps.path).
+            type: str
+          on_failure:
+            description:
+              - With V(fail), a failed step makes a success a failure. With V(warn), it is a warning.
+              - By default V(fail).
+            type: str
+            choices: [fail, warn]
           items:
             description: JMESPath of the list of steps.
             type: str

@@ -56,6 +56,15 @@ GITLAB_JOB = at("api/v4/projects/5/jobs/8", "8", "5")
 QUEUE = at("queue/item/25/api/json", f"{ENDPOINT}/queue/item/25/")
 BUILD = at("job/a/7/api/json", "7", "a")
 
+
+def with_nodes(row: Row, *words: Any) -> Row:
+    """Add the nodes of a workflow to a row; a node that never ran has no job."""
+    reference, answers, state, fields = row
+    jobs = [{"job": {"name": "deploy", "status": word}} if word else {} for word in words]
+    nodes = {"results": [{"id": number, "summary_fields": each} for number, each in enumerate(jobs)], "next": None}
+    return reference, {**answers, "api/v2/workflow_jobs/16/workflow_nodes/": nodes}, state, fields
+
+
 ACTION = {"id": 4503599627370497, "command": "reboot_server", "progress": 50, "started": "2026-01-30T23:55:00+00:00",
           "finished": None, "resources": [{"id": 42, "type": "server"}], "error": None}  # fmt: skip
 DROPLET = {"id": 36804636, "type": "create", "started_at": "2026-11-14T16:29:21Z", "completed_at": None,
@@ -248,7 +257,8 @@ ANSWERS: Dict[str, List[Row]] = {
     ],
     "awx_workflow": [
         WORKFLOW({**JOB, "id": 16, "status": "running"}, "running"),
-        WORKFLOW({**JOB, "id": 16, "status": "successful"}, "succeeded"),
+        with_nodes(WORKFLOW({**JOB, "id": 16, "status": "successful"}, "succeeded"), "successful", None),
+        with_nodes(WORKFLOW({**JOB, "id": 16, "status": "successful"}, "failed"), "failed", "successful"),
         WORKFLOW({**JOB, "id": 16, "status": "error"}, "failed"),
     ],
 }  # fmt: skip

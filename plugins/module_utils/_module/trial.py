@@ -46,7 +46,9 @@ def tried(module: GateModule) -> Dict[str, Any]:
         with located(one_of("answer", number, len(answers))):
             name = given["operation_id"] or f"answer {number}"
             operations += _read(provider, reply_of(answer), resource or Reference(name))
-    empty = [name for name in _CHECKED if getattr(info.description, name) and not _any_has(name, operations)]
+    elsewhere = info.description.steps and info.description.steps.path
+    checked = [name for name in _CHECKED if name != "steps" or not elsewhere]
+    empty = [name for name in checked if getattr(info.description, name) and not _any_has(name, operations)]
     unlisted = list(dict.fromkeys(word for each in operations for word in each.unlisted))
     warnings = [f"These parts of definition are empty in all answers: {', '.join(empty)}."] if empty else []
     warnings += [f"definition.states does not list these values of the answers: {', '.join(unlisted)}."] * bool(

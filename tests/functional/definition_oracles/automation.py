@@ -68,6 +68,19 @@ class AwxWorkflow(AwxJob):
         connection.login(USER, PASSWORD)
         launched = TentativePage("/api/v2/workflow_job_templates/7/launch/", connection).post({})
         self._job = TentativePage(launched.url.endpoint, connection)
+        self._nodes = TentativePage(f"{launched.url.endpoint}workflow_nodes/", connection)
+
+    def script(self, *cases: Case) -> None:
+        super().script(*cases)
+        nodes = {"count": 0, "next": None, "previous": None, "results": []}
+        self.api.answers["GET /api/v2/workflow_jobs/15/workflow_nodes/?page_size=200"] = [(200, {}, nodes)]
+
+    def verdict(self) -> str:
+        """Read the nodes as well, as the definition does once the workflow is finished."""
+        state = super().verdict()
+        if state != RUNNING:
+            self._nodes.get(page_size=200)
+        return state
 
 
 # COMPLETED_STATUSES in app/models/concerns/ci/has_status.rb of GitLab; any other word means running.

@@ -81,3 +81,18 @@ def test_a_wait_names_all_values_that_states_lacks(api: Api, run_module: Any) ->
     said = "the API says starting; before, the API said frozen, thawing, which definition.states does not list"
     assert said in result["msg"]
     assert result["operations"][0]["unlisted"] == ["frozen", "thawing"]
+
+
+@pytest.mark.parametrize(("word", "opens"), [("successful", True), ("failed", False)])
+def test_a_workflow_of_awx_succeeds_with_its_nodes(api: Api, run_module: Any, word: str, opens: bool) -> None:
+    workflow = {"id": 16, "name": "release", "failed": False, "started": "2026-11-21T08:00:00Z"}
+    path, nodes = "GET /api/v2/workflow_jobs/16/", "GET /api/v2/workflow_jobs/16/workflow_nodes/?page_size=200"
+    api.answers[path] = [(200, {}, {**workflow, "status": each}) for each in ("running", "running", "successful")]
+    job = {"summary_fields": {"job": {"name": "deploy", "status": word}}}
+    busy: Answer = (503, {}, {"detail": "restarting"})
+    api.answers[nodes] = [busy, (200, {}, {"results": [job, {"summary_fields": {}}], "next": None})]
+    url = "/api/v2/workflow_jobs/16/"
+    result = wait(run_module, api, definition="awx_workflow", operation_id=url, **LOGIN)
+    assert result["succeeded"] == opens
+    assert result["operations"][0]["steps"][0]["name"] == "deploy"
+    assert api.paths("GET")[:3] == [url] * 3 and "deploy is failed" in result.get("msg", "deploy is failed")

@@ -71,3 +71,13 @@ def test_the_example_of_a_resource_runs(api: Api, run_module: Any) -> None:
     api.answers["GET /v1/servers/s1"] = [(200, {}, each) for each in shown]
     result = wait(run_module, api, **{**LOGIN, **options, "endpoint": api.url})
     assert (result["succeeded"], len(api.paths("GET"))) == (True, 3)
+
+
+def test_the_example_of_steps_runs(api: Api, run_module: Any) -> None:
+    states = {"running": ["running"], "succeeded": ["successful"], "failed": ["failed"]}
+    own = {"show": "/api/v2/workflow_jobs/{operation_id}/", "id": "id", "state": "status", "states": states}
+    api.answers["GET /api/v2/workflow_jobs/7/"] = [(200, {}, {"id": 7, "status": "successful"})]
+    node = {"summary_fields": {"job": {"name": "deploy", "status": "failed"}}}
+    api.answers["GET /api/v2/workflow_jobs/7/workflow_nodes/"] = [(200, {}, {"results": [node], "next": None})]
+    result = wait(run_module, api, definition={**own, **block("steps")}, operation_id="7", **LOGIN)
+    assert "deploy is failed" in result["msg"]

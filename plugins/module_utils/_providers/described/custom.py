@@ -9,28 +9,26 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, cast
+from typing import Any, Dict, List, Mapping, Optional, Sequence, cast
 
 from ..._http.client import Reply
 from ..._model.errors import ForbiddenError, InputError, MissingError, ProtocolError
 from ..._model.operation import Operation, State
 from ..._model.reference import Found, Reference
 from ..base import ProviderInfo, same_as_asked
-from ..paths import Location, fill, reader
+from ..paths import Location, fill
 from .definition import DEFINITION_SPEC, description_of
 from .description import Description
 from .expected import GONE, expected
-from .links import below, check_any_id, is_link, last_part, linked, next_page, url_of, with_path, with_values
-from .lists import Pages, batches
-from .provider import DescribedProvider, items_in
+from .links import below, check_any_id, is_link, last_part, linked, url_of, with_path, with_values
+from .lists import batches
 from .reading import MOST_UNLISTED, AnswerReader, field
+from .user_api import MAY_BE_EMPTY, UserApi
 
 __all__ = ("DEFINITION_SPEC", "CustomProvider", "below", "custom", "description_of")
 
-_MAY_BE_EMPTY = frozenset((202, 204))  # running, and a status for which the definition must have a meaning
 
-
-class CustomProvider(DescribedProvider):
+class CustomProvider(UserApi):
     """Accepts as operation_id an ID, a name such as C(operations/7), or a URL, also one that begins with a slash."""
 
     user_describes = True
@@ -103,6 +101,7 @@ class CustomProvider(DescribedProvider):
     def followed(self, reference: Reference, reply: Reply, found: Operation) -> Operation:
         """Return the operation that the answer names instead, if it does; the answer may only name its next URL."""
         self._check_was_there(reference, found)
+        found = self.with_steps(reference, found)
         api = self.description
         known = self._links.get(reference)
         if known or (
@@ -130,7 +129,7 @@ class CustomProvider(DescribedProvider):
         """Read the operation that a link names, from now on instead of the first one, which may disappear."""
         reader_of = cast(AnswerReader, self._following)
         where = below(self.description.endpoint, url)
-        reply = self._ask(where, with_values(self.description.headers, {}), reader_of.api.statuses | _MAY_BE_EMPTY)
+        reply = self._ask(where, with_values(self.description.headers, {}), reader_of.api.statuses | MAY_BE_EMPTY)
         itself = dataclasses.replace(reference, operation_id=url)
         found = reader_of.operation(reply.body, reply, itself)
         self._check_was_there(itself, found)
@@ -212,7 +211,7 @@ class CustomProvider(DescribedProvider):
         if found is None:
             return MissingError(f"The API's answer to definition.batch lacks {reference.operation_id}.")
         self.saw(reference, _shown(found))
-        return found
+        return self.with_steps(reference, found)
 
     def _poll_one(self, reference: Reference) -> Found:
         try:
@@ -223,34 +222,6 @@ class CustomProvider(DescribedProvider):
     @staticmethod
     def _is_plain(reference: Reference) -> bool:
         return bool(reference.operation_id) and not is_link(str(reference.operation_id)) and reference.known is None
-
-    def _items(self, where: Location, values: Mapping[str, Optional[str]]) -> List[Any]:
-        api = self.description
-        read, read_next = (
-            reader(api.items, "definition.items"),
-            field(api.next, "definition.next") if api.next else None,
-        )
-        headers = with_values(api.headers, values)
-        pages = Pages()
-        found: List[Any] = []
-        page: Optional[Location] = where
-        while page is not None:
-            reply = self._ask(page, headers)
-            found += items_in(reply, read, api.items)
-            pages.add(page, reply.size, len(found))
-            value = read_next(reply.body, reply.headers) if read_next else None
-            page = next_page(api.endpoint, page, value, api.next_parameter)
-        return found
-
-    def _accepted(self, where: Location) -> Reply:
-        return self._ask(where, with_values(self.description.headers, {}), self.description.statuses | _MAY_BE_EMPTY)
-
-    def _ask(self, where: Location, headers: Mapping[str, str], statuses: FrozenSet[int] = frozenset()) -> Reply:
-        path, query = where
-        slash = path[-1:] == ("",)
-        named = {name for name, _value in query}
-        query += tuple(pair for pair in self.description.query if pair[0] not in named)
-        return self.client.read(path[:-1] if slash else path, query, headers, statuses, slash)
 
 
 def _shown(found: Operation) -> Optional[str]:

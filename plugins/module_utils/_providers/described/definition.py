@@ -88,6 +88,9 @@ DEFINITION_SPEC: Dict[str, Any] = {
             "error": _TEXT,
             "started_at": _TEXT,
             "finished_at": _TEXT,
+            "path": _TEXT,
+            "next": _TEXT,
+            "on_failure": {"type": "str", "choices": ["fail", "warn"]},
         },
     },
 }
@@ -97,6 +100,7 @@ _PLACES = {
     "list": (("resource_id",), None),
     "find": (("client_request_id",), "client_request_id"),
     "batch": (("operation_id", "operation_ids"), None),
+    "steps.path": (("operation_id", "resource_id"), "operation_id"),
 }
 _SAME = tuple(name for name in FIELDS if name in DEFINITION_SPEC)  # fields whose option has the same name
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):?[0-5]\d", re.ASCII)
@@ -145,7 +149,7 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         missing_codes=tuple(given.get("missing_codes", ())),
         states=_words(given.get("states") or {}, only_http=not given.get("state")),
         operation_id=given.get("id", ""),
-        steps=StepFields(**{name: steps.get(name) or "" for name in STEP_FIELDS}) if steps else None,
+        steps=StepFields(**{name: value for name, value in steps.items() if value is not None}) if steps else None,
         **{name: given.get(name, "") for name in _SAME},
     )
     if api.of_resource:
@@ -154,7 +158,19 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         raise InputError("definition.moved_to and definition.follow exclude each other: give one of them.")
     _check_fields(api, absent=ABSENT in api.states)
     _check_resource(api, given)
+    if api.steps:
+        _check_steps(api, api.steps)
     return api
+
+
+def _check_steps(api: Description, steps: StepFields) -> None:
+    """Check what a separate request for the steps needs."""
+    if steps.next and not steps.path:
+        raise InputError("definition.steps.path is missing: definition.steps.next needs it.")
+    if steps.path:
+        _check_url("steps.path", steps.path)
+        if not api.operation_id:
+            raise InputError("definition.id is missing: definition.steps.path needs it, for the ID in the path.")
 
 
 def _check_resource(api: Description, given: Mapping[str, Any]) -> None:
@@ -228,6 +244,7 @@ def _expressions(api: Description) -> Iterator[Tuple[str, str, Callable[[str, st
     yield api.follow.link if api.follow else "", "definition.follow.link", field
     for name in STEP_FIELDS if api.steps else ():
         yield getattr(api.steps, name), f"definition.steps.{name}", reader
+    yield api.steps.next if api.steps else "", "definition.steps.next", field
 
 
 def _utc_offset(given: Optional[str]) -> timedelta:
@@ -244,6 +261,7 @@ def _follow(given: Mapping[str, Any]) -> Follow:
 
     inner = given.get("definition") or {}
     others = [name for name in inner if name in _NOT_FOLLOWED]
+    others += ["steps.path"] * bool((inner.get("steps") or {}).get("path"))
     if others:
         raise InputError(f"definition.follow.definition must not contain {others[0]}: it describes answers only.")
     result = ArgumentSpecValidator(DEFINITION_SPEC).validate(dict(inner))

@@ -20,7 +20,11 @@ __all__ = ("FIELDS", "STEP_FIELDS", "Description", "Follow", "StepFields", "Word
 
 @dataclasses.dataclass(frozen=True)
 class StepFields:
-    """JMESPath of the steps (items), and of the fields in each step."""
+    """JMESPath of the steps (items), and of the fields in each step.
+
+    path: of another request that lists the steps of a finished operation. next: its next page. on_failure: C(fail) if a
+    failed step makes a success a failure, C(warn) if it is a warning.
+    """
 
     items: str
     name: str = "name"
@@ -28,6 +32,9 @@ class StepFields:
     error: str = ""
     started_at: str = ""
     finished_at: str = ""
+    path: str = ""
+    next: str = ""
+    on_failure: str = "fail"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,7 +123,7 @@ FIELDS = (
     "state operation_id resource_id resource_type type error_message error_code detail warning started_at updated_at "
     "finished_at request_id project_id user_id percent"
 ).split()
-STEP_FIELDS = tuple(field.name for field in dataclasses.fields(StepFields))
+STEP_FIELDS = "items name state error started_at finished_at".split()
 
 
 def option_of(field: str) -> str:

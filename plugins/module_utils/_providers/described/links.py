@@ -68,10 +68,13 @@ def url_of(endpoint: str, where: Location) -> str:
     return f"{url}?{urlencode(query, quote_via=quote)}" if query else url
 
 
-def next_page(endpoint: str, where: Location, value: Any, parameter: str) -> Optional[Location]:
+def next_page(
+    endpoint: str, where: Location, value: Any, parameter: str, name: str = "definition.next"
+) -> Optional[Location]:
     """Return path and query of the next page of a list; None if there is none.
 
-    value: of definition.next: a URL, a header C(Link), or the value of C(parameter), such as a number or a token.
+    name: the option that reads the value. value: a URL, a header C(Link), or the value of C(parameter), such as a
+    number or a token.
     """
     text = as_text(value) if not isinstance(value, bool) else None
     if text is None:
@@ -81,8 +84,8 @@ def next_page(endpoint: str, where: Location, value: Any, parameter: str) -> Opt
         return path, (*(pair for pair in query if pair[0] != parameter), (parameter, text))
     if text.lstrip().startswith("<"):
         found = _NEXT.search(text)
-        return linked(endpoint, where, found[1], "definition.next") if found else None
-    return linked(endpoint, where, text, "definition.next")
+        return linked(endpoint, where, found[1], name) if found else None
+    return linked(endpoint, where, text, name)
 
 
 def with_values(headers: Mapping[str, str], values: Mapping[str, Optional[str]]) -> Mapping[str, str]:

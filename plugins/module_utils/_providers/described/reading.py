@@ -8,6 +8,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from datetime import datetime
@@ -77,7 +78,8 @@ class AnswerReader:
         read = {name: each(body, reply.headers) for name, each in self._fields.items()}
         words = {name: _error_text(value) if name in _ERROR else as_text(value) for name, value in read.items()}
         word, state, advice = self._state(read.get("state"), reply)
-        steps = self._steps(body)
+        own_steps = self.api.steps and not self.api.steps.path
+        steps = self._sorted(self.step_items(body)) if own_steps else []
         error = error_or_none(words.get("error_message"), words.get("error_code"))
         state, reason = self._judge(state, word, advice, error, words.get("detail"), steps)
         if state == State.FAILED and error is None:
@@ -94,7 +96,7 @@ class AnswerReader:
             reason=reason,
             raw_status=word,
             error=error,
-            warning=words.get("warning"),
+            warning=self._warning(words.get("warning"), steps),
             started_at=self._time(read.get("started_at")),
             updated_at=self._time(read.get("updated_at")),
             finished_at=self._time(read.get("finished_at")),
@@ -161,9 +163,32 @@ class AnswerReader:
             raise ProtocolError(f"The API listed an operation without {name}: it may be the latest one.")
         raise ProtocolError(f"The API's answer for {asked} has no {name}: it may be about another operation.")
 
-    def _steps(self, body: Any) -> List[Step]:
-        steps = [self._step(item) for item in self.step_items(body)] if self._step_fields else []
-        return sorted(steps, key=lambda step: timestamp(step.started_at))
+    def with_steps(self, found: Operation, items: List[Dict[str, Any]]) -> Operation:
+        """Return a finished operation with the steps of another response, which may be why it did not succeed."""
+        steps = self._sorted(items)
+        state, reason, error = found.state, found.reason, found.error
+        failed = [step for step in steps if step.state == State.FAILED]
+        doubt = next((step for step in steps if step.result and step.state == State.UNKNOWN), None)
+        if failed:
+            state, reason = self._judge(state, found.raw_status, "", error, None, steps)
+            error = error or error_or_none(_describe(failed[0]) if state == State.FAILED else None)
+        elif doubt and state == State.SUCCEEDED and self._fails:
+            state = State.UNKNOWN
+            reason = f"{reason}, but {_describe(doubt)}, which definition.states does not list"
+        warning = self._warning(found.warning, steps)
+        return dataclasses.replace(found, state=state, reason=reason, error=error, steps=steps, warning=warning)
+
+    @property
+    def _fails(self) -> bool:
+        """Whether a failed step makes a success a failure."""
+        return not self.api.steps or self.api.steps.on_failure == "fail"
+
+    def _warning(self, own: Optional[str], steps: List[Step]) -> Optional[str]:
+        failed = [] if self._fails else [_describe(step) for step in steps if step.state == State.FAILED]
+        return AND.join([each for each in (own, *failed[:_NAMED]) if each]) or None
+
+    def _sorted(self, items: List[Dict[str, Any]]) -> List[Step]:
+        return sorted(map(self._step, items), key=lambda step: timestamp(step.started_at))
 
     def step_items(self, body: Any) -> List[Dict[str, Any]]:
         """Return the objects of an operation that are its steps."""
@@ -189,7 +214,7 @@ class AnswerReader:
         """Return state and reason. A success with an error, or with a failed step, is a failure."""
         failed = [step for step in steps if step.state == State.FAILED]
         said = " ".join(part for part in (error or {}).values() if part)
-        if state == State.SUCCEEDED and (error or failed):
+        if state == State.SUCCEEDED and (error or (failed and self._fails)):
             state = State.FAILED
             advice = _NO_SUCCESS
         heading = f"the API says {word or 'nothing'}"

@@ -69,6 +69,13 @@ AUTOMATION: Definitions = {
         "batch": "/api/v2/workflow_jobs/?id__in={operation_ids}&page_size=200",
         "list": "/api/v2/workflow_jobs/?unified_job_template={resource_id}&order_by=-id&page_size=200",
         **_AWX,
+        "steps": {  # a workflow is successful although nodes failed, if their failure paths ran
+            "path": "/api/v2/workflow_jobs/{operation_id}/workflow_nodes/?page_size=200",
+            "items": "results",
+            "next": "next",
+            "name": "summary_fields.job.name || summary_fields.unified_job_template.name || identifier",
+            "state": "summary_fields.job.status",
+        },
     },
     "gitlab_job": {
         "show": "/api/v4/projects/{resource_id}/jobs/{operation_id}",

@@ -93,6 +93,20 @@ options:
       query:
         description: Query parameters of each request, without secrets, if the URL does not have them.
         type: dict
+      post:
+        description:
+          - Requests that the API reads by POST, with their JSON body, such as V({}). All texts of a body may have the
+            placeholders of the path. An ID is sent as text.
+          - Use it only for requests that change nothing, because the module repeats them. A URL in an answer, or in
+            C(operation_id), is always read by GET.
+        type: dict
+        suboptions:
+          show:
+            description: Body of the request for O(definition.show).
+            type: dict
+          list:
+            description: Body of the request for O(definition.list). Pages then need O(definition.next_parameter).
+            type: dict
       headers:
         description:
           - Headers to send, without secrets. For a header with a secret, set O(auth_type) to V(header).

@@ -149,15 +149,15 @@ class Login:
         except UNEXPECTED_DATA_ERRORS as exc:
             raise ProtocolError("The service catalog has an unexpected structure.") from exc
 
-    def send(self, url: str, headers: Mapping[str, str]) -> Response:
-        """GET a URL with the credentials. After a 401, renew the token once and retry.
+    def send(self, url: str, headers: Mapping[str, str], body: Optional[Mapping[str, Any]] = None) -> Response:
+        """GET a URL with the credentials, or POST a JSON body to it. After a 401, renew the token once and retry.
 
         Raises the errors of keystoneauth1.
         """
         token = self._tokens.headers()
-        response = self._get(url, {**headers, **token})
+        response = self._send(url, {**headers, **token}, body)
         if response.status_code == 401 and self._tokens.renew(token):
-            response = self._get(url, {**headers, **self._tokens.headers()})
+            response = self._send(url, {**headers, **self._tokens.headers()}, body)
         return response
 
     def _login_request(self, request: LoginRequest) -> Tuple[LoginRequest, str, Callable[[], Response]]:
@@ -181,10 +181,11 @@ class Login:
 
         return request, url, post
 
-    def _get(self, url: str, headers: Dict[str, str]) -> Response:
+    def _send(self, url: str, headers: Dict[str, str], body: Optional[Mapping[str, Any]]) -> Response:
         return self._session.request(
             url,
-            "GET",
+            "GET" if body is None else "POST",
+            json=body,
             headers=headers,
             authenticated=False,  # headers contains the token
             requests_auth=self._requests_auth,

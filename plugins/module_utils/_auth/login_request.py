@@ -139,7 +139,7 @@ class RequestedTokens:
         self._renew_at = time.monotonic() + life - min(_RENEW_BEFORE, life / 2) if life else _NEVER
 
     def _error(self, response: Any, text: str) -> Exception:
-        error = error_from(response.status_code, response.headers, text, self._url, "POST")
+        error = error_from(response.status_code, response.headers, text, self._url, "POST", login=True)
         said = f"The login failed: {error.message}"
         if response.status_code in _REFUSED:
             return AuthError(said + self._advice, error.code, error.request_id, error.status)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""GET a JSON object, or raise a typed error. Only this package uses HTTP.
+"""Read a JSON object by GET or POST, or raise a typed error. Only this package uses HTTP.
 
 Private to this collection.
 """
@@ -37,8 +37,8 @@ class Login(Protocol):
     def endpoint(self, service_types: Tuple[str, ...]) -> Optional[str]:
         """Return the endpoint of a service in the catalog."""
 
-    def send(self, url: str, headers: Mapping[str, str]) -> Any:
-        """GET a URL. Return the response of requests."""
+    def send(self, url: str, headers: Mapping[str, str], body: Optional[Mapping[str, Any]] = None) -> Any:
+        """GET a URL, or POST a JSON body to it. Return the response of requests."""
 
 
 class Answer(Dict[str, Any]):
@@ -115,22 +115,24 @@ class ApiClient:
         headers: Optional[Mapping[str, str]] = None,
         statuses: AbstractSet[int] = frozenset(),
         slash: bool = False,
+        body: Optional[Mapping[str, Any]] = None,
     ) -> Reply:
-        """GET any JSON value at endpoint/path.
+        """Read any JSON value at endpoint/path.
 
         path: segments without quoting. statuses: accepted as well, also with an empty body, as None. slash: whether
-        the path of the URL ends in one. Raises subclasses of GateError.
+        the path of the URL ends in one. body: JSON to send by POST; None for a GET. Raises subclasses of GateError.
         """
+        method = "GET" if body is None else "POST"
         url = self._url(path, slash) + ("?" + urlencode(query, quote_via=quote) if query else "")
         self._rate_limit()
         with self._lock:
             self.requests += 1
-        with translated(where(url), url):
-            response = self.login.send(url, {"Accept": "application/json", **(headers or {})})
+        with translated(where(url, method), url):
+            response = self.login.send(url, {"Accept": "application/json", **(headers or {})}, body)
             date = http_date(response.headers.get("Date"))
             self._clock.set(date)
             try:
-                return _read(response, statuses)
+                return _read(response, statuses, method)
             except AuthError as exc:
                 exc.message += clock_off(date) if date and self.login.signer else ""
                 exc.message += self._advice
@@ -142,7 +144,7 @@ class ApiClient:
         return "/".join([self.endpoint] + [quote(part, safe="") for part in path]) + "/" * slash
 
 
-def _read(response: Any, statuses: AbstractSet[int]) -> Reply:
+def _read(response: Any, statuses: AbstractSet[int], method: str) -> Reply:
     """Return a response with JSON. Another body never counts as the API's answer: a proxy may have sent it."""
     status, text = response.status_code, response.content.decode("utf-8", errors="replace")
     if status in statuses and not text.strip():
@@ -152,12 +154,12 @@ def _read(response: Any, statuses: AbstractSet[int]) -> Reply:
         answer = parse(text)
     except ValueError as exc:
         if not is_good:
-            raise error_from(status, response.headers, text, response.url) from exc
+            raise error_from(status, response.headers, text, response.url, method) from exc
         raise GarbledError(
-            f"{where(response.url)} answered with {kind_of(text)} instead of JSON.",
+            f"{where(response.url, method)} answered with {kind_of(text)} instead of JSON.",
             request_id=request_id_of(response.headers),
             status=status,
         ) from exc
     if not is_good and status not in statuses:
-        raise error_from(status, response.headers, text, response.url)
+        raise error_from(status, response.headers, text, response.url, method)
     return Reply(answer, status, response.headers, retry_after(response.headers), len(text))

@@ -44,8 +44,10 @@ _ERRORS: Dict[int, Type[GateError]] = {
 }
 
 
-def error_from(status: int, headers: Mapping[str, str], text: str, url: str, method: str = "GET") -> GateError:
-    """Return the typed error for a response with an error status."""
+def error_from(
+    status: int, headers: Mapping[str, str], text: str, url: str, method: str = "GET", login: bool = False
+) -> GateError:
+    """Return the typed error for a response with an error status. login: whether the request was a login."""
     try:
         body = parse(text)
     except ValueError:
@@ -62,7 +64,7 @@ def error_from(status: int, headers: Mapping[str, str], text: str, url: str, met
         to = _host(headers.get("Location") or "") or "elsewhere"
         said = f"{where(url, method)} redirects to {to}. It is not followed, to protect the credentials."
     if code in _NO_SUCH_API or (status == 404 and body is None):
-        checked = "auth.auth_url" if method == "POST" else "the endpoint and api_version"  # only a login is a POST
+        checked = "auth.auth_url" if login else "the endpoint and api_version"
         return ProtocolError(f"{said} The API does not exist at this URL. Check {checked}.", **details)
     kind = ThrottledError if code in _THROTTLED else _ERRORS.get(status)
     if kind is None:

@@ -199,14 +199,14 @@ def _failed_login(exc: Any, url: str) -> GateError:
     response = getattr(exc, "response", None)
     if isinstance(exc, exceptions.HttpError):
         headers, body = getattr(response, "headers", {}), getattr(response, "text", "")
-        error = error_from(exc.http_status, headers, body, getattr(response, "url", url), "POST")
+        error = error_from(exc.http_status, headers, body, getattr(response, "url", url), "POST", login=True)
         error.message = f"The login failed: {error.message}"
         return error
     if isinstance(exc, exceptions.DiscoveryFailure):  # also raised while Keystone is down
         return TransportError(f"The login failed: {' '.join(str(exc).split())}")
     if isinstance(exc, exceptions.InvalidResponse):
         if response is not None and 300 <= response.status_code < 400:
-            return error_from(response.status_code, response.headers, "", response.url, "POST")
+            return error_from(response.status_code, response.headers, "", response.url, "POST", login=True)
         # Usually a proxy's error page; the login was not refused.
         return GarbledError("The login failed: Keystone's answer has no token.")
     return AuthError(f"The login failed: {' '.join(str(exc).split())}")

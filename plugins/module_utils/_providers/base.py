@@ -51,7 +51,7 @@ class Capabilities:
     def of(cls, api: Description) -> Capabilities:
         """Return the features of a described API."""
         return cls(
-            needs_resource="{resource_id}" in api.show_path,
+            needs_resource=api.shows_by("resource_id"),
             lists=bool(api.list_path),
             batch=api.batch or bool(api.batch_path),
             finds_requests=bool(api.find_path),

@@ -111,7 +111,7 @@ def fill(template: str, values: Mapping[str, Optional[str]]) -> Location:
     """
     path, _mark, query = template.partition("?")
     segments: List[str] = []
-    for part in path.strip("/").split("/"):
+    for part in path.strip("/").split("/") if path.strip("/") else ():
         for place in _PLACE.findall(part):
             if not values.get(place):
                 raise InputError(f"{place} is missing: it is part of the URL.")

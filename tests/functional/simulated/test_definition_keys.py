@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,3 +97,28 @@ def test_a_workflow_of_awx_succeeds_with_its_nodes(api: Api, run_module: Any, wo
     assert result["succeeded"] == opens
     assert result["operations"][0]["steps"][0]["name"] == "deploy"
     assert api.paths("GET")[:3] == [url] * 3 and "deploy is failed" in result.get("msg", "deploy is failed")
+
+
+def test_an_api_is_read_by_post_and_a_link_is_not(api: Api, run_module: Any) -> None:
+    definition = {
+        "show": "/progress",
+        "post": {"show": {"TaskId": "{operation_id}"}},
+        "state": "status",
+        "states": {"running": ["busy"], "succeeded": ["ok"], "failed": ["bad"]},
+        "moved_to": "next",
+    }
+    api.answers["POST /progress"] = [(200, {}, {"status": "busy"}), (200, {}, {"status": "busy", "next": "/tasks/7"})]
+    api.answers["GET /tasks/7"] = [(200, {}, {"status": "busy"}), (200, {}, {"status": "ok"})]
+    result = wait(run_module, api, definition=definition, operation_id="7", **LOGIN)
+    assert result["succeeded"]
+    assert (api.paths("POST"), api.paths("GET")) == (["/progress"] * 2, ["/tasks/7"] * 2)
+    posted = [each for each in api.sent if each.method == "POST"]
+    assert [json.loads(each.body) for each in posted] == [{"TaskId": "7"}] * 2
+    assert posted[0].headers["Content-Type"] == "application/json"
+
+
+def test_an_error_of_a_post_names_the_method(api: Api, run_module: Any) -> None:
+    states = {"succeeded": ["ok"]}
+    definition = {"show": "/progress/{operation_id}", "state": "status", "states": states, "post": {"show": {}}}
+    result = wait(run_module, api, definition=definition, operation_id="7", missing="fail", **LOGIN)
+    assert "POST http://127.0.0.1" in result["msg"] and "/progress/7 answered 404: not scripted" in result["msg"]

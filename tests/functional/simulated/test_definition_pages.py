@@ -73,6 +73,11 @@ def test_the_example_of_a_resource_runs(api: Api, run_module: Any) -> None:
     assert (result["succeeded"], len(api.paths("GET"))) == (True, 3)
 
 
+def test_the_example_of_a_post_runs(api: Api, run_module: Any) -> None:
+    api.answers["POST /tasks/query"] = [(200, {}, {"id": "7", "status": each}) for each in ("RUNNING", "DONE")]
+    assert wait(run_module, api, definition=block("post"), operation_id="7", **LOGIN)["succeeded"]
+
+
 def test_the_example_of_steps_runs(api: Api, run_module: Any) -> None:
     states = {"running": ["running"], "succeeded": ["successful"], "failed": ["failed"]}
     own = {"show": "/api/v2/workflow_jobs/{operation_id}/", "id": "id", "state": "status", "states": states}

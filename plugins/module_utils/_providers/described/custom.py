@@ -23,7 +23,7 @@ from .expected import GONE, expected
 from .links import below, check_any_id, is_link, last_part, linked, url_of, with_path, with_values
 from .lists import batches
 from .reading import MOST_UNLISTED, AnswerReader, field
-from .user_api import MAY_BE_EMPTY, UserApi
+from .user_api import MAY_BE_EMPTY, UserApi, body_of
 
 __all__ = ("DEFINITION_SPEC", "CustomProvider", "below", "custom", "description_of")
 
@@ -70,6 +70,15 @@ class CustomProvider(UserApi):
             name = with_path(name, self.description.link_path)
         return below(self.description.endpoint, name)
 
+    def reply_to(self, reference: Reference) -> Reply:
+        """Return the response for one operation. A URL that an API has named is never read by POST."""
+        own = reference not in self._links and not is_link(str(reference.operation_id))
+        return self._read(self.where(reference), self._posted(reference) if own else None)
+
+    def _posted(self, reference: Reference) -> Optional[Mapping[str, Any]]:
+        values = {"operation_id": reference.operation_id, "resource_id": reference.resource_id}
+        return body_of(self.description.post_show, values)
+
     def body_of(self, answer: Any, reference: Reference) -> Any:
         """Return the operation in an answer, which may be empty. Raises ProtocolError if it is missing."""
         return super().body_of(answer, reference) if isinstance(answer, dict) else answer
@@ -85,7 +94,7 @@ class CustomProvider(UserApi):
     def _expected(self, reference: Reference) -> Operation:
         """Read the resource of a reference and judge it. Raises MissingError for one that may never have existed."""
         where = fill(self.description.show_path, {"resource_id": reference.resource_id})
-        return self._judged(self._read(where), reference)
+        return self._judged(self._read(where, self._posted(reference)), reference)
 
     def _judged(self, reply: Reply, reference: Reference) -> Operation:
         resource = Reference(reference.resource_id, reference.resource_id)

@@ -21,7 +21,7 @@ from .definitions.ready import READY, complete
 from .description import FIELDS, STEP_FIELDS, Description, Follow, StepFields, option_of
 from .expressions import checked
 from .reading import field
-from .request_options import check_path, headers_of, login_of, query_of
+from .request_options import check_path, headers_of, login_of, posted, query_of
 from .words import ABSENT, Words, meaning, normal_word
 
 _TEXT = {"type": "str"}
@@ -39,6 +39,7 @@ DEFINITION_SPEC: Dict[str, Any] = {
     "next": _TEXT,
     "next_parameter": _TEXT,
     "query": {"type": "dict"},
+    "post": {"type": "dict", "options": {"show": {"type": "dict"}, "list": {"type": "dict"}}},
     "headers": {"type": "dict"},
     "login": {
         "type": "dict",
@@ -114,6 +115,7 @@ _NOT_FOLLOWED = (
     "login",
     "headers",
     "query",
+    "post",
     "changes_at_once",
     "moved_to",
     "follow",
@@ -141,6 +143,8 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         next_parameter=given.get("next_parameter", ""),
         changes_at_once=bool(given.get("changes_at_once")),
         query=query_of(given.get("query") or {}),
+        post_show=posted(given, "show", _PLACES["show"][0]),
+        post_list=posted(given, "list", _PLACES["list"][0]),
         headers=headers_of(given.get("headers") or {}),
         login=login_of(given["login"]) if given.get("login") else None,
         utc_offset=_utc_offset(given.get("utc_offset")),
@@ -179,7 +183,7 @@ def _check_resource(api: Description, given: Mapping[str, Any]) -> None:
         if api.changes_at_once:
             raise InputError("definition.changes_at_once needs a definition.show without {operation_id}.")
         return
-    if "{resource_id}" not in api.show_path:
+    if not api.shows_by("resource_id"):
         raise InputError(
             "definition.show must contain the placeholder {operation_id}, or {resource_id} for a resource without "
             "operations."
@@ -215,7 +219,11 @@ def _check_listing(given: Mapping[str, Any]) -> None:
         raise InputError("definition.batch must contain {operation_ids}, or a parameter such as ?id={operation_id}.")
     if "list" in given and not given.get("started_at"):
         raise InputError("definition.started_at is missing: definition.list needs it to find the latest operation.")
-    if "list" in given and "{resource_id}" not in given["list"] and not given.get("resource_id"):
+    by_post = (given.get("post") or {}).get("list")
+    if by_post is not None and given.get("next") and not given.get("next_parameter"):
+        raise InputError("definition.next_parameter is missing: a URL in an answer is never read by POST.")
+    filtered = "{resource_id}" in f"{given.get('list')} {by_post}"
+    if "list" in given and not filtered and not given.get("resource_id"):
         raise InputError(
             "definition.resource_id is missing: definition.list needs it, because it does not contain {resource_id}."
         )

@@ -9,8 +9,9 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import timedelta
-from typing import FrozenSet, Mapping, Optional, Tuple
+from typing import Any, FrozenSet, Mapping, Optional, Tuple
 
 from ..._auth.login_request import LoginRequest
 from .words import Words, statuses_in, words
@@ -57,7 +58,8 @@ class Description:
     root: key of the operation in a response, "" if it is the response itself; items: key of the operations in a list.
     batch: the unfiltered list shows each operation as completely as its own URL does. batch_path: reads several
     operations by their IDs. next: in a page, the next one or the value of the query parameter next_parameter.
-    query: parameters of every request.
+    query: parameters of every request. post_show, post_list: JSON bodies with the placeholders of the path, if the API
+    is read by POST.
     detail: text about the state, used as the error of a failed operation.
     missing_codes: error codes of the API that mean 404, whatever the HTTP status.
     expects: statuses of a resource that can be waited for instead of an operation.
@@ -79,6 +81,8 @@ class Description:
     next_parameter: str = ""
     batch_path: str = ""
     query: Tuple[Tuple[str, str], ...] = ()
+    post_show: Optional[Mapping[str, Any]] = None
+    post_list: Optional[Mapping[str, Any]] = None
     filters: Tuple[str, ...] = ()
     expects: Tuple[str, ...] = ()
     changes_at_once: bool = False
@@ -115,8 +119,12 @@ class Description:
 
     @property
     def of_resource(self) -> bool:
-        """Whether C(show_path) reads a resource, because the API has no operations."""
-        return bool(self.show_path) and "{operation_id}" not in self.show_path
+        """Whether the request that shows an operation shows a resource, because the API has no operations."""
+        return bool(self.show_path) and not self.shows_by("operation_id")
+
+    def shows_by(self, place: str) -> bool:
+        """Return whether the request that shows an operation has this placeholder, in its path or its body."""
+        return f"{{{place}}}" in self.show_path + json.dumps(self.post_show)
 
 
 FIELDS = (

@@ -38,10 +38,14 @@ class DescribedProvider(Provider):
 
     def show(self, reference: Reference) -> Operation:
         """Read one operation."""
-        reply = self._read(self.where(reference))
+        reply = self.reply_to(reference)
         found = self._reader.operation(self.body_of(reply.body, reference), reply, reference)
         self.check_identity(reference, found)
         return self.followed(reference, reply, found)
+
+    def reply_to(self, reference: Reference) -> Reply:
+        """Return the response for one operation. Raises the client's errors."""
+        return self._read(self.where(reference))
 
     def followed(self, reference: Reference, reply: Reply, found: Operation) -> Operation:
         """Return the operation that a response stands for, which may be another one."""
@@ -131,20 +135,20 @@ class DescribedProvider(Provider):
         """Read the JSON object at a path. Raises the client's errors."""
         return cast(Dict[str, Any], self._read(where).body)
 
-    def _read(self, where: Location) -> Reply:
+    def _read(self, where: Location, body: Optional[Mapping[str, Any]] = None) -> Reply:
         try:
-            return self._accepted(where)
+            return self._accepted(where, body)
         except ProtocolError as exc:
             missing = missing_error(self.description, exc)
             if missing is None:
                 raise
             raise missing from exc
 
-    def _accepted(self, where: Location) -> Reply:
-        """Read an answer of the kind that this API gives. Raises the client's errors."""
+    def _accepted(self, where: Location, body: Optional[Mapping[str, Any]]) -> Reply:
+        """Read an answer of the kind that this API gives. body: to send by POST. Raises the client's errors."""
         path, query = where
-        body = self.client.get(path, query, self.description.headers)
-        return Reply(body, retry_after=getattr(body, "retry_after", None))
+        answer = self.client.get(path, query, self.description.headers)
+        return Reply(answer, retry_after=getattr(answer, "retry_after", None))
 
 
 def items_in(reply: Reply, read: Callable[[Any], Any], name: str) -> List[Any]:

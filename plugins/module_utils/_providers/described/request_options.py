@@ -1,15 +1,16 @@
 # Copyright (c) 2026, cloudgate contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Headers, query parameters and login request of a definition. They contain no secrets, because logs show them. Pure.
+"""Headers, parameters, bodies and login request of a definition. They contain no secrets: logs show them. Pure.
 
 Private to this collection.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any, Dict, Iterable, Mapping, Tuple
+from typing import Any, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 from urllib.parse import parse_qsl
 
 from ..._auth.login_request import AUTHORIZATION, LoginRequest
@@ -23,6 +24,7 @@ from .reading import field
 
 _HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _PLACE = re.compile(r"\{\w+\}", re.ASCII)
+_PLACES = ("operation_id", "operation_ids", "resource_id", "client_request_id")
 _LOGINS = ("proxy-authorization", "vmware-api-session-id")  # not named like a credential
 
 
@@ -83,19 +85,50 @@ def login_of(given: Mapping[str, Any]) -> LoginRequest:
     return LoginRequest(**given)
 
 
-def _check_placeholders(body: Any, option: str, name: Any = "") -> None:
-    """Refuse a secret in the body of a login request, because logs show the definition. Raises InputError.
+def _check_placeholders(body: Any, option: str) -> None:
+    """Refuse a secret in the body of a login request, because logs show the definition. Raises InputError."""
+    for name in _open_secrets(body, ("{username}", "{password}")):
+        raise InputError(
+            f"{option}.{name} must be {{password}} or {{username}}, because logs show definition. "
+            "Give the secret in auth."
+        )
+
+
+def _open_secrets(body: Any, places: Tuple[str, ...], name: Any = "") -> Iterator[str]:
+    """Yield the names of credentials in a body whose value is none of these placeholders.
 
     name: of the value, also of one in a list.
     """
     if isinstance(body, Mapping):
         for each, value in body.items():
-            _check_placeholders(value, option, each)
+            yield from _open_secrets(value, places, each)
     elif isinstance(body, list):
         for value in body:
-            _check_placeholders(value, option, name)
-    elif is_credential(name) and body not in ("{username}", "{password}"):
+            yield from _open_secrets(value, places, name)
+    elif is_credential(name) and body not in places:
+        yield name if is_name(name) else HIDDEN
+
+
+def posted(given: Mapping[str, Any], name: str, places: Tuple[str, ...]) -> Optional[Mapping[str, Any]]:
+    """Return the body of a request by POST; None for a GET. Raises InputError for a mistake.
+
+    name: show or list. places: the placeholders that it may have.
+    """
+    body: Optional[Mapping[str, Any]] = (given.get("post") or {}).get(name)
+    if body is None:
+        return None
+    option = f"definition.post.{name}"
+    if not given.get(name):
+        raise InputError(f"definition.{name} is missing: {option} needs it.")
+    try:
+        text = json.dumps(body, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        raise InputError(f"{option} cannot be sent as JSON: use text, numbers, lists and dictionaries.") from None
+    for each in _PLACES:
+        if f"{{{each}}}" in text and each not in places:
+            raise InputError(f"{option} has the unknown placeholder {{{each}}}. Known are {' and '.join(places)}.")
+    for credential in _open_secrets(body, tuple(f"{{{each}}}" for each in places)):
         raise InputError(
-            f"{option}.{name if is_name(name) else HIDDEN} must be {{password}} or {{username}}, because logs show "
-            "definition. Give the secret in auth."
+            f"{option} must not contain {credential}, because logs show definition. Give the secret in auth."
         )
+    return body

@@ -8,10 +8,12 @@ Private to this collection.
 
 from __future__ import annotations
 
+import json
 from typing import Any, FrozenSet, List, Mapping, NamedTuple, Optional
 
+from ..._auth.login_request import filled
 from ..._http.client import Reply
-from ..._model.errors import GateError, MissingError, ProtocolError
+from ..._model.errors import GateError, InputError, MissingError, ProtocolError
 from ..._model.operation import Operation, State
 from ..._model.reference import Query, Reference
 from ..paths import Location, fill, reader
@@ -63,11 +65,19 @@ class UserApi(DescribedProvider):
             raise
 
     def _items(self, where: Location, values: Mapping[str, Optional[str]]) -> List[Any]:
+        """Return the items of a list. values: of placeholders, only for C(list_path)."""
         api = self.description
-        return self._pages(where, values, _Listing(api.items, api.next, api.next_parameter, "definition"))
+        listing = _Listing(api.items, api.next, api.next_parameter, "definition")
+        return self._pages(where, values, listing, body_of(api.post_list, values) if values else None)
 
-    def _pages(self, where: Location, values: Mapping[str, Optional[str]], listing: _Listing) -> List[Any]:
-        """Return the items of all pages of a list. values: of placeholders in headers."""
+    def _pages(
+        self,
+        where: Location,
+        values: Mapping[str, Optional[str]],
+        listing: _Listing,
+        body: Optional[Mapping[str, Any]] = None,
+    ) -> List[Any]:
+        """Return the items of all pages of a list. values: of placeholders in headers. body: to send by POST."""
         api = self.description
         option = f"{listing.option}.next"
         read = reader(listing.items, f"{listing.option}.items")
@@ -77,19 +87,37 @@ class UserApi(DescribedProvider):
         found: List[Any] = []
         page: Optional[Location] = where
         while page is not None:
-            reply = self._ask(page, headers)
+            reply = self._ask(page, headers, body=body)
             found += items_in(reply, read, listing.items)
             pages.add(page, reply.size, len(found))
             value = read_next(reply.body, reply.headers) if read_next else None
             page = next_page(api.endpoint, page, value, listing.parameter, option)
         return found
 
-    def _accepted(self, where: Location) -> Reply:
-        return self._ask(where, with_values(self.description.headers, {}), self.description.statuses | MAY_BE_EMPTY)
+    def _accepted(self, where: Location, body: Optional[Mapping[str, Any]] = None) -> Reply:
+        api = self.description
+        return self._ask(where, with_values(api.headers, {}), api.statuses | MAY_BE_EMPTY, body)
 
-    def _ask(self, where: Location, headers: Mapping[str, str], statuses: FrozenSet[int] = frozenset()) -> Reply:
+    def _ask(
+        self,
+        where: Location,
+        headers: Mapping[str, str],
+        statuses: FrozenSet[int] = frozenset(),
+        body: Optional[Mapping[str, Any]] = None,
+    ) -> Reply:
         path, query = where
         slash = path[-1:] == ("",)
         named = {name for name, _value in query}
         query += tuple(pair for pair in self.description.query if pair[0] not in named)
-        return self.client.read(path[:-1] if slash else path, query, headers, statuses, slash)
+        return self.client.read(path[:-1] if slash else path, query, headers, statuses, slash, body)
+
+
+def body_of(template: Optional[Mapping[str, Any]], values: Mapping[str, Optional[str]]) -> Optional[Mapping[str, Any]]:
+    """Return the body of a request by POST; None for a GET. Raises InputError for a placeholder without a value."""
+    if template is None:
+        return None
+    lacking = [name for name, value in values.items() if not value and f"{{{name}}}" in json.dumps(template)]
+    if lacking:
+        raise InputError(f"{lacking[0]} is missing: it is part of definition.post.")
+    found: Mapping[str, Any] = filled(template, {name: value for name, value in values.items() if value})
+    return found

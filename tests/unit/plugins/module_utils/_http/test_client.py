@@ -41,7 +41,7 @@ class FakeLogin:
         self.signer = signer
         self.sent: List[Tuple[str, Dict[str, str]]] = []
 
-    def send(self, url: str, headers: Dict[str, str]) -> Any:
+    def send(self, url: str, headers: Dict[str, str], body: Any = None) -> Any:
         self.sent.append((url, headers))
         if isinstance(self.answer, Exception):
             raise self.answer

@@ -27,6 +27,7 @@ class ScriptedClient:
         }
         self.login = SimpleNamespace(endpoint=lambda _types: None)
         self.time = datetime(2026, 11, 21, 12, 0, 40, tzinfo=timezone.utc)
+        self.bodies: List[Optional[Mapping[str, Any]]] = []  # sent by POST
         self.asked: List[Tuple[str, Tuple[Tuple[str, str], ...], Dict[str, str]]] = []
 
     @property
@@ -54,8 +55,10 @@ class ScriptedClient:
         headers: Optional[Mapping[str, str]] = None,
         statuses: AbstractSet[int] = frozenset(),
         slash: bool = False,
+        body: Optional[Mapping[str, Any]] = None,
     ) -> Reply:
         """Return the scripted answer with any body. A Reply with an error that is not accepted is a mistake."""
+        self.bodies.append(body)
         answer = self._next("/".join(path) + "/" * slash, query, headers)
         if isinstance(answer, Reply):
             assert answer.status in {200, 201, 202} | statuses

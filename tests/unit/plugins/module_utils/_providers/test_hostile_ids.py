@@ -34,7 +34,7 @@ class Login:
         self.sent: List[str] = []
         self.body = {} if body is None else body
 
-    def send(self, url: str, headers: Dict[str, str]) -> requests.Response:
+    def send(self, url: str, headers: Dict[str, str], body: Any = None) -> requests.Response:
         self.sent.append(str(requests.Request("GET", url).prepare().url))
         answer = requests.Response()
         answer.status_code, answer.url, answer._content = 200, url, json.dumps(self.body).encode()

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 from scripted import Answer
+from simulated.helpers import account, add, task
 from simulated.scripted_api import SECRET, Api, wait
+from simulated.test_aksk import signature_by_the_book
+from simulator import Simulator
 
 LOGIN = {"auth_type": "bearer", "auth": {"token": SECRET}}
 SERVER = {
@@ -122,3 +127,26 @@ def test_an_error_of_a_post_names_the_method(api: Api, run_module: Any) -> None:
     definition = {"show": "/progress/{operation_id}", "state": "status", "states": states, "post": {"show": {}}}
     result = wait(run_module, api, definition=definition, operation_id="7", missing="fail", **LOGIN)
     assert "POST http://127.0.0.1" in result["msg"] and "/progress/7 answered 404: not scripted" in result["msg"]
+
+
+def test_operation_info_judges_the_services_of_openstack_without_operations(sim: Simulator, run_module: Any) -> None:
+    reference = add(sim, "openstack_volume")
+    options = {**task(sim, "openstack_volume"), "provider": "openstack_volume", "resource_id": reference.resource_id}
+    result = run_module("operation_info", expect=reference.expect, **options)
+    assert (result["operations"][0]["state"], result["operations"][0]["type"]) == ("succeeded", reference.expect)
+    assert "expect is missing: provider openstack_volume needs" in run_module("operation_info", **options)["msg"]
+    refused = run_module("operation_info", expect=reference.expect, limit=1, **options)
+    assert refused["msg"] == "expect and limit exclude each other: limit is for lists."
+
+
+def test_a_post_is_signed_with_its_body(sim: Simulator, api: Api, run_module: Any) -> None:
+    given = account(sim, "otc_job")
+    auth = {name: given[name] for name in ("access_key", "secret_key", "project_id")}
+    api.answers["POST /find"] = [(200, {}, {"status": "ok"})]
+    definition = {"show": "/find", "post": {"show": {"id": "{operation_id}"}}, "state": "status"}
+    definition["states"] = {"succeeded": ["ok"]}
+    result = wait(run_module, api, definition=definition, auth_type="aksk", auth=auth, operation_id="7")
+    (sent,) = api.sent
+    shown = SimpleNamespace(method="POST", path_url="/find", body=sent.body, headers=CaseInsensitiveDict(sent.headers))
+    assert (result["succeeded"], json.loads(sent.body)) == (True, {"id": "7"})
+    assert sent.headers["Authorization"].endswith("Signature=" + signature_by_the_book(shown, auth["secret_key"]))

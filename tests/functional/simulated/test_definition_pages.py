@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import Reply
 from ansible_collections.cloudgate.operations.tests.unit.vendor_answers import ANSWERS, ENDPOINT, LISTS
 from docs.definition_facts import FACTS
@@ -27,7 +28,11 @@ LOGGED_IN = {
     "data": {"ticket": TOKENS[0]},
     "access_token": TOKENS[0],
 }
-BLOCKS = [yaml.safe_load(each.text) for each in blocks(COLLECTION / "docs" / "providers" / "custom.md")]
+BLOCKS = [
+    yaml.safe_load(each.text)
+    for each in blocks(COLLECTION / "docs" / "providers" / "custom.md")
+    if each.language == "yaml"
+]
 
 
 @pytest.fixture
@@ -86,3 +91,20 @@ def test_the_example_of_steps_runs(api: Api, run_module: Any) -> None:
     api.answers["GET /api/v2/workflow_jobs/7/workflow_nodes/"] = [(200, {}, {"results": [node], "next": None})]
     result = wait(run_module, api, definition={**own, **block("steps")}, operation_id="7", **LOGIN)
     assert "deploy is failed" in result["msg"]
+
+
+def test_the_first_example_shows_what_the_guide_says(
+    api: Api, run_module: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(AnsibleModule, "warn", lambda _self, warning: warned.append(warning))
+    guide = blocks(COLLECTION / "docs" / "providers" / "custom.md")
+    (tasks,) = (each for each in BLOCKS if isinstance(each, list))
+    result = run_module("operation_info", **tasks[0]["cloudgate.operations.operation_info"])
+    shown = [f"{each['state']}: {each['reason']}" for each in result["operations"]]
+    assert shown == next(each.text for each in guide if each.language == "text").splitlines()
+    assert warned == ["definition.states does not list these values of the answers: paused."]
+    definition = tasks[0]["cloudgate.operations.operation_info"]["definition"]
+    api.answers["GET /v1/jobs/7"] = [(200, {}, {"id": 7, "status": each}) for each in ("running", "done")]
+    options = {**filled(block("provider"), "7"), "definition": definition, "endpoint": api.url}
+    assert wait(run_module, api, **options)["succeeded"]

@@ -214,3 +214,14 @@ def test_a_definition_of_a_resource_that_cannot_work_is_refused(more: Dict[str, 
     with pytest.raises(InputError) as caught:
         description_of({**SERVER, **more})
     assert said in caught.value.message
+
+
+def test_a_resource_of_azure_can_be_expected(scripted: Scripted) -> None:
+    definition = {"name": "azure_resource", "show": "/{resource_id}?api-version=2024-07-01"}
+    vm = "subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm1"
+    words = ["Succeeded", "Updating", "Succeeded"]
+    answers = [{"id": f"/{vm}", "properties": {"provisioningState": each}} for each in words]
+    provider = scripted("custom", {vm: answers}, "https://management.azure.com", definition=definition)
+    info = provider.info
+    reference = reference_from(info, {"resource_id": f"/{vm}", "expect": "Succeeded"})
+    assert states(provider, reference, 3) == ["running", "running", "succeeded"]

@@ -40,7 +40,7 @@ def tried(module: GateModule) -> Dict[str, Any]:
         raise InputError(f"answers cannot be used with provider {info.name}: its operations have no definition.")
     client: Any = None  # no request is sent
     provider = info.provider_class(client, info, given)
-    resource = _resource(info, given) if info.description.of_resource else None
+    resource = _resource(info, given) if info.description.of_resource or given["expect"] else None
     operations: List[Operation] = []
     for number, answer in enumerate(answers, start=1):
         with located(one_of("answer", number, len(answers))):

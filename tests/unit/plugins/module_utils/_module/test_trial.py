@@ -21,7 +21,8 @@ AZURE = {"states": {"running": [202], "succeeded": [204]}}
 
 
 def run(definition: Any, answers: List[Any], **more: Any) -> Dict[str, Any]:
-    params = {"provider": "custom", "definition": definition, "endpoint": None, "operation_id": None, **more}
+    params = {"provider": "custom", "definition": definition, "endpoint": None, "operation_id": None,
+              "resource_id": None, "expect": None, **more}  # fmt: skip
     module: Any = SimpleNamespace(params=dict(params, answers=answers), result=lambda found: summary(found, False))
     return tried(module)
 
@@ -93,10 +94,12 @@ SERVER = {"show": "/servers/{resource_id}", "id": "id", "state": "status",
 
 def test_the_answers_of_a_resource_are_the_polls_of_one_wait() -> None:
     answers = [{"id": "s1", "status": each} for each in ("on", "busy", "on")]
-    found = run(SERVER, answers, expect="on", resource_id=None)
+    found = run(SERVER, answers, expect="on")
     assert [each["state"] for each in found["operations"]] == ["running", "running", "succeeded"]
     with pytest.raises(InputError, match="expect is missing: provider custom needs what the resource must become: on"):
-        run(SERVER, answers, expect=None, resource_id=None)
+        run(SERVER, answers)
+    with pytest.raises(InputError, match="expect cannot be used with provider custom"):
+        run(PLAIN, answers, expect="on")
     with pytest.raises(InputError, match="may never have existed"):
         run(SERVER, [registered(404)], expect="HTTP 404", resource_id="s1")
 

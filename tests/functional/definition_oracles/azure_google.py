@@ -68,7 +68,7 @@ class Azure(Oracle):
         # The final request for the result is not part of the verdict.
         polling = ARMPolling(timeout=1, lro_options={"final-state-via": "azure-async-operation"})
         polling.initialize(self._client, self._first, lambda response: response)
-        return waited(polling.run, [HttpResponseError], sleeps=1)
+        return waited(polling.run, (HttpResponseError,), sleeps=1)
 
 
 class AzureLocation(Azure):
@@ -143,7 +143,7 @@ class Google(Oracle):
     def verdict(self) -> str:
         first = operations_pb2.Operation(name="projects/p/locations/l/operations/operation-1")
         operation = from_gapic(first, self._client, empty_pb2.Empty)
-        return waited(operation.result, [GoogleAPICallError]) if operation.done() else RUNNING
+        return waited(operation.result, (GoogleAPICallError,)) if operation.done() else RUNNING
 
 
 def _compute(name: str, state: str, sdk: str = "", **more: Any) -> Case:
@@ -189,4 +189,4 @@ class GoogleCompute(Oracle):
         self._operation = client.reset(project="p", zone="z", instance="i")
 
     def verdict(self) -> str:
-        return waited(self._operation.result, [GoogleAPICallError]) if self._operation.done() else RUNNING
+        return waited(self._operation.result, (GoogleAPICallError,)) if self._operation.done() else RUNNING

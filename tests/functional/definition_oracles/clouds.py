@@ -60,7 +60,7 @@ class Hetzner(Oracle):
 
     def verdict(self) -> str:
         try:
-            return waited(self._action.wait_until_finished, [ActionFailedException])
+            return waited(self._action.wait_until_finished, (ActionFailedException,))
         except ActionTimeoutException:
             return RUNNING
 
@@ -129,7 +129,7 @@ class Ionos(Oracle):
         self._request = headers["Location"].split("/")[-2]
 
     def verdict(self) -> str:
-        return waited(lambda: self._client.wait_for_completion(self._request), [ApiFailedRequest])
+        return waited(lambda: self._client.wait_for_completion(self._request), (ApiFailedRequest,))
 
 
 def _linode(status: str, state: str) -> Case:
@@ -172,7 +172,7 @@ class Linode(Oracle):
     def verdict(self) -> str:
         last = self.api.others[-1]
         self.api.others = [self.listed(last[2]), last]  # the SDK reads the list once, then the event
-        return waited(self._poller.wait_for_next_event_finished, [EventError])
+        return waited(self._poller.wait_for_next_event_finished, (EventError,))
 
 
 # Words of the task of a dedicated server, by OVH's provider for Terraform: any other word is a failure.

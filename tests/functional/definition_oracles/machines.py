@@ -152,7 +152,7 @@ class Proxmox(Oracle):
         self._upid = self._proxmox.nodes("pve1").qemu(100).status.start.post()
 
     def verdict(self) -> str:
-        return waited(lambda: ProxmoxTasks.blocking_status(self._proxmox, self._upid), [], sleeps=1)
+        return waited(lambda: ProxmoxTasks.blocking_status(self._proxmox, self._upid), (), sleeps=1)
 
 
 class ProxmoxWithTicket(Proxmox):
@@ -212,7 +212,7 @@ class Ontap(Oracle):
             self._answer = self._connection.session.post(f"{self.url}/api/storage/volumes", json={"name": "v"})
 
     def verdict(self) -> str:
-        return waited(lambda: utils.poll(self._answer, self._connection, interval=1), [NetAppRestError])
+        return waited(lambda: utils.poll(self._answer, self._connection, interval=1), (NetAppRestError,))
 
 
 def _vcenter(status: str, state: str) -> Case:

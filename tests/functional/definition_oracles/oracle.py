@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -119,7 +119,7 @@ def _no_sleep(allowed: int) -> Iterator[None]:
         yield
 
 
-def waited(wait: Callable[[], object], failures: Sequence[type[BaseException]], sleeps: int = 0) -> str:
+def waited(wait: Callable[[], object], failures: tuple[type[Exception], ...], sleeps: int = 0) -> str:
     """Return the verdict of an SDK's waiter: it sleeps more often than so many times, returns, or raises an error.
 
     failures: the errors that mean a failure.
@@ -129,6 +129,6 @@ def waited(wait: Callable[[], object], failures: Sequence[type[BaseException]], 
             wait()
     except _WouldSleep:
         return RUNNING
-    except tuple(failures):
+    except failures:
         return FAILED
     return SUCCEEDED

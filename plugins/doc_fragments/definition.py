@@ -109,7 +109,7 @@ options:
             type: dict
       headers:
         description:
-          - Headers to send, without secrets. For a header with a secret, set O(auth_type) to V(header).
+          - Headers to send, also with O(definition.login), without secrets. For a header with a secret, set O(auth_type) to V(header).
           - A header with V({resource_id}) is sent only with O(definition.list).
         type: dict
       login:
@@ -230,8 +230,7 @@ options:
         description:
           - Whether the API changes the status of a resource before it answers the request. The first poll then counts,
             and a resource that is idle in another status than C(expect) has failed to reach it.
-          - By default, a status counts only if the same wait has seen another one, or if O(definition.updated_at) is
-            later than C(since).
+          - By default, a status counts only if the same wait has seen another one.
         type: bool
       moved_to:
         description:

@@ -172,7 +172,7 @@ class Login:
                 "POST",
                 json=None if request.json is None else filled(request.json, auth),
                 data=None if request.form is None else filled(request.form, auth),
-                headers={"Accept": "application/json"},
+                headers={"Accept": "application/json", **request.headers},
                 authenticated=False,
                 requests_auth=None if has_body else basic_auth(auth),
                 raise_exc=False,

@@ -34,13 +34,15 @@ class LoginRequest:
     """How an API takes its token, and how a login request gets one.
 
     path: of the request, below the endpoint; "" if the API has no login request. json, form: the body, with the
-    placeholders C({username}) and C({password}); without both, the request has HTTP basic authentication. token: reads
-    the token from body and headers of the answer. header, prefix: of later requests. lifetime: of a token in seconds.
+    placeholders C({username}) and C({password}); without both, the request has HTTP basic authentication. headers: of
+    the request. token: reads the token from body and headers of the answer. header, prefix: of later requests. lifetime:
+    of a token in seconds.
     """
 
     path: str = ""
     json: Optional[Mapping[str, Any]] = None
     form: Optional[Mapping[str, Any]] = None
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     token: Callable[[Any, Mapping[str, str]], Any] = _whole_answer
     header: str = AUTHORIZATION
     prefix: str = ""

@@ -48,6 +48,24 @@ def test_a_task_of_redfish_outlives_its_session(api: Api, run_module: Any) -> No
     assert asked == [TOKENS[0], TOKENS[0], TOKENS[1]]
 
 
+def test_the_login_request_has_the_headers_of_the_definition(api: Api, run_module: Any) -> None:
+    api.answers["POST /sessions"] = [(200, {"X-Token": TOKENS[0]}, {})]
+    api.answers["GET /tasks/7"] = [(200, {}, {"status": "success", "details": "  "})]
+    accept = "application/*+json;version=38.0"
+    definition = {
+        "show": "/tasks/{operation_id}",
+        "state": "status",
+        "states": {"succeeded": ["success"]},
+        "error_message": "details",  # blank, so no error
+        "headers": {"Accept": accept, "X-Filter": "{resource_id}"},
+        "login": {"path": "/sessions", "token": "header:X-Token", "prefix": "Bearer "},
+    }
+    auth = {"auth_type": "login", "auth": {"username": "root", "password": PASSWORD}}
+    assert wait(run_module, api, definition=definition, operation_id="7", **auth)["succeeded"] is True
+    assert [each.headers["Accept"] for each in api.sent] == [accept, accept]
+    assert [each.headers.get("X-Filter") for each in api.sent] == [None, None]
+
+
 def test_client_credentials_get_a_token_for_azure(api: Api, run_module: Any) -> None:
     api.token = ("Authorization", f"Bearer {TOKENS[0]}")
     api.answers["POST /tenant/token"] = [(200, {}, {"access_token": TOKENS[0], "expires_in": 3599})]

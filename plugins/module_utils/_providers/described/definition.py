@@ -20,6 +20,7 @@ from ..paths import reader
 from .definitions.ready import READY, complete
 from .description import FIELDS, STEP_FIELDS, Description, Follow, StepFields, option_of
 from .expressions import checked
+from .links import with_values
 from .reading import field
 from .request_options import check_path, headers_of, login_of, posted, query_of
 from .words import ABSENT, Words, meaning, normal_word
@@ -131,6 +132,7 @@ def description_of(definition: Mapping[str, Any]) -> Description:
             _check_url(name, given[name])
     _check_listing(given)
     steps = given.get("steps")
+    headers = headers_of(given.get("headers") or {})
     api = Description(
         show_path=given.get("show", ""),
         root=given.get("root", ""),
@@ -145,8 +147,8 @@ def description_of(definition: Mapping[str, Any]) -> Description:
         query=query_of(given.get("query") or {}),
         post_show=posted(given, "show", _PLACES["show"][0]),
         post_list=posted(given, "list", _PLACES["list"][0]),
-        headers=headers_of(given.get("headers") or {}),
-        login=login_of(given["login"]) if given.get("login") else None,
+        headers=headers,
+        login=login_of(given["login"], with_values(headers, {})) if given.get("login") else None,
         utc_offset=_utc_offset(given.get("utc_offset")),
         moved_to=given.get("moved_to", ""),
         follow=_follow(given["follow"]) if given.get("follow") else None,

@@ -10,9 +10,6 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime
-from typing import Optional
-
 from ..._model.errors import MissingError
 from ..._model.operation import Operation, State
 from ..._model.reference import Reference
@@ -55,21 +52,19 @@ def _gone(reference: Reference, moved: bool) -> Verdict:
 
 
 def judge(found: Operation, reference: Reference, moved: bool, at_once: bool) -> Verdict:
-    """Return the verdict on a resource that exists. The arguments are those of C(expected). Never raises."""
+    """Return the verdict on a resource that exists. The arguments are those of C(expected). Never raises.
+
+    A later time of change proves no new status: the request itself, or a new name, may have set it.
+    """
     said = found.reason
-    newer = _is_newer(found.updated_at, reference.since)
-    if found.state == State.FAILED and newer is False and not at_once:
+    old = found.updated_at and reference.since and found.updated_at <= reference.since
+    if found.state == State.FAILED and old and not at_once:
         return Verdict(State.RUNNING, f"{said}, since before the change")
     if found.state != State.SUCCEEDED:
         return Verdict(found.state, said)
     if str(found.raw_status).casefold() != str(reference.expect).casefold():
         state = State.FAILED if at_once else State.RUNNING
         return Verdict(state, f"{said}, not {reference.expect}" if at_once else f"{said}, not yet {reference.expect}")
-    if moved or newer or at_once:
+    if moved or at_once:
         return Verdict(State.SUCCEEDED, said)
     return Verdict(State.RUNNING, f"{said}, as it may have before: no other status was seen yet")
-
-
-def _is_newer(updated: Optional[datetime], since: Optional[datetime]) -> Optional[bool]:
-    """Return whether the resource changed after a time; None if one of both is unknown."""
-    return updated > since if updated and since else None

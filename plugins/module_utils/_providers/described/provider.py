@@ -138,7 +138,7 @@ class DescribedProvider(Provider):
     def _read(self, where: Location, body: Optional[Mapping[str, Any]] = None) -> Reply:
         try:
             return self._accepted(where, body)
-        except ProtocolError as exc:
+        except (ForbiddenError, ProtocolError) as exc:
             missing = missing_error(self.description, exc)
             if missing is None:
                 raise

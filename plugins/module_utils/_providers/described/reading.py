@@ -228,7 +228,7 @@ class AnswerReader:
         return state, heading + (f": {parts}" if parts else "")
 
 
-def missing_error(api: Description, exc: ProtocolError) -> Optional[MissingError]:
+def missing_error(api: Description, exc: GateError) -> Optional[MissingError]:
     """Return a MissingError if an error means "not found" by its code; else None."""
     if exc.code not in api.missing_codes:
         return None
@@ -236,10 +236,10 @@ def missing_error(api: Description, exc: ProtocolError) -> Optional[MissingError
 
 
 def as_text(value: Any) -> Optional[str]:
-    """Return a field as text: None if empty, booleans as in JSON, whole numbers without a fraction, lists joined."""
+    """Return a field as text: None if blank, booleans as in JSON, whole numbers without a fraction, lists joined."""
     if isinstance(value, list):
         return AND.join(part for part in map(as_text, value) if part) or None
-    if value is None or value == "" or isinstance(value, dict):
+    if value is None or isinstance(value, dict) or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)

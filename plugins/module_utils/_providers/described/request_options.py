@@ -68,8 +68,8 @@ def headers_of(given: Mapping[str, Any]) -> Dict[str, str]:
     return headers
 
 
-def login_of(given: Mapping[str, Any]) -> LoginRequest:
-    """Return the login request. Raises InputError for a secret or another mistake."""
+def login_of(given: Mapping[str, Any], headers: Mapping[str, str]) -> LoginRequest:
+    """Return the login request with these headers. Raises InputError for a secret or another mistake."""
     given = {name: value for name, value in given.items() if value is not None}
     if given.get("path"):
         check_path(given["path"], "definition.login.path", ())
@@ -82,7 +82,7 @@ def login_of(given: Mapping[str, Any]) -> LoginRequest:
         raise InputError(f"definition.login.header: {header if is_name(header) else HIDDEN} is not a valid header.")
     if given.get("token"):
         given["token"] = checked(given["token"], "definition.login.token", field)
-    return LoginRequest(**given)
+    return LoginRequest(headers=headers, **given)
 
 
 def _check_placeholders(body: Any, option: str) -> None:

@@ -10,6 +10,8 @@ from typing import Any, Callable, Dict
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._http.client import Reply
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import (
+    ForbiddenError,
+    GateError,
     InputError,
     MissingError,
     ProtocolError,
@@ -85,6 +87,23 @@ def test_any_field_can_be_a_header(scripted: Callable[..., Any]) -> None:
     reply = Reply({}, 200, {"X-Job-State": "done", "X-Job": "o1"})
     found = read(scripted, definition, reply)
     assert (found.state, found.operation_id) == ("succeeded", "o1")
+
+
+@pytest.mark.parametrize("kind", [ForbiddenError, ProtocolError])
+def test_a_missing_code_means_missing_with_any_status(
+    scripted: Callable[..., Any], kind: Callable[..., GateError]
+) -> None:
+    definition = dict(PLAIN, missing_codes=["NO_SUCH_TASK"])
+    with pytest.raises(MissingError):
+        read(scripted, definition, [kind("no access to the task", "NO_SUCH_TASK")])
+    with pytest.raises(kind):
+        read(scripted, definition, [kind("no access to the task", "NO_RIGHT")])
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t \n"])
+def test_a_blank_text_is_no_text(scripted: Callable[..., Any], blank: str) -> None:
+    found = read(scripted, dict(PLAIN, error_message="error"), {"state": "done", "error": blank})
+    assert (found.state, found.error) == ("succeeded", None)
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ options:
             type: dict
       headers:
         description:
-          - Headers to send, also with O(definition.login), without secrets. For a header with a secret, set O(auth_type) to V(header).
+          - Headers to send, also with O(definition.login). For a header with a secret, set O(auth_type) to V(header).
           - A header with V({resource_id}) is sent only with O(definition.list).
         type: dict
       login:

@@ -35,8 +35,8 @@ class LoginRequest:
 
     path: of the request, below the endpoint; "" if the API has no login request. json, form: the body, with the
     placeholders C({username}) and C({password}); without both, the request has HTTP basic authentication. headers: of
-    the request. token: reads the token from body and headers of the answer. header, prefix: of later requests. lifetime:
-    of a token in seconds.
+    the request. token: reads the token from body and headers of the answer. header, prefix: of later requests.
+    lifetime: of a token in seconds.
     """
 
     path: str = ""

@@ -56,6 +56,7 @@ from .own_words import in_words_of, reworded
 _Value = TypeVar("_Value")
 
 UNREADABLE = "The options cannot be read: one has a value of the wrong type, such as a number for auth."
+_MODULE_NAME = "_ansible_module_name"  # set by Ansible in each task, and part of its error messages
 
 
 class GateModule(AnsibleModule):
@@ -97,7 +98,8 @@ class GateModule(AnsibleModule):
         self._read = True
         self.internal = {name: self.params.pop(name) for name in self._INTERNAL if name in self.params}
         self.params.update(with_named_definitions(self.params))
-        self._given = Examined(self.params, self.argument_spec)
+        given = {name: value for name, value in self.params.items() if name != _MODULE_NAME}
+        self._given = Examined(given, self.argument_spec)
         self._shown = self._given.shown
         for secret in self._given.secrets:
             self.mask(secret)

@@ -10,6 +10,7 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+
 from ..._model.errors import MissingError
 from ..._model.operation import Operation, State
 from ..._model.reference import Reference

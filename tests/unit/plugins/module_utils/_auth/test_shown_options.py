@@ -315,6 +315,12 @@ def test_every_value_that_is_no_duration_is_refused_by_name(run: Run, value: Any
     assert said.startswith("group 1: api_timeout must be ")
 
 
+def test_the_refusal_of_an_option_names_the_module(run: Run) -> None:
+    name = "cloudgate.operations.operation_info"
+    result = run("operation_info", **ACTION, latest=True, _ansible_module_name=name)
+    assert f"Unsupported parameters for ({name}) module: latest." in result["msg"]
+
+
 def test_whatever_breaks_ansibles_checks_ends_with_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     deep: Any = SECRET
     for _level in range(400):

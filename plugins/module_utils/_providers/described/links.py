@@ -129,5 +129,13 @@ def last_part(name: Optional[str]) -> str:
     return unquote(path.rpartition("/")[2]) or name or ""
 
 
+def ends_with(name: str, part: str) -> bool:
+    """Return whether an ID without colons is the last part of one with colons, as in C(urn:vcloud:task:ID).
+
+    Two IDs with colons must be equal: those of Proxmox have the same end.
+    """
+    return bool(part) and ":" not in part and name.casefold().endswith(f":{part}".casefold())
+
+
 def _origin(parts: SplitResult) -> Tuple[str, Optional[str], Optional[int]]:
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -161,6 +161,34 @@ def test_a_definition_that_cannot_be_followed_is_refused(more: Dict[str, Any], s
     assert said in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered", "same"),
+    [
+        ("9c1d", "urn:vcloud:task:9c1d", True),
+        ("urn:vcloud:task:9c1d", "9C1D", True),
+        ("https://api.example.com/tasks/9c1d", "urn:vcloud:task:9c1d", True),
+        ("9c1d", "urn:vcloud:task:19c1d", False),
+        ("c1d", "urn:vcloud:task:9c1d", False),
+        ("9c1d", "urn:9c1d:task:8b00", False),
+        ("9c1d", "urn:vcloud:task:", False),
+        ("urn:a:9c1d", "urn:b:9c1d", False),
+        ("task:9c1d", "urn:vcloud:task:9c1d", False),
+        ("UPID:pve:01:root@pam:", "UPID:pve:02:root@pam:", False),
+    ],
+)
+def test_the_last_part_after_a_colon_is_the_id(
+    scripted: Callable[..., Any], asked: str, answered: str, same: bool
+) -> None:
+    definition = {"show": "/tasks/{operation_id}", "id": "id", "state": "s", "states": {"succeeded": ["ok"]}}
+    answer = {"id": answered, "s": "ok"}
+    provider = make(scripted, definition, {f"tasks/{asked.rpartition('/')[2]}": answer})
+    if same:
+        assert provider.show(Reference(asked)).state == "succeeded"
+    else:
+        with pytest.raises(ProtocolError, match="wrong operation"):
+            provider.show(Reference(asked))
+
+
 PLAIN = {
     "show": "/{operation_id}", "state": "s", "states": {"running": ["busy"], "succeeded": ["ok"]}, "percent": "p",
     "started_at": "at",

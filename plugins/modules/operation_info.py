@@ -54,7 +54,10 @@ options:
       - Read these saved answers instead of the API, to try O(definition) or a change of it. No request is sent, and
         neither a login nor O(endpoint) is needed.
       - Each is the JSON of an answer, or the registered result of an M(ansible.builtin.uri) task, which also has the
-        HTTP status and the headers.
+        HTTP status and the headers. A dictionary with C(json) and an HTTP C(status) counts as such a result.
+      - The module judges each answer as a poll of a wait does. An answer that a wait reports as an error is V(unknown),
+        and RV(operations[].reason) tells what the wait does.
+      - With O(operation_id), the module compares the ID in each answer, except in lists.
       - A warning names the parts of O(definition) that are empty in all answers.
     type: list
     elements: raw

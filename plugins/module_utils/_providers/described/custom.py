@@ -12,6 +12,7 @@ import dataclasses
 from typing import Any, Dict, List, Mapping, Optional, Sequence, cast
 
 from ..._http.client import Reply
+from ..._http.urls import shown_url
 from ..._model.errors import ForbiddenError, InputError, MissingError, ProtocolError
 from ..._model.operation import Operation, State
 from ..._model.reference import Found, Reference
@@ -105,7 +106,23 @@ class CustomProvider(UserApi):
 
     def one_saved(self, reply: Reply, reference: Reference) -> Operation:
         """Return the operation in a saved response. The responses of a resource count as the polls of one wait."""
-        return self._judged(reply, reference) if reference.expect else super().one_saved(reply, reference)
+        if reference.expect:
+            return self._judged(reply, reference)
+        found = super().one_saved(reply, reference)
+        self._check_was_there(reference, found)
+        link = self._link_in(reply, found)
+        return self._undecided(found) if link is None else self._continued(found, reference, link)
+
+    def _continued(self, found: Operation, reference: Reference, link: str) -> Operation:
+        """Return a saved operation whose reason names the URL that a wait reads next.
+
+        Raises ProtocolError for a URL that is not below the endpoint, if the task gives an endpoint.
+        """
+        url = shown_url(self._url_of(reference, link) if self.options.get("endpoint") else link)
+        if self._following:
+            said = f"{found.reason}; the operation at {url} decides"
+            return dataclasses.replace(found, state=State.RUNNING, reason=said, error=None)
+        return dataclasses.replace(found, reason=f"{found.reason}; the next poll reads {url}")
 
     def followed(self, reference: Reference, reply: Reply, found: Operation) -> Operation:
         """Return the operation that the answer names instead, if it does; the answer may only name its next URL."""
@@ -117,22 +134,35 @@ class CustomProvider(UserApi):
             self._read_link and "://" in str(found.operation_id)
         ):  # a URL stands for a link in a later process
             found = dataclasses.replace(found, operation_id=known or reference.operation_id)
-        if found.terminal and not api.follow:
-            return found
-        link = self._read_link(reply.body, reply.headers) if self._read_link else None
-        if not isinstance(link, str) or not link:
-            return _not_yet(found) if api.follow and found.state == State.SUCCEEDED else found
-        if api.follow:
-            link = with_path(link, api.follow.path)
-        option = "definition.follow.link" if api.follow else "definition.moved_to"
-        where = self.where(reference)
-        url = url_of(api.endpoint, linked(api.endpoint, where, link, option))
+        link = self._link_in(reply, found)
+        if link is None:
+            return self._undecided(found)
+        url = self._url_of(reference, link)
         if self._following:
             return self._linked_operation(reference, url)
-        if url == url_of(api.endpoint, where):
+        if url == url_of(api.endpoint, self.where(reference)):
             return found
         self._links[reference] = url
         return dataclasses.replace(found, operation_id=url)
+
+    def _link_in(self, reply: Reply, found: Operation) -> Optional[str]:
+        """Return the URL that an answer names for the next poll, or of the operation that decides; None without one."""
+        follow = self.description.follow
+        if not self._read_link or (found.terminal and not follow):
+            return None
+        link = self._read_link(reply.body, reply.headers)
+        if not isinstance(link, str) or not link:
+            return None
+        return with_path(link, follow.path) if follow else link
+
+    def _url_of(self, reference: Reference, link: str) -> str:
+        api = self.description
+        option = "definition.follow.link" if api.follow else "definition.moved_to"
+        return url_of(api.endpoint, linked(api.endpoint, self.where(reference), link, option))
+
+    def _undecided(self, found: Operation) -> Operation:
+        """Return an operation without a link as running, if only the operation at the link can succeed."""
+        return _not_yet(found) if self._following and found.state == State.SUCCEEDED else found
 
     def _linked_operation(self, reference: Reference, url: str) -> Operation:
         """Read the operation that a link names, from now on instead of the first one, which may disappear."""
@@ -213,7 +243,7 @@ class CustomProvider(UserApi):
     def _operations(self, items: Sequence[Any], reference: Reference) -> List[Operation]:
         """Return the operations in a list. With C(follow), none has succeeded: a poll reads the one that decides."""
         found = super()._operations(items, reference)
-        return [_not_yet(each) if self._following and each.state == State.SUCCEEDED else each for each in found]
+        return [self._undecided(each) for each in found]
 
     def _of_batch(self, reference: Reference, known: Mapping[str, Operation]) -> Found:
         """Return an operation of a batch. One that the answer lacks is missing: it did not succeed by that."""

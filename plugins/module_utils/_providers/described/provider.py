@@ -21,7 +21,7 @@ from ..paths import Location, fill, reader
 from .description import Description
 from .reading import AND, NO_STATUS, AnswerReader, missing_error
 
-_FIRST_BAD = 300  # HTTP status
+_ANYWHERE: Location = ((), ())  # for a client that has only one response
 
 
 class DescribedProvider(Provider):
@@ -56,19 +56,27 @@ class DescribedProvider(Provider):
         root = self.description.root
         return section(answer, root, dict) if root else answer
 
+    def saved_reply(self) -> Reply:
+        """Return the response of a client that has only one. Raises the same errors as a poll."""
+        return self._read(_ANYWHERE, self.description.post_show)
+
     def saved(self, reply: Reply, reference: Reference) -> List[Operation]:
-        """Return the operations in a saved response of an operation or of a list. Raises ProtocolError."""
+        """Return the operations in a saved response of an operation or of a list. Raises the errors of C(one_saved)."""
         items = self.description.items
-        if reply.status >= _FIRST_BAD and reply.status not in self.description.statuses:
-            raise ProtocolError(f"The answer has the status {reply.status}, which a poll reports as an error.")
         listed = reader(items, "definition.items")(reply.body) if items else None
         if isinstance(listed, list) and listed and all(isinstance(each, dict) for each in listed):
             return self._operations(listed, Reference())
         return [self.one_saved(reply, reference)]
 
     def one_saved(self, reply: Reply, reference: Reference) -> Operation:
-        """Return the operation in a saved response. Raises ProtocolError."""
-        return self._reader.operation(self.body_of(reply.body, reference), reply, reference)
+        """Return the operation in a saved response. Raises ProtocolError and MissingError.
+
+        Its ID is compared only if the task gives C(operation_id).
+        """
+        found = self._reader.operation(self.body_of(reply.body, reference), reply, reference)
+        if self.options.get("operation_id"):
+            self.check_identity(reference, found)
+        return found
 
     def check_identity(self, reference: Reference, found: Operation) -> None:
         """Refuse a response for another operation. Raises ProtocolError."""

@@ -78,6 +78,16 @@ def test_the_example_of_a_resource_runs(api: Api, run_module: Any) -> None:
     assert (result["succeeded"], len(api.paths("GET"))) == (True, 3)
 
 
+def test_the_example_of_the_latest_operation_runs(api: Api, run_module: Any) -> None:
+    options = filled(block("cloudgate.operations.wait_for_operation")["cloudgate.operations.wait_for_operation"], "s1")
+    first = {"id": 6, "status": "done", "created": "1999-12-31T00:00:00Z"}
+    later = {"id": 7, "status": "running", "created": "2026-11-21T08:00:00Z"}
+    api.answers["GET /v1/servers/s1/jobs"] = [(200, {}, {"jobs": [first]}), (200, {}, {"jobs": [first, later]})]
+    api.answers["GET /v1/jobs/7"] = [(200, {}, {**later, "status": "done"})]
+    result = wait(run_module, api, **{**options, **LOGIN, "endpoint": api.url})
+    assert (result["succeeded"], result["operations"][0]["operation_id"]) == (True, "7")
+
+
 def test_the_example_of_a_post_runs(api: Api, run_module: Any) -> None:
     api.answers["POST /tasks/query"] = [(200, {}, {"id": "7", "status": each}) for each in ("RUNNING", "DONE")]
     assert wait(run_module, api, definition=block("post"), operation_id="7", **LOGIN)["succeeded"]

@@ -130,9 +130,8 @@ class CustomProvider(UserApi):
         found = self.with_steps(reference, found)
         api = self.description
         known = self._links.get(reference)
-        if known or (
-            self._read_link and "://" in str(found.operation_id)
-        ):  # a URL stands for a link in a later process
+        like_a_link = self._read_link and "://" in str(found.operation_id)  # a later process would take it for one
+        if known or like_a_link:
             found = dataclasses.replace(found, operation_id=known or reference.operation_id)
         link = self._link_in(reply, found)
         if link is None:

@@ -101,7 +101,7 @@ def response_of(answer: Any, url: str) -> SavedResponse:
     Such a dictionary has an HTTP C(status), and C(json) or C(url). url: for messages, if the answer has none.
     """
     status: Any = answer.get("status") if isinstance(answer, Mapping) else None
-    is_response = type(status) is int and 100 <= status <= 599 and ("json" in answer or "url" in answer)
+    is_response = isinstance(status, int) and 100 <= status <= 599 and ("json" in answer or "url" in answer)
     if not is_response:
         return SavedResponse(200, json.dumps(answer).encode(), SavedHeaders(), url)
     texts = {name: each for name, each in answer.items() if isinstance(each, str)}

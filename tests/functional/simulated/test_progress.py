@@ -25,7 +25,7 @@ from simulated.helpers import add, task
 from simulated.playbook_runs import WAIT, ad_hoc, ansible, environment, write_play
 from simulator import Simulator
 
-SECONDS = 15  # the first lines come after 5, and to start all runs takes a while
+SECONDS = 15  # of each operation, once all waits have seen it; the first lines come after 5
 LIMIT = 90.0
 GREY = r"\x1b\[1(;|m\x1b\[)30m"  # Ansible's color for debugging; tmux splits the sequence
 
@@ -36,6 +36,20 @@ def line(host: str, operation_id: str) -> str:
         rf"WAITING: \[{host}\]: reboot {operation_id} of [\w-]+ is running: compute_reboot_instance "
         r"\([\d.]+ s, 0 of 1 finished\)"
     )
+
+
+class HeldClock:
+    """The clock of the clouds, which stands still until it is released: a busy machine takes long to start Ansible."""
+
+    def __init__(self) -> None:
+        self._begun = time.time()
+        self._released: float | None = None
+
+    def __call__(self) -> float:
+        return self._begun + (0.0 if self._released is None else time.time() - self._released)
+
+    def release(self) -> None:
+        self._released = time.time()
 
 
 @dataclass
@@ -62,7 +76,7 @@ class Runs:
     def options(self, name: str) -> dict[str, Any]:
         """Begin an operation on a server of its own, and give the options of the wait for it."""
         server = add(self._sim, "openstack", kind="create").resource_id
-        begun = add(self._sim, "openstack", resource_id=server, started=0, duration=SECONDS)
+        begun = add(self._sim, "openstack", resource_id=server, started=2, duration=SECONDS)
         self._operations[name] = str(begun.operation_id)
         return {
             "provider": "openstack",
@@ -70,7 +84,7 @@ class Runs:
             "operation_id": begun.operation_id,
             "resource_id": server,
             "progress_interval": 1,
-            "timeout": 60,
+            "timeout": 300,
         }
 
     def folder(self, name: str) -> Path:
@@ -106,7 +120,7 @@ class Runs:
         subprocess.run(start, env={**self._environ, "ANSIBLE_NOCOLOR": "false"}, check=True, timeout=10)
 
     def first_line(self, name: str) -> str:
-        """Return the first line with a state, before the end or not at all; a busy machine starts without."""
+        """Return the first line with a state, before the end or not at all."""
         process = self._processes[name]
         assert process.stderr
         line = next((line for line in process.stderr if "is running" in line), "")
@@ -123,6 +137,16 @@ class Runs:
 
     def operation(self, name: str) -> str:
         return self._operations[name]
+
+    def wait_for_first_polls(self) -> None:
+        """Return when each wait has polled its operation."""
+        deadline = time.monotonic() + LIMIT
+        while time.monotonic() < deadline:
+            polled = {request["path"].rpartition("/")[2] for request in self._sim.requests}
+            if polled.issuperset(self._operations.values()):
+                return
+            time.sleep(0.1)
+        raise AssertionError("a wait has not polled its operation")
 
     def _from_terminal(self) -> str:
         parts = []
@@ -174,7 +198,8 @@ def runner_play(runs: Runs) -> list[str]:
 def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
     """All the runs, by name."""
     folder = tmp_path_factory.mktemp("screens")
-    with Simulator() as sim:
+    clock = HeldClock()
+    with Simulator(clock=clock) as sim:
         runs = Runs(sim, folder)
         names = ["piped", "hosts", "terminal"]
         runs.begin("piped", ad_hoc(runs.options("piped")), stderr=subprocess.PIPE)
@@ -187,6 +212,8 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]
         if find_spec("ansible_runner"):
             names.append("runner")
             runs.begin("runner", runner_play(runs))
+        runs.wait_for_first_polls()
+        clock.release()
         first = Run(runs.operation("piped"), runs.first_line("piped"))
         ended = {name: runs.end(name) for name in names}
         ended["first line"] = first

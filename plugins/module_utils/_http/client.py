@@ -132,7 +132,7 @@ class ApiClient:
             date = http_date(response.headers.get("Date"))
             self._clock.set(date)
             try:
-                return read_response(response, statuses, method)
+                return _read(response, statuses, method)
             except AuthError as exc:
                 exc.message += clock_off(date) if date and self.login.signer else ""
                 exc.message += self._advice
@@ -144,7 +144,7 @@ class ApiClient:
         return "/".join([self.endpoint] + [quote(part, safe="") for part in path]) + "/" * slash
 
 
-def read_response(response: Any, statuses: AbstractSet[int], method: str) -> Reply:
+def _read(response: Any, statuses: AbstractSet[int], method: str) -> Reply:
     """Return a response with JSON. Another body never counts as the API's answer: a proxy may have sent it.
 
     response: of requests. statuses: those that are no errors. Raises subclasses of GateError.

@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional
 import pytest
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.errors import InputError
 from ansible_collections.cloudgate.operations.plugins.module_utils._model.reference import Reference
-from ansible_collections.cloudgate.operations.plugins.module_utils._module.trial import SavedClient, response_of, tried
+from ansible_collections.cloudgate.operations.plugins.module_utils._module.trial import client_of, response_of, tried
 from ansible_collections.cloudgate.operations.plugins.module_utils._polling.outcome import summary
 from ansible_collections.cloudgate.operations.plugins.module_utils._providers.registry import info_for
 
@@ -225,7 +225,7 @@ def test_a_link_decides_as_in_a_poll(
     assert (found["state"], reason in found["reason"], "secret" in found["reason"]) == (state, True, False)
     if not link:
         info = info_for({"provider": "custom", "endpoint": "https://api.example.com", "definition": {**QUEUE, **more}})
-        polled = info.provider_class(SavedClient(response_of(answer, "")), info, {}).show(Reference("7"))
+        polled = info.provider_class(client_of(response_of(answer, "")), info, {}).show(Reference("7"))
         assert found == polled.as_dict()
 
 
